@@ -64,6 +64,11 @@ export interface ArchiveRound {
 	checkpointStoppedAt?: Instant;
 	path: string;
 	message: string;
+	/**
+	 * When somebody asked for the present status. Absent = it has stood long since. With it, PREPARE and
+	 * BEGINNING become DOING, STOPPING becomes STOP and SUSPENDING becomes SUSPEND as the clock goes on.
+	 */
+	statusSince?: Instant;
 }
 
 /** One restore job, running or in history. */
@@ -111,6 +116,22 @@ export interface Tenant {
 	settings: Record<string, unknown>;
 }
 
+/** What becomes of the jobs that are started through a simulator. */
+export interface Plans {
+	/** Default 120. */
+	backupSeconds?: number;
+	/** Default COMPLETED. */
+	backupEnding?: BackupJob['ending'];
+	/** OceanBase's error number of backups to come that are to end FAILED. */
+	backupResult?: number;
+	backupComment?: string;
+	/** Default 180. */
+	restoreSeconds?: number;
+	/** Default SUCCESS. */
+	restoreEnding?: RestoreJob['ending'];
+	restoreComment?: string;
+}
+
 /** One OceanBase cluster. */
 export interface World {
 	clock: Clock;
@@ -120,6 +141,7 @@ export interface World {
 	/** OCP's own id of the cluster. */
 	ocpClusterId: number;
 	obVersion: string;
+	/** `servers` are plain IP addresses; the ports are OceanBase's usual ones (2881, 2882) and obshell's 2886. */
 	zones: Array<{ name: string; region: string; idc: string; servers: string[] }>;
 	unitConfigs: Array<{ id: number; name: string; maxCpu: number; memoryBytes: number; logDiskBytes: number }>;
 	/** Minutes east of UTC of the database's own time zone (OceanBase's default: 480). */
@@ -130,4 +152,7 @@ export interface World {
 	tenants: Tenant[];
 	/** Newest last. */
 	restores: RestoreJob[];
+	plans?: Plans;
+	/** Beginnings of URIs that the servers cannot write to; a destination set there fails its check. */
+	unwritable?: string[];
 }

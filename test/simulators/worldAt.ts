@@ -1,0 +1,366 @@
+/**
+ * What the facts of a world look like at one instant. Pure functions, shared by both simulators, so
+ * that obshell's overview and OCP's task list can never tell two different stories.
+ */
+import type {
+	ArchiveRound,
+	BackupJob,
+	Instant,
+	RestoreJob,
+	Tenant,
+	World,
+} from './world';
+
+/** Milliseconds. */
+export const SECOND = 1_000;
+/** Milliseconds. */
+export const MINUTE = 60 * SECOND;
+/** Milliseconds. */
+export const HOUR = 60 * MINUTE;
+
+/** OceanBase takes this long from CANCELING to CANCELED, in milliseconds. */
+export const CANCEL_TAKES = 5 * SECOND;
+
+/** A restored tenant's row appears this long after its restore began, in milliseconds. */
+const TENANT_ROW_AFTER = 2 * SECOND;
+
+/** Task-level states of a backup, each with the part of the whole (0..1) at which it ends. obshell.md 5.1. */
+const BACKUP_PHASES: ReadonlyArray<readonly [number, BackupTaskStatus]> = [
+	[0.01, 'INIT'],
+	[0.03, 'BACKUP_SYS_META'],
+	[0.06, 'BACKUP_USER_META'],
+	[0.07, 'BACKUP_META_FINISH'],
+	[0.12, 'BACKUP_DATA_SYS'],
+	[0.4, 'BACKUP_DATA_MINOR'],
+	[0.95, 'BACKUP_DATA_MAJOR'],
+	[0.98, 'BEFORE_BACKUP_LOG'],
+	[1, 'BACKUP_LOG'],
+];
+
+/** CDB_OB_BACKUP_TASKS.STATUS and its history. obshell.md 5.1. */
+export type BackupTaskStatus =
+	| 'INIT'
+	| 'BACKUP_SYS_META'
+	| 'BACKUP_USER_META'
+	| 'BACKUP_META_FINISH'
+	| 'BACKUP_DATA_SYS'
+	| 'BACKUP_DATA_MINOR'
+	| 'BACKUP_DATA_MAJOR'
+	| 'BEFORE_BACKUP_LOG'
+	| 'BACKUP_LOG'
+	| 'COMPLETED'
+	| 'FAILED'
+	| 'CANCELING'
+	| 'CANCELED';
+
+/** CDB_OB_BACKUP_JOBS.STATUS and its history. obshell.md 5.2. */
+export type BackupJobStatus = 'INIT' | 'DOING' | 'COMPLETED' | 'FAILED' | 'CANCELING' | 'CANCELED';
+
+/** CDB_OB_RESTORE_PROGRESS.STATUS of the sys row, then CDB_OB_RESTORE_HISTORY.STATUS. obshell.md 5.3. */
+export type RestoreStatus =
+	| 'CREATE_TENANT'
+	| 'WAIT_TENANT_RESTORE_FINISH'
+	| 'RESTORE_SUCCESS'
+	| 'RESTORE_FAIL'
+	| 'SUCCESS'
+	| 'FAIL';
+
+/** CDB_OB_ARCHIVELOG.STATUS. obshell.md 5.4. */
+export type ArchiveStatus = ArchiveRound['status'];
+
+/** How much of a backup is done at an instant. */
+export interface BackupCounters {
+	inputBytes: number;
+	outputBytes: number;
+	extraMetaBytes: number;
+	/** Bytes per second, a float. */
+	outputRateBytes: number;
+	finishTabletCount: number;
+	finishMacroBlockCount: number;
+	fileCount: number;
+}
+
+/** A span that a tenant can be restored into. */
+export interface RecoveryWindow {
+	start: Instant;
+	end: Instant;
+}
+
+// --- SCN ---------------------------------------------------------------------------------------
+
+/**
+ * The SCN (nanoseconds since 1970 UTC) of an instant. Its last six digits are never all zero by
+ * chance, so that a client that squeezes it through a double is caught.
+ */
+export function scnAt(instant: Instant): bigint {
+	const milliseconds = BigInt(Math.floor(instant));
+	const tail = (milliseconds * 7919n + 250_467n) % 1_000_000n;
+	return milliseconds * 1_000_000n + tail;
+}
+
+/** The instant, in whole milliseconds, that an SCN lies in. */
+export function instantOfScn(scn: bigint): Instant {
+	return Number(scn / 1_000_000n);
+}
+
+/** The three digits after the milliseconds (0..999) that the database shows for an instant; they agree with scnAt. */
+export function microsecondsAt(instant: Instant): number {
+	return Number((scnAt(instant) / 1_000n) % 1_000n);
+}
+
+// --- Backup ------------------------------------------------------------------------------------
+
+/** When the job ends as things stand: by itself, or canceled; Infinity = never. */
+export function backupEndsAt(job: BackupJob): Instant {
+	return wasCanceledInTime(job) ? (job.cancelAskedAt ?? 0) + CANCEL_TAKES : job.endsAt;
+}
+
+/** When the job ended, or undefined while it runs (or has not begun). */
+export function backupEndedAt(job: BackupJob, now: Instant): Instant | undefined {
+	const end = backupEndsAt(job);
+	return end <= now ? end : undefined;
+}
+
+/** True from the job's first instant to just before its last. */
+export function isBackupRunning(job: BackupJob, now: Instant): boolean {
+	return job.startedAt <= now && backupEndedAt(job, now) === undefined;
+}
+
+/** The job-level status, as CDB_OB_BACKUP_JOBS and its history have it. */
+export function backupJobStatusAt(job: BackupJob, now: Instant): BackupJobStatus {
+	if (backupEndedAt(job, now) !== undefined) {
+		return wasCanceledInTime(job) ? 'CANCELED' : job.ending;
+	}
+	if (isCancelAsked(job, now)) return 'CANCELING';
+	return fractionDoneAt(job, now) < 0.01 ? 'INIT' : 'DOING';
+}
+
+/** The task-level status, as CDB_OB_BACKUP_TASKS and its history have it. */
+export function backupTaskStatusAt(job: BackupJob, now: Instant): BackupTaskStatus {
+	const status = backupJobStatusAt(job, now);
+	if (status !== 'INIT' && status !== 'DOING') return status;
+	const fraction = fractionDoneAt(job, now);
+	const phase = BACKUP_PHASES.find(([end]) => fraction < end)?.[1] ?? 'BACKUP_LOG';
+	return phase === 'BACKUP_LOG' && !job.plusArchivelog ? 'BEFORE_BACKUP_LOG' : phase;
+}
+
+/** Part of the data that is copied, 0..1; exactly 1 only when it COMPLETED. A job that failed or was canceled stands still at what it had reached. */
+export function backupProgressAt(job: BackupJob, now: Instant): number {
+	if (backupJobStatusAt(job, now) === 'COMPLETED') return 1;
+	return Math.min(1, fractionDoneAt(job, now) / 0.95);
+}
+
+/** Bytes, blocks and tablets done at an instant. */
+export function backupCountersAt(job: BackupJob, now: Instant): BackupCounters {
+	const progress = backupProgressAt(job, now);
+	const seconds = Math.max(0, Math.min(now, backupEndsAt(job)) - job.startedAt) / SECOND;
+	const outputBytes = Math.round(job.outputBytes * progress);
+	return {
+		inputBytes: Math.round(job.inputBytes * progress),
+		outputBytes,
+		extraMetaBytes: Math.round(4_096 * progress),
+		outputRateBytes: seconds > 0 ? Math.round((outputBytes / seconds) * 10_000) / 10_000 : 0,
+		finishTabletCount: Math.round(job.tabletCount * progress),
+		finishMacroBlockCount: Math.round(job.macroBlockCount * progress),
+		fileCount: Math.round(job.tabletCount * progress * 0.25),
+	};
+}
+
+/** RESULT: the error number once it FAILED, else 0. */
+export function backupResultAt(job: BackupJob, now: Instant): number {
+	return backupJobStatusAt(job, now) === 'FAILED' ? job.result : 0;
+}
+
+/** COMMENT: the failure's text once it FAILED, else empty. */
+export function backupCommentAt(job: BackupJob, now: Instant): string {
+	return backupJobStatusAt(job, now) === 'FAILED' ? job.comment : '';
+}
+
+/** START_SCN: OceanBase takes it some seconds into the job. */
+export function backupStartScn(job: BackupJob): bigint {
+	return scnAt(job.startedAt + scnDelay(job));
+}
+
+/** END_SCN: 0 until the job is COMPLETED. */
+export function backupEndScnAt(job: BackupJob, now: Instant): bigint {
+	return backupJobStatusAt(job, now) === 'COMPLETED' ? scnAt(job.endsAt) : 0n;
+}
+
+/** The tenant's backups that have begun by then, newest last. */
+export function backupsAt(tenant: Tenant, now: Instant): BackupJob[] {
+	return tenant.backups
+		.filter((job) => job.startedAt <= now)
+		.sort((one, other) => one.startedAt - other.startedAt || one.jobId - other.jobId);
+}
+
+/** The first running backup of the tenant. */
+export function runningBackupAt(tenant: Tenant, now: Instant): BackupJob | undefined {
+	return backupsAt(tenant, now).find((job) => isBackupRunning(job, now));
+}
+
+/** The running backup, else the one that began last: what an overview shows. obshell.md 3.5. */
+export function latestBackupAt(tenant: Tenant, now: Instant): BackupJob | undefined {
+	return runningBackupAt(tenant, now) ?? backupsAt(tenant, now).at(-1);
+}
+
+// --- Log archive -------------------------------------------------------------------------------
+
+/** The round's status: what was asked for moves on by itself within seconds. obshell.md 5.4. */
+export function archiveStatusAt(round: ArchiveRound, now: Instant): ArchiveStatus {
+	if (round.statusSince === undefined) return round.status;
+	const age = now - round.statusSince;
+	switch (round.status) {
+		case 'PREPARE':
+			return age < SECOND ? 'PREPARE' : age < 3 * SECOND ? 'BEGINNING' : 'DOING';
+		case 'BEGINNING':
+			return age < 2 * SECOND ? 'BEGINNING' : 'DOING';
+		case 'STOPPING':
+			return age < 2 * SECOND ? 'STOPPING' : 'STOP';
+		case 'SUSPENDING':
+			return age < 2 * SECOND ? 'SUSPENDING' : 'SUSPEND';
+		default:
+			return round.status;
+	}
+}
+
+/** Up to where logs are safe. While the archive does not run it stands still. */
+export function archiveCheckpointAt(round: ArchiveRound, now: Instant): Instant {
+	const status = archiveStatusAt(round, now);
+	if (status === 'DOING') return Math.max(round.startedAt, now - round.lagSeconds * SECOND);
+	return round.checkpointStoppedAt ?? round.startedAt;
+}
+
+/** How far the checkpoint is behind, in seconds (a float). */
+export function archiveDelayAt(round: ArchiveRound, now: Instant): number {
+	if (archiveStatusAt(round, now) === 'DOING' && round.startedAt <= now - round.lagSeconds * SECOND) {
+		return round.lagSeconds;
+	}
+	return Math.max(0, (now - archiveCheckpointAt(round, now)) / SECOND);
+}
+
+/** DBA_OB_TENANTS.LOG_MODE. */
+export function logModeAt(tenant: Tenant, now: Instant): 'ARCHIVELOG' | 'NOARCHIVELOG' {
+	if (!tenant.archive) return 'NOARCHIVELOG';
+	const status = archiveStatusAt(tenant.archive, now);
+	return status === 'STOP' || status === 'STOPPING' ? 'NOARCHIVELOG' : 'ARCHIVELOG';
+}
+
+/**
+ * The spans the tenant can be restored into: from the end of each completed full backup that the
+ * present archive round covers, to the archive's checkpoint. Sets taken with PLUS ARCHIVELOG are not
+ * counted, as ob_admin does not count them either (obshell.md 3.12).
+ */
+export function recoveryWindowsAt(tenant: Tenant, now: Instant): RecoveryWindow[] {
+	const round = tenant.archive;
+	if (!round) return [];
+	const end = archiveCheckpointAt(round, now);
+	const starts = backupsAt(tenant, now)
+		.filter((job) => backupJobStatusAt(job, now) === 'COMPLETED' && job.type === 'D' && !job.plusArchivelog)
+		.filter((job) => job.startedAt >= round.startedAt && job.endsAt < end)
+		.map((job) => job.endsAt);
+	return starts.length > 0 ? [{ start: Math.min(...starts), end }] : [];
+}
+
+// --- Restore -----------------------------------------------------------------------------------
+
+/** When the restore ended, or undefined while it runs. */
+export function restoreEndedAt(job: RestoreJob, now: Instant): Instant | undefined {
+	return job.endsAt <= now ? job.endsAt : undefined;
+}
+
+/** True from the restore's first instant to just before its last. */
+export function isRestoreRunning(job: RestoreJob, now: Instant): boolean {
+	return job.startedAt <= now && job.endsAt > now;
+}
+
+/** STATUS of the sys row while it runs, of the history afterwards. */
+export function restoreStatusAt(job: RestoreJob, now: Instant): RestoreStatus {
+	if (restoreEndedAt(job, now) !== undefined) return job.ending;
+	if (now < job.startedAt + TENANT_ROW_AFTER) return 'CREATE_TENANT';
+	if (now < job.endsAt - SECOND) return 'WAIT_TENANT_RESTORE_FINISH';
+	return job.ending === 'SUCCESS' ? 'RESTORE_SUCCESS' : 'RESTORE_FAIL';
+}
+
+/** Part of the restore (0..1) that is done: `restore` the data, `recover` the logs after it, `total` both. */
+export function restoreProgressAt(
+	job: RestoreJob,
+	now: Instant,
+): { restore: number; recover: number; total: number } {
+	if (restoreStatusAt(job, now) === 'SUCCESS') return { restore: 1, recover: 1, total: 1 };
+	const planned = plannedLength(job.startedAt, job.endsAt, job.ending === 'FAIL');
+	const total = clamp((Math.min(now, job.endsAt) - job.startedAt) / planned);
+	return { restore: clamp(total / 0.8), recover: clamp((total - 0.8) / 0.2), total };
+}
+
+/** Restores that have begun by then, newest last. */
+export function restoresAt(world: World, now: Instant): RestoreJob[] {
+	return world.restores
+		.filter((job) => job.startedAt <= now)
+		.sort((one, other) => one.startedAt - other.startedAt || one.jobId - other.jobId);
+}
+
+/** The running restore into that tenant name, else the one that began last. */
+export function latestRestoreAt(world: World, tenantName: string, now: Instant): RestoreJob | undefined {
+	const jobs = restoresAt(world, now).filter((job) => job.restoreTenantName === tenantName);
+	return jobs.find((job) => isRestoreRunning(job, now)) ?? jobs.at(-1);
+}
+
+// --- Tenants -----------------------------------------------------------------------------------
+
+/**
+ * The user tenants that have a row then, with the status and role of that instant. A tenant that a
+ * restore makes appears seconds after the restore began, and is PRIMARY only once activated. The
+ * objects are copies: write to `world.tenants`.
+ */
+export function tenantsAt(world: World, now: Instant): Tenant[] {
+	return world.tenants.flatMap((tenant) => {
+		if (tenant.createdAt > now) return [];
+		const restore = restoresAt(world, now)
+			.filter((job) => job.restoreTenantId === tenant.id)
+			.at(-1);
+		if (!restore) return [tenant];
+		if (now < restore.startedAt + TENANT_ROW_AFTER) return [];
+		if (restoreStatusAt(restore, now) !== 'SUCCESS') {
+			return [{ ...tenant, status: 'RESTORE' as const, role: 'RESTORE' as const }];
+		}
+		const activated = restore.activatedAt !== undefined && restore.activatedAt <= now;
+		return [{ ...tenant, status: 'NORMAL' as const, role: activated ? ('PRIMARY' as const) : ('STANDBY' as const) }];
+	});
+}
+
+/** The tenant of that exact name, as tenantsAt shows it. */
+export function tenantAt(world: World, name: string, now: Instant): Tenant | undefined {
+	return tenantsAt(world, now).find((tenant) => tenant.name === name);
+}
+
+// --- Own helpers -------------------------------------------------------------------------------
+
+function clamp(part: number): number {
+	return Math.min(1, Math.max(0, part));
+}
+
+/** How long the work would have taken: a job that fails does so at 62 % of it, a hanging one is treated as an hour's work. */
+function plannedLength(startedAt: Instant, endsAt: Instant, fails: boolean): number {
+	if (endsAt === Infinity) return HOUR;
+	return Math.max(1, (endsAt - startedAt) / (fails ? 0.62 : 1));
+}
+
+/** Part of the whole job (0..1), frozen where cancellation or failure stopped it; a hanging job stays at 60 %. */
+function fractionDoneAt(job: BackupJob, now: Instant): number {
+	const stop = Math.min(now, job.endsAt, job.cancelAskedAt ?? Infinity);
+	const fraction = clamp((stop - job.startedAt) / plannedLength(job.startedAt, job.endsAt, job.ending === 'FAILED'));
+	return job.endsAt === Infinity ? Math.min(0.6, fraction) : fraction;
+}
+
+function isCancelAsked(job: BackupJob, now: Instant): boolean {
+	return job.cancelAskedAt !== undefined && job.cancelAskedAt <= now;
+}
+
+function wasCanceledInTime(job: BackupJob): boolean {
+	return job.cancelAskedAt !== undefined && job.cancelAskedAt < job.endsAt;
+}
+
+function scnDelay(job: BackupJob): number {
+	const length = job.endsAt === Infinity ? HOUR : job.endsAt - job.startedAt;
+	return Math.floor(Math.min(7_541, length / 10));
+}
