@@ -3,15 +3,9 @@
  * `JSON.parse` silently changes the last digits; Node 20 has neither `context.source` nor `JSON.rawJSON`.
  */
 
-const QUOTE = 0x22;
-const BACKSLASH = 0x5c;
-const ZERO = 0x30;
-const NINE = 0x39;
-const COLON = 0x3a;
-const MINUS = 0x2d;
-
-/** As long as `Number.MAX_SAFE_INTEGER`, so two texts of this length compare like the numbers they mean. */
+/** No shorter integer is unsafe, and of two texts of this length the larger one is the larger number. */
 const LARGEST_SAFE = String(Number.MAX_SAFE_INTEGER);
+const LENGTH = LARGEST_SAFE.length;
 
 /**
  * Like `JSON.parse`, but an integer literal beyond ±`Number.MAX_SAFE_INTEGER` becomes a string of its digits.
@@ -21,82 +15,102 @@ const LARGEST_SAFE = String(Number.MAX_SAFE_INTEGER);
  * and the one place where only a string may, before a colon, is left alone.
  */
 export function parseLossless(text: string): unknown {
-	if (!/\d{16}/.test(text)) return JSON.parse(text);
 	const quoted = quoteUnsafeIntegers(text);
 	try {
 		return JSON.parse(quoted);
 	} catch {
-		// The text is refused either way; this refusal counts positions in the text that the caller has.
+		// Both texts are refused; this refusal counts its position in the one that the caller has.
 		return JSON.parse(text);
 	}
 }
 
 function quoteUnsafeIntegers(text: string): string {
 	let quoted = '';
+	let pieces: string[] = [];
 	let copied = 0;
-	for (let at = 0; at < text.length; at++) {
-		const code = text.charCodeAt(at);
-		if (code === QUOTE) {
-			at = endOfString(text, at);
-		} else if (code >= ZERO && code <= NINE) {
-			const end = endOfDigits(text, at);
-			if (end - at >= LARGEST_SAFE.length && isUnsafeInteger(text, at, end)) {
-				const start = text.charCodeAt(at - 1) === MINUS ? at - 1 : at;
-				quoted += `${text.slice(copied, start)}"${text.slice(start, end)}"`;
-				copied = end;
+	let open = indexOfQuote(text, 0);
+	let closed = -1;
+	// Sixteen digits in a row always cover one of these probes: the other characters need no look at all.
+	for (let probe = LENGTH - 1; probe < text.length; probe += LENGTH) {
+		if (!isDigit(text, probe)) continue;
+		let start = probe;
+		let end = probe + 1;
+		while (isDigit(text, start - 1)) start--;
+		while (isDigit(text, end)) end++;
+		probe = end - 1;
+		if (end - start < LENGTH) continue;
+
+		while (open < start) {
+			closed = indexOfClosingQuote(text, open + 1);
+			open = indexOfQuote(text, closed + 1);
+		}
+		if (closed > start) {
+			probe = closed;
+		} else if (isUnsafeInteger(text, start, end)) {
+			const from = text[start - 1] === '-' ? start - 1 : start;
+			pieces.push(text.slice(copied, from), text.slice(from, end));
+			copied = end;
+			// Small batches die young: collecting all pieces of a large text costs more than finding them.
+			if (pieces.length > 1000) {
+				quoted += `${pieces.join('"')}"`;
+				pieces = [];
 			}
-			at = end - 1;
 		}
 	}
-	return quoted + text.slice(copied);
+	pieces.push(text.slice(copied));
+	return quoted + pieces.join('"');
 }
 
-/** Index of the closing quote of the string that opens at `open`; the text's length when it never closes. */
-function endOfString(text: string, open: number): number {
-	let at = open + 1;
-	for (; at < text.length; at++) {
-		const code = text.charCodeAt(at);
-		if (code === QUOTE) break;
-		if (code === BACKSLASH) at++;
+function isDigit(text: string, at: number): boolean {
+	const code = text.charCodeAt(at);
+	return code >= 0x30 && code <= 0x39;
+}
+
+function indexOfQuote(text: string, from: number): number {
+	const at = text.indexOf('"', from);
+	return at < 0 ? text.length : at;
+}
+
+function indexOfClosingQuote(text: string, from: number): number {
+	for (let at = indexOfQuote(text, from); ; at = indexOfQuote(text, at + 1)) {
+		let content = at;
+		while (content > from && text[content - 1] === '\\') content--;
+		// Backslashes in pairs are text of their own; an odd one belongs to the quote.
+		if ((at - content) % 2 === 0 || at === text.length) return at;
 	}
-	return at;
 }
 
-function endOfDigits(text: string, start: number): number {
-	let at = start + 1;
-	for (let code = text.charCodeAt(at); code >= ZERO && code <= NINE; code = text.charCodeAt(at)) at++;
-	return at;
-}
-
-/** Whether the run of digits is a whole JSON integer (no piece of a fraction, an exponent or a key) and too large. */
+/** Whether these digits are too large and a whole value: no piece of a fraction or exponent, no key. */
 function isUnsafeInteger(text: string, start: number, end: number): boolean {
-	if (text.charCodeAt(start) === ZERO) return false;
-	if (end - start === LARGEST_SAFE.length && text.slice(start, end) <= LARGEST_SAFE) return false;
-	const before = text.charAt(text.charCodeAt(start - 1) === MINUS ? start - 2 : start - 1);
-	if (before === '.' || before === '+' || before === 'e' || before === 'E') return false;
+	if (text[start] === '0') return false;
+	if (end - start === LENGTH && text.slice(start, end) <= LARGEST_SAFE) return false;
+	const before = text[start - 1] === '-' ? text[start - 2] : text[start - 1];
+	if (before === '.' || before === 'e' || before === 'E' || before === '+') return false;
 	let after = end;
-	while (' \t\r\n'.includes(text.charAt(after)) && after < text.length) after++;
-	const next = text.charAt(after);
-	return !(text.charCodeAt(after) === COLON || (after === end && (next === '.' || next === 'e' || next === 'E')));
+	while (text[after] === ' ' || text[after] === '\n' || text[after] === '\t' || text[after] === '\r') after++;
+	if (text[after] === ':') return false;
+	return text[end] !== '.' && text[end] !== 'e' && text[end] !== 'E';
 }
 
 /**
  * Like `JSON.stringify`, but a bigint becomes an integer literal, digit for digit: the way out for an SCN.
  *
  * `JSON.stringify` writes each bigint as a marked string, from which mark and quotes are then taken away. The
- * mark grows until no string of the value begins with it, so that no caller's text is ever taken for a number.
+ * mark grows until only bigints carry it, so that no caller's text is ever taken for a number.
  */
 export function stringifyLossless(value: unknown): string {
 	for (let mark = 'n:'; ; mark += ':') {
-		let isTaken = false;
+		let bigints = 0;
 		const text = JSON.stringify(value, function (this: Record<string, unknown>, key: string, member: unknown) {
-			// The holder is asked too: libraries give BigInt a toJSON, which runs before this function.
+			// The holder is asked too: some libraries give BigInt a toJSON, which runs before this function.
 			const big = typeof this[key] === 'bigint' ? this[key] : member;
-			if (typeof big === 'bigint') return `${mark}${big}`;
-			isTaken ||= typeof member === 'string' && member.startsWith(mark);
-			return member;
+			if (typeof big !== 'bigint') return member;
+			bigints++;
+			return `${mark}${big}`;
 		});
-		// A quote that opens a value never follows a backslash, and a colon follows only keys.
-		if (!isTaken) return text?.replace(new RegExp(`(?<!\\\\)"${mark}(-?\\d+)"(?!:)`, 'g'), '$1');
+		if (bigints === 0) return text;
+		// A quote that opens a string never follows a backslash, and a colon follows only keys.
+		const marked = new RegExp(`(?<!\\\\)"${mark}(-?\\d+)"(?!:)`, 'g');
+		if (text.match(marked)?.length === bigints) return text.replace(marked, '$1');
 	}
 }
