@@ -1,0 +1,71 @@
+import type { IDataObject, IHttpRequestOptions } from 'n8n-workflow';
+
+import type { BackupCredential } from './credential';
+import { sealRequest } from './obshell/seal';
+import { authorize } from './ocp/sign';
+import { getHeader, resolveRequest, setHeader, type AnyRequestOptions } from './wireRequest';
+
+/**
+ * What the caller had asked for, by the options we made of it.
+ * After a 401 n8n calls `authenticate` again on our own output; sealing that would seal twice.
+ */
+const originals = new WeakMap<object, AnyRequestOptions>();
+
+/**
+ * Adds everything that lets one request through: the exact URL, the sealed or signed headers, the body as raw bytes.
+ * Idempotent under n8n's replay; takes requests of our own node and of n8n's HTTP Request node.
+ * Sources: reference/obshell.md section 1, reference/ocp.md section 1, reference/n8n.md section 2.1.
+ * @throws BackupServiceError invalid-input for a setting or request that cannot work
+ */
+export function authenticateRequest(
+	credential: BackupCredential,
+	options: IHttpRequestOptions,
+): IHttpRequestOptions {
+	const asked = originals.get(options) ?? snapshot(options);
+	const request = resolveRequest(credential, asked);
+	const headers: IDataObject = { ...asked.headers };
+	if (getHeader(headers, 'Accept-Language') === undefined) setHeader(headers, 'Accept-Language', 'en-US');
+	setHeader(headers, 'Content-Type', 'application/json');
+
+	const body =
+		credential.service === 'ocp'
+			? authorize(credential, request, headers)
+			: sealRequest(credential, request, headers);
+
+	const ready = transportOptions(asked, credential.ignoreSslIssues === true);
+	ready.headers = headers;
+	if (asked.uri === undefined) ready.url = request.url.href;
+	else ready.uri = request.url.href;
+	if (body !== undefined) ready.body = body;
+	originals.set(ready, asked);
+	return ready;
+}
+
+/** The caller's object is kept by n8n and by the HTTP Request node, so it is neither changed nor relied upon. */
+function snapshot(options: IHttpRequestOptions): AnyRequestOptions {
+	return { ...options };
+}
+
+function transportOptions(asked: AnyRequestOptions, ignoreSslIssues: boolean): AnyRequestOptions {
+	const rest = { ...asked };
+	// All three are in the final URL and the final body.
+	delete rest.baseURL;
+	delete rest.qs;
+	delete rest.body;
+	// A redirect would carry headers made for one target to another one.
+	if (rest.uri === undefined) {
+		return {
+			...rest,
+			disableFollowRedirect: true,
+			...(ignoreSslIssues && { skipSslCertificateValidation: true }),
+		};
+	}
+	return {
+		...rest,
+		// The older helper would quote a Buffer as JSON.
+		json: false,
+		followRedirect: false,
+		followAllRedirects: false,
+		...(ignoreSslIssues && { rejectUnauthorized: false }),
+	};
+}

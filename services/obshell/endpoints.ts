@@ -1,0 +1,120 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import { isObject, objectsIn, readEnvelope, type Envelope } from '../envelope';
+import { BackupServiceError } from '../errors';
+import { path, type Http, type ServerRequest } from '../http';
+import { obshellFault, saysRouteIsMissing } from './faults';
+
+/** Which level a configuration or an action is for; no tenant = the whole cluster. */
+export type Scope = { tenant?: string };
+
+/**
+ * obshell's REST API, one function an endpoint; each gives the `data` of the answer.
+ * Source: reference/obshell.md section 3. All throw BackupServiceError.
+ */
+export class ObshellApi {
+	constructor(
+		private readonly http: Http,
+		readonly origin: string,
+	) {}
+
+	/** `GET /api/v1/obcluster/backup/overview`: the running or newest backup task of each tenant that has one (3.5). */
+	async clusterBackupOverview(): Promise<IDataObject[]> {
+		const data = await this.getOrNothing('/api/v1/obcluster/backup/overview', '4.2.4');
+		// The documentation shows a bare list, the server sends {statuses: [...]}.
+		return objectsIn(isObject(data) ? data.statuses : data);
+	}
+
+	/** `GET /api/v1/tenant/:name/backup/overview`: the running or newest backup task, undefined when there is none (3.5). */
+	async tenantBackupOverview(tenant: string): Promise<IDataObject | undefined> {
+		const data = await this.getOrNothing(path('api', 'v1', 'tenant', tenant, 'backup', 'overview'), '4.2.4');
+		const status = Array.isArray(data) ? objectsIn(data)[0] : data;
+		if (!isObject(status)) return undefined;
+		return isObject(status.status) ? status.status : status;
+	}
+
+	/** `GET /api/v1/tenant/:name/backup/log/tasks`: the archive rounds that run (3.9); `at` is the server's clock. */
+	async tenantLogTasks(tenant: string): Promise<{ tasks: IDataObject[]; at: string }> {
+		const route = path('api', 'v1', 'tenant', tenant, 'backup', 'log', 'tasks');
+		const envelope = await this.ask({ method: 'GET', path: route }, '4.3.2');
+		return { tasks: contentsOf(envelope.data), at: envelope.timestamp };
+	}
+
+	/** `GET /api/v1/tenant/:name/backup/info`: newest checkpoint, newest backup's start, archive delay (3.7). */
+	async tenantBackupInfo(tenant: string): Promise<{ info: IDataObject; at: string }> {
+		const route = path('api', 'v1', 'tenant', tenant, 'backup', 'info');
+		const envelope = await this.ask({ method: 'GET', path: route }, '4.3.2');
+		return { info: isObject(envelope.data) ? envelope.data : {}, at: envelope.timestamp };
+	}
+
+	/** `POST` (replace) or `PATCH` (change) `…/backup/config` of the cluster or one tenant (3.1); gives the task. */
+	async setBackupConfig(method: 'POST' | 'PATCH', { tenant }: Scope, body: IDataObject): Promise<IDataObject> {
+		const route =
+			tenant === undefined
+				? '/api/v1/obcluster/backup/config'
+				: path('api', 'v1', 'tenant', tenant, 'backup', 'config');
+		return objectIn(await this.ask({ method, path: route, body }, '4.2.4'));
+	}
+
+	/** `GET /api/v1/tenant/:name/restore/overview`: the running or newest restore of this tenant, undefined when none (3.12). */
+	async tenantRestoreOverview(tenant: string): Promise<IDataObject | undefined> {
+		const data = await this.getOrNothing(path('api', 'v1', 'tenant', tenant, 'restore', 'overview'), '4.2.4');
+		return isObject(data) ? data : undefined;
+	}
+
+	/** `GET /api/v1/restore/tasks`: all restores, also those whose tenant is gone, running ones first (3.12). */
+	async restoreTasks(query: ServerRequest['query'] = {}): Promise<IDataObject[]> {
+		return contentsOf((await this.ask({ method: 'GET', path: '/api/v1/restore/tasks', query }, '4.3.2')).data);
+	}
+
+	/** `GET /api/v1/tenants/overview`: all tenants, sys included, META tenants and the recycle bin not (3.14). */
+	async tenants(): Promise<IDataObject[]> {
+		return contentsOf((await this.ask({ method: 'GET', path: '/api/v1/tenants/overview' }, '4.2.4')).data);
+	}
+
+	/** `GET /api/v1/ob/info`: agents and the cluster's id, name, version and topology (3.14). */
+	async obInfo(): Promise<IDataObject> {
+		return objectIn(await this.ask({ method: 'GET', path: '/api/v1/ob/info' }));
+	}
+
+	/** `GET /api/v1/info`: the agent's identity and version; needs no authentication (3.14). */
+	async agentInfo(): Promise<IDataObject> {
+		return objectIn(await this.ask({ method: 'GET', path: '/api/v1/info' }));
+	}
+
+	/** A read whose 404 means that there is nothing yet. */
+	private async getOrNothing(route: string, since: string): Promise<unknown> {
+		return (await this.ask({ method: 'GET', path: route }, since, true)).data;
+	}
+
+	/**
+	 * @param since the first obshell release with this route, for the message when it is missing
+	 * @param nothingIs404 a 404 of the handler itself is an answer without data
+	 */
+	private async ask(request: ServerRequest, since = '4.2.3', nothingIs404 = false): Promise<Envelope> {
+		const envelope = readEnvelope(await this.http.send(request), 'obshell', this.origin);
+		if (envelope.successful) return envelope;
+		if (saysRouteIsMissing(envelope)) throw await this.tooOld(since);
+		if (nothingIs404 && envelope.status === 404) return { ...envelope, data: undefined };
+		throw obshellFault(envelope);
+	}
+
+	private async tooOld(since: string): Promise<BackupServiceError> {
+		const info = await this.http.send({ method: 'GET', path: '/api/v1/info' });
+		const data = readEnvelope(info, 'obshell', this.origin).data;
+		const version = isObject(data) ? String(data.version ?? '').replace(/-.*$/, '') : '';
+		return new BackupServiceError(
+			'too-old',
+			`This needs obshell ${since} or later; this one is ${/^[\d.]+$/.test(version) ? version : 'of an unknown version'}`,
+			{ description: 'Upgrade obshell on that server, or use an operation that older agents know.', status: 404 },
+		);
+	}
+}
+
+function contentsOf(data: unknown): IDataObject[] {
+	return objectsIn(isObject(data) ? data.contents : data);
+}
+
+function objectIn(envelope: Envelope): IDataObject {
+	return isObject(envelope.data) ? envelope.data : {};
+}

@@ -1,0 +1,204 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import type { BackupRecord, LogBackupRecord, Outcome, RestoreRecord, TaskRecord } from '../backupService';
+import { clock } from '../clock';
+import { objectsIn } from '../envelope';
+import { noLogBackup, percent, seconds, text, uri, whole, type Named } from '../records';
+import { redact } from '../redact';
+import { iso, parseTime, scnDigits, scnToInstant, secondsBetween } from '../times';
+import { DatabaseTime } from './databaseTime';
+
+/** A `CdbObBackupTask` of the overviews (obshell.md section 3.5) as our record. */
+export function backupRecord(task: IDataObject, cluster: Named, tenant: Named): BackupRecord {
+	const times = DatabaseTime.witnessedByScn(task.start_timestamp, task.start_scn);
+	const startedAt = times.read(task.start_timestamp);
+	const finishedAt = times.read(task.end_timestamp);
+	const outcome = backupOutcome(task, finishedAt);
+	return {
+		service: 'obshell',
+		cluster: cluster.name,
+		clusterId: cluster.id,
+		tenant: tenant.name,
+		tenantId: tenant.id ?? whole(task.tenant_id),
+		outcome,
+		status: text(task.status),
+		backupType: null,
+		startedAt: iso(startedAt),
+		finishedAt: iso(finishedAt),
+		durationSeconds: secondsBetween(startedAt, finishedAt ?? (outcome === 'running' ? clock.now() : null)),
+		progressPercent:
+			outcome === 'succeeded' ? 100 : percent(task.finish_macro_block_count, task.macro_block_count),
+		inputBytes: whole(task.input_bytes),
+		outputBytes: whole(task.output_bytes),
+		backupSetId: whole(task.backup_set_id),
+		jobId: whole(task.job_id),
+		startScn: scnDigits(task.start_scn),
+		endScn: scnDigits(task.end_scn),
+		path: uri(task.path),
+		message: failureText(task),
+	};
+}
+
+/** Statuses of section 5.1; a status that a newer server adds counts as running until it has an end. */
+function backupOutcome(task: IDataObject, finishedAt: number | null): Outcome {
+	switch (task.status) {
+		case 'COMPLETED':
+			return Number(task.result ?? 0) === 0 ? 'succeeded' : 'unknown';
+		case 'FAILED':
+			return 'failed';
+		case 'CANCELED':
+			return 'canceled';
+		default:
+			return finishedAt === null ? 'running' : 'unknown';
+	}
+}
+
+function failureText(task: IDataObject): string | null {
+	const result = Number(task.result ?? 0);
+	const comment = redact(String(task.comment ?? ''));
+	if (result === 0) return comment === '' ? null : comment;
+	return `OceanBase error ${result}${comment === '' ? '' : `: ${comment}`}`;
+}
+
+/**
+ * An archive round (section 3.9) as our record.
+ * @param at the server's clock when it answered: with the delay, it tells the true checkpoint
+ */
+export function logBackupRecord(task: IDataObject, tenant: string, cluster: Named, at: string): LogBackupRecord {
+	const delay = seconds(task.delay);
+	const times = checkpointTimes(task.checkpoint, delay, at);
+	return {
+		service: 'obshell',
+		cluster: cluster.name,
+		tenant,
+		outcome: logBackupOutcome(String(task.status ?? '')),
+		status: text(task.status),
+		checkpoint: iso(times.read(task.checkpoint)),
+		delaySeconds: delay,
+		startedAt: iso(times.read(task.start_time)),
+		path: uri(task.path),
+		message: null,
+	};
+}
+
+/**
+ * The record of a tenant whose archive is in no list. obshell lists neither interrupted nor stopped rounds;
+ * the checkpoint in `backup/info` (section 3.7) shows that there was one.
+ */
+export function silentLogBackup(info: IDataObject, tenant: string, cluster: Named, at: string): LogBackupRecord {
+	const delay = seconds(info.archive_log_delay);
+	const labelled = info.lastest_archive_log_checkpoint;
+	const checkpoint = checkpointTimes(labelled, delay, at).read(labelled);
+	if (checkpoint === null && delay === null) return noLogBackup('obshell', cluster, tenant);
+	return {
+		...noLogBackup('obshell', cluster, tenant),
+		outcome: 'failed',
+		checkpoint: iso(checkpoint),
+		delaySeconds: delay,
+		message:
+			'Log archiving is not running: interrupted or stopped (obshell does not tell which). Changes since the checkpoint are in no backup',
+	};
+}
+
+function checkpointTimes(checkpoint: unknown, delay: number | null, at: string): DatabaseTime {
+	const now = parseTime(at);
+	return DatabaseTime.witnessedBy(checkpoint, now === null || delay === null ? null : now - delay * 1000);
+}
+
+/** Statuses of section 5.4. */
+function logBackupOutcome(status: string): Outcome {
+	if (['PREPARE', 'BEGINNING', 'DOING'].includes(status)) return 'running';
+	if (['STOPPING', 'STOP', 'SUSPENDING', 'SUSPEND'].includes(status)) return 'canceled';
+	return status === 'INTERRUPTED' ? 'failed' : 'unknown';
+}
+
+/** A restore of the overview or of restore/tasks (section 3.12) as our record. */
+export function restoreRecord(restore: IDataObject, cluster: Named): RestoreRecord {
+	// Of the same instant there are a display in the database's wall clock and the true SCN.
+	const times = DatabaseTime.witnessedByScn(restore.restore_scn_display, restore.restore_scn);
+	const startedAt = times.read(restore.start_timestamp);
+	const finishedAt = times.read(restore.finish_timestamp);
+	const outcome = restoreOutcome(String(restore.status ?? ''), finishedAt);
+	return {
+		service: 'obshell',
+		cluster: cluster.name,
+		tenant: text(restore.restore_tenant_name),
+		sourceCluster: text(restore.backup_cluster_name),
+		sourceTenant: text(restore.backup_tenant_name),
+		outcome,
+		status: text(restore.status),
+		startedAt: iso(startedAt),
+		finishedAt: iso(finishedAt),
+		durationSeconds: secondsBetween(startedAt, finishedAt ?? (outcome === 'running' ? clock.now() : null)),
+		progressPercent: outcome === 'succeeded' ? 100 : restoreProgress(restore),
+		restoreScn: scnDigits(restore.restore_scn),
+		restoreTime: iso(scnToInstant(restore.restore_scn)),
+		totalBytes: whole(restore.total_bytes),
+		finishedBytes: whole(restore.finish_bytes),
+		message: text(redact(String(restore.comment ?? ''))),
+	};
+}
+
+/** Statuses of section 5.3: the history says FAIL, the documentation FAILED. */
+function restoreOutcome(status: string, finishedAt: number | null): Outcome {
+	if (status === 'SUCCESS') return 'succeeded';
+	if (/^(RESTORE_)?FAIL/.test(status)) return 'failed';
+	return finishedAt === null ? 'running' : 'unknown';
+}
+
+function restoreProgress(restore: IDataObject): number | null {
+	const said = Number.parseFloat(String(restore.restore_progress ?? ''));
+	return Number.isFinite(said) ? said : percent(restore.finish_bytes, restore.total_bytes);
+}
+
+/** A DAG (sections 3.13 and 4) as our record. */
+export function taskRecord(dag: IDataObject): TaskRecord {
+	const state = String(dag.state ?? '');
+	const operator = String(dag.operator ?? '');
+	const ended = state === 'SUCCEED' || state === 'FAILED';
+	// Before the end, both times may be fillers or the time of creation.
+	const startedAt = parseTime(dag.start_time);
+	const finishedAt = ended ? parseTime(dag.end_time) : null;
+	const [outcome, message] = taskOutcome(state, operator);
+	return {
+		service: 'obshell',
+		taskId: String(dag.id ?? ''),
+		name: text(dag.name),
+		state: text(state),
+		operator: text(operator),
+		outcome,
+		stage: Number(dag.stage ?? 0),
+		stages: Number(dag.max_stage ?? 0),
+		startedAt: iso(startedAt),
+		finishedAt: iso(finishedAt),
+		durationSeconds: secondsBetween(startedAt, finishedAt),
+		failure: outcome === 'failed' ? failureOf(dag) : null,
+		message,
+	};
+}
+
+/** SUCCEED says only that nothing is left to do; the operator says whether that was the work or its undoing. */
+function taskOutcome(state: string, operator: string): [Outcome, string | null] {
+	if (state === 'SUCCEED') {
+		if (operator === 'ROLLBACK') return ['canceled', 'The task was rolled back: its work is undone'];
+		if (operator === 'PASS') return ['canceled', 'The task was passed: its remaining steps were never carried out'];
+		return ['succeeded', null];
+	}
+	if (state === 'FAILED') {
+		return operator === 'CANCEL' ? ['canceled', 'The task was canceled'] : ['failed', null];
+	}
+	return ['running', null];
+}
+
+function failureOf(dag: IDataObject): TaskRecord['failure'] {
+	const node = objectsIn(dag.nodes).find(({ state }) => state === 'FAILED');
+	const subTask = objectsIn(node?.sub_tasks).find(({ state }) => state === 'FAILED');
+	const agent = (subTask?.execute_agent ?? {}) as IDataObject;
+	const logs = Array.isArray(subTask?.task_logs) ? subTask.task_logs : [];
+	const last = logs.at(-1);
+	return {
+		step: text(node?.name),
+		server: agent.ip === undefined ? null : `${String(agent.ip)}:${String(agent.port)}`,
+		log: last === undefined ? null : redact(String(last)),
+	};
+}

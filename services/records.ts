@@ -1,0 +1,110 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import type { Answer, BackupRecord, LogBackupRecord, RestoreRecord, ServiceName, Whole } from './backupService';
+import { redact } from './redact';
+
+/** A tenant or cluster as a record names it; null = not known. */
+export interface Named {
+	name: string | null;
+	id: Whole | null;
+}
+
+/** A record with the server's object that it was made from. */
+export function seen<R extends IDataObject>(record: R, raw: IDataObject): Answer<R> {
+	return { record, raw };
+}
+
+/** A record that says that there is nothing. */
+export function nothing<R extends IDataObject>(record: R): Answer<R> {
+	return { record, raw: null };
+}
+
+/** The record of a tenant that never had a backup. */
+export function noBackup(service: ServiceName, cluster: Named, tenant: Named): BackupRecord {
+	return {
+		service,
+		cluster: cluster.name,
+		clusterId: cluster.id,
+		tenant: tenant.name,
+		tenantId: tenant.id,
+		outcome: 'none',
+		status: null,
+		backupType: null,
+		startedAt: null,
+		finishedAt: null,
+		durationSeconds: null,
+		progressPercent: null,
+		inputBytes: null,
+		outputBytes: null,
+		backupSetId: null,
+		jobId: null,
+		startScn: null,
+		endScn: null,
+		path: null,
+		message: 'This tenant has no backup at all',
+	};
+}
+
+/** The record of a tenant that no restore made. */
+export function noRestore(service: ServiceName, cluster: Named, tenant: string): RestoreRecord {
+	return {
+		service,
+		cluster: cluster.name,
+		tenant,
+		sourceCluster: null,
+		sourceTenant: null,
+		outcome: 'none',
+		status: null,
+		startedAt: null,
+		finishedAt: null,
+		durationSeconds: null,
+		progressPercent: null,
+		restoreScn: null,
+		restoreTime: null,
+		totalBytes: null,
+		finishedBytes: null,
+		message: 'No restore made this tenant',
+	};
+}
+
+/** The record of a tenant whose log archiving was never started. */
+export function noLogBackup(service: ServiceName, cluster: Named, tenant: string | null): LogBackupRecord {
+	return {
+		service,
+		cluster: cluster.name,
+		tenant,
+		outcome: 'none',
+		status: null,
+		checkpoint: null,
+		delaySeconds: null,
+		startedAt: null,
+		path: null,
+		message: 'Log archiving was never started here',
+	};
+}
+
+/** A non-empty text, else null. */
+export function text(value: unknown): string | null {
+	return typeof value === 'string' && value !== '' ? value : null;
+}
+
+/** A number, or the digits of one that JavaScript cannot hold; else null. */
+export function whole(value: unknown): Whole | null {
+	return typeof value === 'number' || (typeof value === 'string' && /^-?\d+$/.test(value)) ? value : null;
+}
+
+/** A number of seconds (fractions allowed), else null. */
+export function seconds(value: unknown): number | null {
+	return typeof value === 'number' ? value : null;
+}
+
+/** A URI without the keys that it may hold. */
+export function uri(value: unknown): string | null {
+	const given = text(value);
+	return given === null ? null : redact(given);
+}
+
+/** How much of `total` is `done`, 0 to 100 with one decimal; null while the total is not known. */
+export function percent(done: unknown, total: unknown): number | null {
+	return Number(total) > 0 ? Math.round((Number(done) / Number(total)) * 1000) / 10 : null;
+}
