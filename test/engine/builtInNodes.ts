@@ -1,25 +1,33 @@
 import type { IExecuteFunctions, INodeType, INodeTypeDescription } from 'n8n-workflow';
 import { NodeConnectionTypes } from 'n8n-workflow';
 
-function passThrough(description: Partial<INodeTypeDescription>): INodeType {
+/**
+ * A node type that hands its input on, or does what `execute` says: to stand for a node of n8n that the example
+ * workflows use. Only parameters that `description.properties` names survive in a workflow.
+ */
+export function standIn(
+	description: Partial<INodeTypeDescription> & { name: string },
+	execute?: INodeType['execute'],
+): INodeType {
 	return {
 		description: {
-			displayName: '',
-			name: '',
+			displayName: description.name,
 			icon: 'fa:arrow-right',
 			subtitle: '',
 			group: [],
 			version: 1,
 			description: '',
 			defaults: {},
-			inputs: [],
+			inputs: [NodeConnectionTypes.Main],
 			outputs: [NodeConnectionTypes.Main],
 			properties: [],
 			...description,
 		},
-		async execute(this: IExecuteFunctions) {
-			return [this.getInputData()];
-		},
+		execute:
+			execute ??
+			async function (this: IExecuteFunctions) {
+				return [this.getInputData()];
+			},
 	};
 }
 
@@ -37,17 +45,7 @@ export const HTTP_REQUEST = 'n8n-nodes-base.httpRequest';
  * credential test depends on that). The HTTP Request node is only a place to call the real helper from.
  */
 export const builtInNodes: Record<string, INodeType> = {
-	[MANUAL_TRIGGER]: passThrough({
-		displayName: 'Manual Trigger',
-		name: 'manualTrigger',
-		group: ['trigger'],
-		maxNodes: 1,
-	}),
-	[NO_OP]: passThrough({ displayName: 'No Operation', name: 'noOp', inputs: [NodeConnectionTypes.Main] }),
-	[HTTP_REQUEST]: passThrough({
-		displayName: 'HTTP Request',
-		name: 'httpRequest',
-		inputs: [NodeConnectionTypes.Main],
-		version: [4, 4.4],
-	}),
+	[MANUAL_TRIGGER]: standIn({ name: 'manualTrigger', group: ['trigger'], inputs: [] }),
+	[NO_OP]: standIn({ name: 'noOp' }),
+	[HTTP_REQUEST]: standIn({ name: 'httpRequest', version: [4, 4.4] }),
 };

@@ -1,7 +1,7 @@
 import express from 'express';
 
 import type { Engine } from './engine';
-import { createEngine } from './engine';
+import { createEngine, standIn } from './engine';
 
 const password = 'pass-word-never-shown';
 
@@ -157,6 +157,31 @@ describe('a node in a workflow', () => {
 		canceler.abort();
 		expect(await running).toMatchObject({ status: 'canceled', items: [] });
 		expect(Date.now() - started).toBeLessThan(5_000);
+	});
+
+	it('is fed by stand-ins for nodes of n8n', async () => {
+		const sent: unknown[] = [];
+		const chat = standIn(
+			{ name: 'chat', properties: [{ displayName: 'Text', name: 'text', type: 'string', default: '' }] },
+			async function () {
+				sent.push(this.getNodeParameter('text', 0));
+				return [[]];
+			},
+		);
+		const schedule = standIn({ name: 'schedule', group: ['trigger'], inputs: [] });
+		const own = await createEngine({ packageDir: 'test/engine/fixture', extraNodes: { chat, schedule } });
+		const { status } = await own.run({
+			nodes: [
+				{ name: 'Tell', type: 'chat', parameters: { text: '=Hello {{ $json.name }}' } },
+				{ name: 'Every Day', type: 'schedule' },
+			],
+			connections: { 'Every Day': { main: [[{ node: 'Tell', type: 'main', index: 0 }]] } },
+			pinData: { 'Every Day': [{ json: { name: 'you' } }] },
+			startNode: 'Every Day',
+		});
+		own.close();
+		expect(status).toBe('success');
+		expect(sent).toEqual(['Hello you']);
 	});
 
 	it('can stand among other nodes of a whole workflow', async () => {

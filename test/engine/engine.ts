@@ -48,6 +48,7 @@ import { jsonText, storedCopy } from './json';
 import { recordLogs, stopRecording } from './logs';
 import { stopLeftovers } from './leftovers';
 
+export { standIn } from './builtInNodes';
 export type { StoredCredential } from './credentialsHelper';
 
 /** What `createEngine` starts from. */
@@ -56,7 +57,7 @@ export interface EngineOptions {
 	packageDir?: string;
 	/** The saved credentials, by id. */
 	credentials?: Record<string, StoredCredential>;
-	/** More node types, by full type name: stand-ins for n8n's own nodes in example workflows. */
+	/** More node types, by full type name: stand-ins for n8n's own nodes in example workflows (see `standIn`). */
 	extraNodes?: Record<string, INodeType>;
 }
 
@@ -70,6 +71,8 @@ export interface WorkflowJson {
 	/** Items that a node gives instead of being run: how a test feeds the manual trigger. */
 	pinData?: IPinData;
 	settings?: IDataObject;
+	/** Where to begin. The default is n8n's own choice: the trigger. */
+	startNode?: string;
 	/** Static data of an earlier run or poll. */
 	staticData?: IDataObject;
 	/** Default: `manual`, as with the editor's Execute button. */
@@ -361,7 +364,11 @@ export async function createEngine({
 		const execute = new WorkflowExecute(surroundings({ hooks, executionId }), mode);
 		let result: IRun;
 		try {
-			const execution = execute.run({ workflow, pinData });
+			const execution = execute.run({
+				workflow,
+				pinData,
+				startNode: workflow.getNode(json.startNode ?? '') ?? undefined,
+			});
 			const cancel = () => execution.cancel();
 			if (signal?.aborted) cancel();
 			signal?.addEventListener('abort', cancel, { once: true });
