@@ -23,7 +23,7 @@ export interface BackupCredential {
 	accessKeySecret?: string;
 	/** Added to object-store destinations that are given without keys. */
 	storageAccessId?: string;
-	storageAccessKey?: string;
+	storageAccessSecret?: string;
 }
 
 /** Every secret value of a credential, for redaction. */
@@ -33,7 +33,7 @@ export function secretsOf(credential: BackupCredential): string[] {
 		credential.agentPassword,
 		credential.password,
 		credential.accessKeySecret,
-		credential.storageAccessKey,
+		credential.storageAccessSecret,
 		credential.storageAccessId,
 	].filter((secret): secret is string => typeof secret === 'string' && secret !== '');
 }

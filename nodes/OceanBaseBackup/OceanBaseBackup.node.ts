@@ -1,0 +1,37 @@
+import {
+	NodeConnectionTypes,
+	type IExecuteFunctions,
+	type INodeExecutionData,
+	type INodeType,
+	type INodeTypeDescription,
+} from 'n8n-workflow';
+
+import { resources } from './actions/operations';
+import { panelOf } from './actions/properties';
+import { router } from './actions/router';
+import { searchClusters, searchTenants } from './methods/listSearch';
+
+/** The action node: what it can do stands in actions/operations.ts. */
+export class OceanBaseBackup implements INodeType {
+	description: INodeTypeDescription = {
+		displayName: 'OceanBase Backup',
+		name: 'oceanBaseBackup',
+		icon: { light: 'file:../../icons/oceanbase.svg', dark: 'file:../../icons/oceanbase.dark.svg' },
+		group: ['input'],
+		version: 1,
+		subtitle: '={{ $parameter["operation"] + ": " + $parameter["resource"] }}',
+		description: 'Watch, configure and run backups and restores of OceanBase through obshell or OCP',
+		defaults: { name: 'OceanBase Backup' },
+		usableAsTool: true,
+		inputs: [NodeConnectionTypes.Main],
+		outputs: [NodeConnectionTypes.Main],
+		credentials: [{ name: 'oceanBaseBackupApi', required: true }],
+		properties: panelOf(resources),
+	};
+
+	methods = { listSearch: { searchClusters, searchTenants } };
+
+	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+		return await router.call(this);
+	}
+}

@@ -1,0 +1,29 @@
+import { cluster, simplify } from '../fields';
+import { onBoth, type Field } from '../operation';
+
+const includeNone: Field<boolean> = {
+	properties: [
+		{
+			displayName: 'Include Tenants Without Backup',
+			name: 'includeTenantsWithoutBackup',
+			type: 'boolean',
+			default: true,
+			description: 'Whether to return an item with outcome "none" for every tenant that never had a backup',
+		},
+	],
+	read: (parameter) => parameter('includeTenantsWithoutBackup') !== false,
+};
+
+/** The newest backup of every tenant: obshell.md section 3.5; ocp.md section 3.3 (C7). */
+export const getCluster = onBoth({
+	name: 'Get Cluster Backups',
+	value: 'getCluster',
+	action: 'Get cluster backups',
+	description: 'Retrieve the running or latest data backup of every tenant',
+	kind: 'read',
+	fields: [cluster, includeNone, simplify],
+	async execute({ service, get }) {
+		const backups = await service.clusterBackups(get(cluster));
+		return get(includeNone) ? backups : backups.filter(({ record }) => record.outcome !== 'none');
+	},
+});

@@ -1,0 +1,119 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import { backupConfig, type BackupConfigInput } from '../../../../services/obshell/backupConfig';
+import { cluster, simplify, tenant } from '../fields';
+import { onlyOn, type Field } from '../operation';
+import { choice, collection, shownWhen, uri } from '../fieldKinds';
+
+const applyTo = choice('Apply To', 'applyTo', 'cluster', [
+	{ name: 'All Tenants of the Cluster', value: 'cluster' },
+	{ name: 'One Tenant', value: 'tenant' },
+]);
+
+const mode = choice('Mode', 'configMode', 'replace', [
+	{ name: 'Change', value: 'change', description: 'Set only what is filled in below' },
+	{ name: 'Replace', value: 'replace', description: 'Set the destination, and what is filled in below' },
+]);
+
+const forCluster = { applyTo: ['cluster'] };
+const forTenant = { applyTo: ['tenant'] };
+const ofTenant = shownWhen(forTenant, tenant);
+
+const backupBaseUri = shownWhen(
+	forCluster,
+	uri('Backup Base URI', 'backupBaseUri', 'e.g. file:///data/backup', 'Where data backups and archived logs of all tenants go, each tenant in its own directory'),
+);
+const dataBaseUri = shownWhen(
+	forTenant,
+	uri('Data Base URI', 'dataBaseUri', 'e.g. file:///data/backup/orders/data', 'Where the data backups of the tenant go'),
+);
+const archiveBaseUri = shownWhen(
+	forTenant,
+	uri('Archive Base URI', 'archiveBaseUri', 'e.g. file:///data/backup/orders/clog', 'Where the archived logs of the tenant go. Setting it stops log archiving until it is started again.'),
+);
+
+const settings: Field<Partial<BackupConfigInput>> = collection('Settings', 'settings', 'Add Setting', [
+	{
+		displayName: 'Archive Lag Target',
+		name: 'archiveLagTarget',
+		type: 'string',
+		default: '120s',
+		description: 'The longest time between two writes of the log archive, 0 to 7200s; at least 1m on S3',
+	},
+	{
+		displayName: 'Binding',
+		name: 'binding',
+		type: 'options',
+		options: [
+			{ name: 'Mandatory', value: 'MANDATORY', description: 'Archiving comes first: if it cannot keep up, writes wait' },
+			{ name: 'Optional', value: 'OPTIONAL', description: 'The business comes first: archiving may be interrupted' },
+		],
+		default: 'OPTIONAL',
+		description: 'Which has priority, log archiving or the business',
+	},
+	{
+		displayName: 'Delete Policy Recovery Window',
+		name: 'recoveryWindow',
+		type: 'string',
+		default: '7d',
+		description: 'Backups that are not needed to restore within this time are deleted, e.g. 7d',
+	},
+	{
+		displayName: 'HA Low Thread Score',
+		name: 'haLowThreadScore',
+		type: 'number',
+		typeOptions: { minValue: 0, maxValue: 100 },
+		default: 0,
+		description: 'Threads for backup and cleanup, 0 to 100; 0 is the default of OceanBase',
+	},
+	{
+		displayName: 'Log Archive Concurrency',
+		name: 'logArchiveConcurrency',
+		type: 'number',
+		typeOptions: { minValue: 0, maxValue: 100 },
+		default: 0,
+		description: 'Threads for log archiving, 0 to 100; 0 lets OceanBase choose. Setting it stops log archiving until it is started again.',
+	},
+	{
+		displayName: 'Piece Switch Interval',
+		name: 'pieceSwitchInterval',
+		type: 'string',
+		default: '1d',
+		description: 'How long one piece of the log archive goes on, 1d to 7d',
+	},
+]);
+
+/** Sets where and how backups are kept: obshell.md section 3.1. */
+export const set = onlyOn('obshell', {
+	name: 'Set Backup Config',
+	value: 'set',
+	action: 'Set backup config',
+	description: 'Set where backups go and how they are kept, for all tenants or one',
+	instead: 'With OCP, use the resource Backup Strategy.',
+	kind: 'write',
+	fields: [cluster, applyTo, ofTenant, mode, backupBaseUri, dataBaseUri, archiveBaseUri, settings, simplify],
+	async execute({ service, credential, get, hint }) {
+		const toTenant = get(applyTo) === 'tenant';
+		const change = get(mode) === 'change';
+		const { body, warnings } = backupConfig(
+			{
+				...get(settings),
+				change,
+				ofTenant: toTenant,
+				backupBaseUri: get(backupBaseUri),
+				dataBaseUri: get(dataBaseUri),
+				archiveBaseUri: get(archiveBaseUri),
+			},
+			credential,
+		);
+		const scope = toTenant ? { tenant: get(ofTenant) } : {};
+		const task = await service.setBackupConfig(change ? 'PATCH' : 'POST', get(cluster), scope, body);
+		for (const warning of warnings) hint(warning);
+		return { ...task, record: { ...task.record, message: messageOf(task.record, warnings) } };
+	},
+});
+
+function messageOf(record: IDataObject, warnings: string[]): string | null {
+	const all = [...(typeof record.message === 'string' ? [record.message] : []), ...warnings];
+	return all.length > 0 ? all.join('. ') : null;
+}

@@ -1,0 +1,173 @@
+import type { INodeProperties, NodePropertyTypes } from 'n8n-workflow';
+
+import type { Answer } from '../../../services/backupService';
+import { BackupServiceError, invalidInput } from '../../../services/errors';
+import type { Field } from './operation';
+
+/** The cluster; empty means the only one there is (always so with obshell). */
+export const cluster: Field<string> = {
+	properties: [
+		locator('Cluster', 'cluster', 'searchClusters', {
+			description:
+				'The cluster. With obshell, and with an OCP that manages only one, it may stay empty.',
+			idHint: 'The ID of the cluster in OCP, or its cluster ID for obshell',
+			namePlaceholder: 'e.g. obcluster',
+			idPlaceholder: 'e.g. 1000005',
+		}),
+	],
+	read: (parameter) => nameIn(parameter('cluster', { extractValue: true }), 'Cluster'),
+};
+
+/** One tenant, which must be given. */
+export const tenant: Field<string> = {
+	properties: [{ ...tenantLocator(), required: true }],
+	read(parameter) {
+		const given = nameIn(parameter('tenant', { extractValue: true }), 'Tenant');
+		if (given === '') throw invalidInput('Tenant', 'is empty', 'Choose a tenant from the list, or give its name');
+		return given;
+	},
+};
+
+/** One tenant, or (left empty) all of them. */
+export const tenantOrAll: Field<string> = {
+	properties: [
+		{ ...tenantLocator(), description: 'The tenant. Leave empty for all tenants of the cluster.' },
+	],
+	read: (parameter) => nameIn(parameter('tenant', { extractValue: true }), 'Tenant'),
+};
+
+function tenantLocator(): INodeProperties {
+	return locator('Tenant', 'tenant', 'searchTenants', {
+		description: 'The tenant',
+		idHint: 'The tenant ID, or the ID of the tenant in OCP',
+		namePlaceholder: 'e.g. orders',
+		idPlaceholder: 'e.g. 1002',
+	});
+}
+
+interface LocatorTexts {
+	description: string;
+	idHint: string;
+	namePlaceholder: string;
+	idPlaceholder: string;
+}
+
+function locator(displayName: string, name: string, searchListMethod: string, texts: LocatorTexts): INodeProperties {
+	return {
+		displayName,
+		name,
+		type: 'resourceLocator' as NodePropertyTypes,
+		default: { mode: 'list', value: '' },
+		description: texts.description,
+		modes: [
+			{
+				displayName: 'From List',
+				name: 'list',
+				type: 'list',
+				typeOptions: { searchListMethod, searchable: true },
+			},
+			{
+				displayName: 'By Name',
+				name: 'name',
+				type: 'string',
+				placeholder: texts.namePlaceholder,
+			},
+			{
+				displayName: 'By ID',
+				name: 'id',
+				type: 'string',
+				hint: texts.idHint,
+				placeholder: texts.idPlaceholder,
+				validation: [
+					{
+						type: 'regex',
+						properties: { regex: '^[0-9]+$', errorMessage: 'An ID has only digits' },
+					},
+				],
+			},
+		],
+	};
+}
+
+/** Names come from people and expressions: numbers are ids, anything that is no name is refused before it is sent. */
+function nameIn(value: unknown, field: string): string {
+	if (value === undefined || value === null) return '';
+	if (typeof value !== 'string' && typeof value !== 'number') {
+		throw invalidInput(field, 'is not a name or an ID', 'If it comes from an expression, check what the expression gives');
+	}
+	const name = String(value).trim();
+	if (name === '.' || name === '..') throw invalidInput(field, `cannot be "${name}"`, 'Choose one from the list');
+	return name;
+}
+
+/** Simplified records, or the server's own objects. */
+export const simplify: Field<boolean> = {
+	properties: [
+		{
+			displayName: 'Simplify',
+			name: 'simplify',
+			type: 'boolean',
+			default: true,
+			description: 'Whether to return a simplified version of the response instead of the raw data',
+		},
+	],
+	read: (parameter) => parameter('simplify') !== false,
+};
+
+/** What a read of one thing gives when there is no such thing yet. */
+export const whenNothingFound: Field<'item' | 'error' | 'nothing'> = {
+	properties: [
+		{
+			displayName: 'When Nothing Is Found',
+			name: 'whenNothingFound',
+			type: 'options',
+			options: [
+				{ name: 'Return an Item That Says So', value: 'item', description: 'An item with outcome "none"' },
+				{ name: 'Return Nothing', value: 'nothing', description: 'No item' },
+				{ name: 'Stop', value: 'error', description: 'The node fails' },
+			],
+			default: 'item',
+			description: 'What to do when the tenant has no backup or restore',
+		},
+	],
+	read: (parameter) => parameter('whenNothingFound') as 'item' | 'error' | 'nothing',
+};
+
+/** Applies `whenNothingFound` to one answer. */
+export function orNothing(answer: Answer, choice: 'item' | 'error' | 'nothing'): Answer[] {
+	if (answer.record.outcome !== 'none' || choice === 'item') return [answer];
+	if (choice === 'nothing') return [];
+	throw new BackupServiceError('not-found', String(answer.record.message), {
+		description: "Set 'When Nothing Is Found' to another choice if that is no reason to stop.",
+	});
+}
+
+/** Return All / Limit, as everywhere in n8n; gives the largest number of items, undefined for all. */
+export const limit: Field<number | undefined> = {
+	properties: [
+		{
+			displayName: 'Return All',
+			name: 'returnAll',
+			type: 'boolean',
+			default: false,
+			description: 'Whether to return all results or only up to a given limit',
+		},
+		{
+			displayName: 'Limit',
+			name: 'limit',
+			type: 'number',
+			typeOptions: { minValue: 1 },
+			default: 50,
+			description: 'Max number of results to return',
+			displayOptions: { show: { returnAll: [false] } },
+		},
+	],
+	read(parameter) {
+		if (parameter('returnAll') === true) return undefined;
+		const given = Number(parameter('limit'));
+		if (!Number.isInteger(given) || given < 1) {
+			throw invalidInput('Limit', 'is not a whole number of at least 1', "Or switch on 'Return All'");
+		}
+		return given;
+	},
+};

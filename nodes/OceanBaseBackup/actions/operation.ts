@@ -1,0 +1,72 @@
+import type { IDataObject, INodeProperties } from 'n8n-workflow';
+
+import type { Answer, BackupService, ServiceName } from '../../../services/backupService';
+import type { BackupCredential } from '../../../services/credential';
+import type { ObshellService } from '../../../services/obshell/ObshellService';
+import type { OcpService } from '../../../services/ocp/OcpService';
+
+/** Reads one parameter of the item at hand. */
+export type ReadParameter = (name: string, options?: { extractValue?: boolean }) => unknown;
+
+/** A field of an operation: how n8n shows it, and how its value is read, checked and typed. */
+export interface Field<T = unknown> {
+	properties: INodeProperties[];
+	/** @throws BackupServiceError invalid-input, naming the field */
+	read(parameter: ReadParameter): T;
+}
+
+/** What `execute` works with, for one item. */
+export interface Call<S = BackupService> {
+	service: S;
+	credential: BackupCredential;
+	get<T>(field: Field<T>): T;
+	/** Advice shown beside the node's output. */
+	hint(message: string): void;
+}
+
+interface Definition<S> {
+	name: string;
+	value: string;
+	action: string;
+	description: string;
+	/** Reads may run side by side and again; writes run one after the other, once. */
+	kind: 'read' | 'write';
+	fields: Array<Field>;
+	execute(call: Call<S>): Promise<Answer | Answer[]>;
+}
+
+/** An operation, as the router and the UI lists see it. */
+export interface Operation extends Definition<BackupService> {
+	/** The services that can do it. */
+	services: ServiceName[];
+	/** What to use instead on the other service. */
+	instead?: string;
+}
+
+interface Services {
+	obshell: ObshellService;
+	ocp: OcpService;
+}
+
+/** An operation that both services can do. */
+export function onBoth(definition: Definition<BackupService>): Operation {
+	return { ...definition, services: ['obshell', 'ocp'] };
+}
+
+/** An operation that only one service can do; the router lets no other service through to it. */
+export function onlyOn<K extends ServiceName>(
+	service: K,
+	definition: Definition<Services[K]> & { instead: string },
+): Operation {
+	return { ...(definition as unknown as Operation), services: [service] };
+}
+
+/** A resource of the node and what can be done with it. */
+export interface Resource {
+	name: string;
+	value: string;
+	operations: Operation[];
+}
+
+/** Items as the router gives them out. */
+export type Output = IDataObject;

@@ -1,0 +1,57 @@
+import type { INodeProperties } from 'n8n-workflow';
+
+import type { Operation, Resource } from './operation';
+
+/** What n8n shows in the node's panel, made from the table of operations. */
+export function panelOf(resources: Resource[]): INodeProperties[] {
+	const standard = resources[0].value;
+	return [
+		{
+			displayName: 'Resource',
+			name: 'resource',
+			type: 'options',
+			noDataExpression: true,
+			options: resources.map(({ name, value }) => ({ name, value })),
+			default: standard,
+		},
+		...resources.map(operationList),
+		...resources.flatMap(({ value, operations }) =>
+			operations.flatMap((operation) => fieldsOf(value, operation)),
+		),
+	];
+}
+
+function operationList({ value, operations }: Resource): INodeProperties {
+	const standard = operations[0].value;
+	return {
+		displayName: 'Operation',
+		name: 'operation',
+		type: 'options',
+		noDataExpression: true,
+		displayOptions: { show: { resource: [value] } },
+		options: operations.map((operation) => ({
+			name: operation.name,
+			value: operation.value,
+			action: operation.action,
+			description: describe(operation),
+		})),
+		default: standard,
+	};
+}
+
+function describe({ description, services }: Operation): string {
+	if (services.length > 1) return description;
+	return `${description} (${services[0] === 'ocp' ? 'OCP' : 'obshell'} only)`;
+}
+
+function fieldsOf(resource: string, { value, fields }: Operation): INodeProperties[] {
+	return fields.flatMap(({ properties }) =>
+		properties.map((property) => ({
+			...property,
+			displayOptions: {
+				...property.displayOptions,
+				show: { resource: [resource], operation: [value], ...property.displayOptions?.show },
+			},
+		})),
+	);
+}

@@ -1,0 +1,104 @@
+import {
+	NodeApiError,
+	NodeOperationError,
+	type IDataObject,
+	type IExecuteFunctions,
+	type INodeExecutionData,
+} from 'n8n-workflow';
+
+import type { Answer } from '../../../services/backupService';
+import { connect, type Connection } from '../../../services/connect';
+import { BackupServiceError, passOn } from '../../../services/errors';
+import { inParallel } from '../../../services/inParallel';
+import { redactDeep } from '../../../services/redact';
+import { simplify } from './fields';
+import type { Call, Operation, ReadParameter } from './operation';
+import { findOperation } from './operations';
+
+/** Items that are read side by side. */
+const WIDTH = 10;
+
+/**
+ * Carries out the chosen operation for every item: in order, each paired with what it gives, reads side by side
+ * and writes one after the other, failures as items where the node is told to go on.
+ */
+export async function router(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+	const items = this.getInputData();
+	const operation = chosenOperation(this);
+	const connection = await connectionFor(this, operation);
+	const results = await inParallel(items, operation.kind === 'read' ? WIDTH : 1, async (_item, index) => {
+		try {
+			return await runItem(this, operation, connection, index);
+		} catch (error) {
+			const failure = nodeError(this, error, index);
+			if (!this.continueOnFail() || isCanceled(error)) throw passOn(failure);
+			return [{ json: { error: failure.message }, error: failure, pairedItem: { item: index } }];
+		}
+	});
+	return [results.flat()];
+}
+
+function chosenOperation(context: IExecuteFunctions): Operation {
+	const resource = context.getNodeParameter('resource', 0) as string;
+	const name = context.getNodeParameter('operation', 0) as string;
+	const operation = findOperation(resource, name);
+	if (operation) return operation;
+	throw new NodeOperationError(context.getNode(), `The operation '${name}' of '${resource}' is not known`, {
+		description: "Choose 'Resource' and 'Operation' from the lists.",
+		itemIndex: 0,
+	});
+}
+
+async function connectionFor(context: IExecuteFunctions, operation: Operation): Promise<Connection> {
+	try {
+		const connection = await connect(context);
+		const { name } = connection.service;
+		if (operation.services.includes(name)) return connection;
+		throw passOn(
+			new BackupServiceError('invalid-input', `${name === 'ocp' ? 'OCP' : 'obshell'} cannot do '${operation.name}'`, {
+				description: operation.instead,
+			}),
+		);
+	} catch (error) {
+		throw passOn(nodeError(context, error, 0));
+	}
+}
+
+async function runItem(
+	context: IExecuteFunctions,
+	operation: Operation,
+	{ service, credential }: Connection,
+	index: number,
+): Promise<INodeExecutionData[]> {
+	const parameter: ReadParameter = (name, options) => context.getNodeParameter(name, index, undefined, options);
+	const call: Call = {
+		service,
+		credential,
+		get: (field) => field.read(parameter),
+		hint: (message) => context.addExecutionHints({ message, location: 'outputPane' }),
+	};
+	const answers = [await operation.execute(call)].flat();
+	const simple = !operation.fields.includes(simplify) || call.get(simplify);
+	return answers.map((answer) => ({ json: simple ? answer.record : rawOf(answer), pairedItem: { item: index } }));
+}
+
+/** The server's object without secrets; where it had nothing, the record says so. */
+function rawOf({ record, raw }: Answer): IDataObject {
+	return raw === null ? record : (redactDeep(raw) as IDataObject);
+}
+
+function isCanceled(error: unknown): boolean {
+	return error instanceof BackupServiceError && error.kind === 'canceled';
+}
+
+/** Our error in n8n's clothes: server answers as NodeApiError with their status, the rest as NodeOperationError. */
+function nodeError(context: IExecuteFunctions, error: unknown, itemIndex: number): NodeApiError | NodeOperationError {
+	const node = context.getNode();
+	if (!(error instanceof BackupServiceError)) {
+		return new NodeOperationError(node, error as Error, { itemIndex });
+	}
+	const { message, description, status, code } = error;
+	if (status === undefined) return new NodeOperationError(node, message, { description, itemIndex });
+	const details = { message, description, itemIndex, httpCode: String(status) };
+	return new NodeApiError(node, { message, ...(description && { description }), ...(code && { errorCode: code }) }, details);
+}

@@ -1,0 +1,23 @@
+import type { ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow';
+
+import type { Choice } from '../../../services/backupService';
+import { connect } from '../../../services/connect';
+
+/** The clusters that the credential reaches, for the pick list of 'Cluster'. */
+export async function searchClusters(this: ILoadOptionsFunctions, filter?: string): Promise<INodeListSearchResult> {
+	const { service } = await connect(this);
+	return matching(await service.clusterChoices(), filter);
+}
+
+/** The tenants of the chosen cluster, for the pick list of 'Tenant'. */
+export async function searchTenants(this: ILoadOptionsFunctions, filter?: string): Promise<INodeListSearchResult> {
+	const { service } = await connect(this);
+	const cluster = this.getCurrentNodeParameter('cluster', { extractValue: true });
+	return matching(await service.tenantChoices(String(cluster ?? '')), filter);
+}
+
+function matching(choices: Choice[], filter = ''): INodeListSearchResult {
+	const wanted = filter.trim().toLowerCase();
+	const results = choices.filter(({ name }) => name.toLowerCase().includes(wanted));
+	return { results: results.sort((a, b) => a.name.localeCompare(b.name)) };
+}
