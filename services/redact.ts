@@ -17,7 +17,7 @@ const DEEPEST = 500;
 
 /** Secret also at the end of a longer name: `OSSAccessKeyId`, `root_password`, `\u0026access_key` (Go's `&`). */
 const NAME_ENDINGS =
-	'access[ _-]?id|access[ _-]?key(?:[ _-]?(?:id|secret))?|secret(?:[ _-]?key)?|passw(?:or)?ds?|pwd|passphrase|private[ _-]?key';
+	'access[ _-]?id|(?:oss|cos|s3)?access[ _-]?key(?:[ _-]?(?:id|secret))?|secret(?:[ _-]?key)?|passw(?:or)?ds?|pwd|passphrase|private[ _-]?key';
 
 /** Secret only as words of their own: `encryption_mode` and `author` are not. */
 const NAME_WORDS =
@@ -28,7 +28,7 @@ const HEADERS = '(?:proxy-)?authorization|x-ocs-(?:agent-)?(?:header|auth)|(?:se
 const SECRET_NAME = new RegExp(`(?:${NAME_ENDINGS}|(?:^|[^a-z])(?:${NAME_WORDS})|^(?:${HEADERS}))$`, 'i');
 
 /** OCP's `ossAccessKey`, `cosAccessKey`, `s3AccessKey` are objects: an endpoint beside two secrets. */
-const KEY_HOLDER = /access[ _-]?key$/i;
+const KEY_HOLDER = /^(?:oss|cos|s3)accesskey$/i;
 
 /** A quote of JSON, of JSON inside JSON strings, or of percent-encoded JSON. */
 const ANY_QUOTE = '\\\\{0,15}["\'`]|%(?:25){0,2}22';
