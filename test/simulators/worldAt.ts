@@ -105,7 +105,8 @@ export function instantOfScn(scn: bigint): Instant {
 
 /** The three digits after the milliseconds (0..999) that the database shows for an instant; they agree with scnAt. */
 export function microsecondsAt(instant: Instant): number {
-	return Number((scnAt(instant) / 1_000n) % 1_000n);
+	// The epoch itself is a filler, and shown without any fraction.
+	return instant === 0 ? 0 : Number((scnAt(instant) / 1_000n) % 1_000n);
 }
 
 // --- Backup ------------------------------------------------------------------------------------

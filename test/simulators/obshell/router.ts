@@ -1,0 +1,75 @@
+/** Finds the route of a request target, as gin does. obshell.md 1.6, 2.5. */
+import type { Route } from './agent';
+import { agentRoutes } from './agentRoutes';
+import { backupConfig } from './backupConfig';
+import { backupReads } from './backupReads';
+import { clusterRoutes } from './clusterRoutes';
+import { restoreReads } from './restoreReads';
+import { taskRoutes } from './taskRoutes';
+import { tenantRoutes } from './tenantRoutes';
+import { isOlder } from './versions';
+
+const PREFIX = '/api/v1';
+const ROUTES: Route[] = [
+	...agentRoutes,
+	...tenantRoutes,
+	...clusterRoutes,
+	...backupReads,
+	...backupConfig,
+	...restoreReads,
+	...taskRoutes,
+];
+const PATTERNS = ROUTES.map((route) => ({ route, segments: route.path.split('/') }))
+	// As in gin, a literal segment wins over a parameter.
+	.sort((one, other) => literals(other.segments) - literals(one.segments));
+
+/** Where a request target leads. */
+export type Destination =
+	| { kind: 'route'; route: Route; params: Record<string, string>; query: URLSearchParams }
+	/** The path exists with or without its trailing slash. */
+	| { kind: 'redirect'; location: string }
+	| { kind: 'notFound' }
+	/** Outside the API. */
+	| { kind: 'dashboard' }
+	/** The target cannot be decoded; Go's server refuses it before anybody looks. */
+	| { kind: 'malformed' };
+
+/** Finds the route of a raw request target for an agent of that version. */
+export function findRoute(method: string, target: string, version: string): Destination {
+	const [rawPath, rawQuery = ''] = target.split(/\?(.*)/s);
+	let path: string;
+	try {
+		path = decodeURIComponent(rawPath);
+	} catch {
+		return { kind: 'malformed' };
+	}
+	const found = match(method, path, version);
+	if (found) return { kind: 'route', ...found, query: new URLSearchParams(rawQuery) };
+	const twin = path.endsWith('/') ? path.slice(0, -1) : `${path}/`;
+	if (match(method, twin, version)) {
+		const location = rawPath.endsWith('/') ? rawPath.slice(0, -1) : `${rawPath}/`;
+		return { kind: 'redirect', location: rawQuery === '' ? location : `${location}?${rawQuery}` };
+	}
+	return /^\/(api|rpc)\/v1(\/|$)/.test(path) ? { kind: 'notFound' } : { kind: 'dashboard' };
+}
+
+function match(
+	method: string,
+	path: string,
+	version: string,
+): { route: Route; params: Record<string, string> } | undefined {
+	if (!path.startsWith(`${PREFIX}/`)) return undefined;
+	const segments = path.slice(PREFIX.length).split('/');
+	for (const { route, segments: pattern } of PATTERNS) {
+		if (route.method !== method || pattern.length !== segments.length) continue;
+		if (route.since !== undefined && isOlder(version, route.since)) continue;
+		if (!pattern.every((part, index) => (part.startsWith(':') ? segments[index] !== '' : part === segments[index]))) continue;
+		const params = pattern.flatMap((part, index) => (part.startsWith(':') ? [[part.slice(1), segments[index]]] : []));
+		return { route, params: Object.fromEntries(params) };
+	}
+	return undefined;
+}
+
+function literals(segments: string[]): number {
+	return segments.filter((segment) => !segment.startsWith(':')).length;
+}
