@@ -150,13 +150,19 @@ export class ObshellService implements BackupService {
 
 	/** obshell's routes take names; an id (all digits) is looked up. */
 	private async tenantName(tenant: string): Promise<string> {
+		// The agent takes even an encoded slash for the end of the name and answers as for an unknown route.
+		if (tenant.includes('/')) throw unknownTenant(tenant);
 		if (!/^\d+$/.test(tenant)) return tenant;
 		const found = (await this.userTenants()).find(({ id }) => String(id) === tenant);
 		if (found?.name) return found.name;
-		throw new BackupServiceError('tenant-unknown', 'There is no such tenant in this cluster', {
-			description: `No tenant has the ID ${quote(tenant)}. Choose 'Tenant' from the list.`,
-		});
+		throw unknownTenant(tenant);
 	}
+}
+
+function unknownTenant(tenant: string): BackupServiceError {
+	return new BackupServiceError('tenant-unknown', 'There is no such tenant in this cluster', {
+		description: `No tenant is called ${quote(tenant)}. Choose 'Tenant' from the list.`,
+	});
 }
 
 function isUnknownTenant(error: unknown): boolean {

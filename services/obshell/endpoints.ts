@@ -100,15 +100,18 @@ export class ObshellApi {
 	}
 
 	private async tooOld(since: string): Promise<BackupServiceError> {
-		const info = await this.http.send({ method: 'GET', path: '/api/v1/info' });
-		const data = readEnvelope(info, 'obshell', this.origin).data;
-		const version = isObject(data) ? String(data.version ?? '').replace(/-.*$/, '') : '';
+		const version = versionIn((await this.agentInfo()).version);
 		return new BackupServiceError(
 			'too-old',
-			`This needs obshell ${since} or later; this one is ${/^[\d.]+$/.test(version) ? version : 'of an unknown version'}`,
+			`This needs obshell ${since} or later; this one is ${version ?? 'of an unknown version'}`,
 			{ description: 'Upgrade obshell on that server, or use an operation that older agents know.', status: 404 },
 		);
 	}
+}
+
+/** `4.2.5.0` of the agent's own `4.2.5.0-12024…`. */
+function versionIn(version: unknown): string | undefined {
+	return /^\d+(\.\d+)+/.exec(String(version))?.[0];
 }
 
 function contentsOf(data: unknown): IDataObject[] {

@@ -130,7 +130,7 @@ export const whenNothingFound: Field<'item' | 'error' | 'nothing'> = {
 			description: 'What to do when the tenant has no backup or restore',
 		},
 	],
-	read: (parameter) => parameter('whenNothingFound') as 'item' | 'error' | 'nothing',
+	read: (parameter) => (parameter('whenNothingFound') ?? 'item') as 'item' | 'error' | 'nothing',
 };
 
 /** Applies `whenNothingFound` to one answer. */

@@ -1,11 +1,11 @@
-import type { IDataObject, INodeProperties } from 'n8n-workflow';
+import type { INodeProperties } from 'n8n-workflow';
 
 import type { Answer, BackupService, ServiceName } from '../../../services/backupService';
 import type { BackupCredential } from '../../../services/credential';
 import type { ObshellService } from '../../../services/obshell/ObshellService';
 import type { OcpService } from '../../../services/ocp/OcpService';
 
-/** Reads one parameter of the item at hand. */
+/** Reads one parameter of the item at hand; null for one that is hidden. */
 export type ReadParameter = (name: string, options?: { extractValue?: boolean }) => unknown;
 
 /** A field of an operation: how n8n shows it, and how its value is read, checked and typed. */
@@ -67,6 +67,3 @@ export interface Resource {
 	value: string;
 	operations: Operation[];
 }
-
-/** Items as the router gives them out. */
-export type Output = IDataObject;

@@ -70,7 +70,8 @@ async function runItem(
 	{ service, credential }: Connection,
 	index: number,
 ): Promise<INodeExecutionData[]> {
-	const parameter: ReadParameter = (name, options) => context.getNodeParameter(name, index, undefined, options);
+	// n8n drops hidden parameters before it runs the node; without a fallback, reading one throws.
+	const parameter: ReadParameter = (name, options) => context.getNodeParameter(name, index, null, options);
 	const call: Call = {
 		service,
 		credential,
