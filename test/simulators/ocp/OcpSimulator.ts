@@ -2,6 +2,7 @@ import type { Express, Request, Response } from 'express';
 import express from 'express';
 import { randomBytes } from 'node:crypto';
 import type { World } from '../world';
+import { addBackup } from '../worldWrites';
 import type { AuthOutcome, LockOut, OcpAccessKey, OcpUser } from './authentication';
 import { Authenticator } from './authentication';
 import type { Answer, ServerFacts } from './envelope';
@@ -15,14 +16,18 @@ import { splitTarget } from './query';
 import type { RateLimit } from './rateLimit';
 import { RateLimiter } from './rateLimit';
 import { alarmRoutes } from './routes/alarms';
+import { backupNowRoutes, followJobs } from './routes/backupNow';
 import { clusterRoutes } from './routes/clusters';
 import { dataBackupRoutes } from './routes/dataBackups';
 import { logBackupRoutes } from './routes/logBackups';
 import { overviewRoutes } from './routes/overview';
 import { recoverableRoutes } from './routes/recoverable';
+import { restoreRoutes } from './routes/restores';
 import { restoreTaskRoutes } from './routes/restoreTasks';
 import { serverRoutes } from './routes/server';
 import { strategyRoutes } from './routes/strategies';
+import { strategyWriteRoutes } from './routes/strategyWrites';
+import { taskRoutes } from './routes/tasks';
 import type { Route } from './routing';
 import { Bare, RouteTable } from './routing';
 import type { QueryEncoding } from './signature';
@@ -30,6 +35,7 @@ import type { OcpVersion } from './state';
 import { OcpState } from './state';
 import type { Strategy } from './strategyModel';
 import { believableStrategy } from './strategyModel';
+import { SHORT_TASK } from './taskInstances';
 
 export type { OcpAccessKey, OcpUser } from './authentication';
 export type { Fault, FaultAnswer } from './faults';
@@ -189,6 +195,7 @@ class OcpServer {
 		this.unknownPathStatus = options.unknownPathStatus ?? 400;
 		this.routes = new RouteTable(ROUTES, version);
 		if (options.strategies !== 'none') this.seedStrategies();
+		this.seedTasks();
 	}
 
 	/** Reads the whole body, decides, logs, answers. */
@@ -309,6 +316,29 @@ class OcpServer {
 			}
 		}
 	}
+
+	/** The newest backup of each tenant came from a scheduled task. */
+	private seedTasks(): void {
+		for (const { world } of this.state.clusters) {
+			for (const tenant of world.tenants) {
+				const job = tenant.backups.at(-1);
+				if (!job) continue;
+				const undo = (now: number) => ({ startedAt: now, endsAt: () => now + SHORT_TASK, succeeds: () => true });
+				this.state.addTask({
+					name: 'Back up tenant data',
+					type: 'SCHEDULED',
+					world,
+					tenant,
+					creator: 'system',
+					createdAt: job.startedAt,
+					steps: ['Check backup conditions', 'Start data backup', 'Wait for data backup', 'Check backup result'],
+					runs: [followJobs('EXECUTE', job.startedAt, [job])],
+					retry: (now) => followJobs('RETRY', now, [addBackup(world, tenant, now, { type: job.type })]),
+					rollback: (now) => ({ operation: 'ROLLBACK', ...undo(now) }),
+				});
+			}
+		}
+	}
 }
 
 const ROUTES: Route[] = [
@@ -320,6 +350,10 @@ const ROUTES: Route[] = [
 	...restoreTaskRoutes,
 	...recoverableRoutes,
 	...strategyRoutes,
+	...strategyWriteRoutes,
+	...backupNowRoutes,
+	...restoreRoutes,
+	...taskRoutes,
 	...alarmRoutes,
 ];
 

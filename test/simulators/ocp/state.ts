@@ -20,7 +20,10 @@ export interface ClusterBackup {
 	type: 'D' | 'I';
 	startedAt: Instant;
 	path: string;
+	/** The tenants' jobs that count. */
 	parts: BackupJob[];
+	/** Failed jobs that a retry has replaced. */
+	superseded: BackupJob[];
 }
 
 /** A made-up log task list that is never held in memory (see logBackups.ts). */
@@ -30,6 +33,8 @@ export interface LogTaskList {
 	growth: number;
 	requests: number;
 }
+
+const FIRST_TASK_ID = 3_000_041;
 
 /** What OCP remembers beyond the worlds themselves. */
 export class OcpState {
@@ -86,9 +91,18 @@ export class OcpState {
 		return index >= 0;
 	}
 
+	/** Keeps a task instance under the next id, which looks like those of the samples. */
+	addTask(facts: Omit<TaskFacts, 'id'>): TaskFacts {
+		const task = { ...facts, id: FIRST_TASK_ID + this.tasks.length };
+		this.tasks.push(task);
+		return task;
+	}
+
 	/** True for a backup that belongs to a backup of the whole cluster. */
 	isPartOfClusterBackup(world: World, job: BackupJob): boolean {
-		return (this.clusterBackups.get(world) ?? []).some(({ parts }) => parts.includes(job));
+		return (this.clusterBackups.get(world) ?? []).some(
+			({ parts, superseded }) => parts.includes(job) || superseded.includes(job),
+		);
 	}
 }
 

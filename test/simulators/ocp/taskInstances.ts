@@ -32,6 +32,38 @@ export interface TaskFacts {
 	retry(now: Instant): TaskRun;
 	/** Undoes what the work left behind. */
 	rollback(now: Instant): TaskRun;
+	prohibitRollback?: boolean;
+}
+
+/** How long small tasks and rollbacks take. Milliseconds. */
+export const SHORT_TASK = 5_000;
+
+/** A task of a few seconds that succeeds. */
+export function briefTask(
+	world: World,
+	tenant: Tenant | undefined,
+	name: string,
+	creator: string,
+	createdAt: Instant,
+): Omit<TaskFacts, 'id'> {
+	const run = (operation: TaskOperation, startedAt: Instant): TaskRun => ({
+		operation,
+		startedAt,
+		endsAt: () => startedAt + SHORT_TASK,
+		succeeds: () => true,
+	});
+	return {
+		name,
+		type: 'MANUAL',
+		world,
+		tenant,
+		creator,
+		createdAt,
+		steps: ['Prepare', name],
+		runs: [run('EXECUTE', createdAt)],
+		retry: (now) => run('RETRY', now),
+		rollback: (now) => run('ROLLBACK', now),
+	};
 }
 
 /** The state at an instant. */

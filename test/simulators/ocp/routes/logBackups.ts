@@ -68,7 +68,7 @@ function listOfTenant(call: Call): Page<object> {
 	const { tenant, ...cluster } = tenantOf(call);
 	const { from, to } = period(call, 'utc');
 	const request = pageRequest(call.parameters);
-	const statuses = enumList('status', list(call.parameters, 'status'), STATUS_FILTERS).map((status) =>
+	const statuses: string[] = enumList('status', list(call.parameters, 'status'), STATUS_FILTERS).map((status) =>
 		status === 'INPROGRESS' ? 'RUNNING' : status,
 	);
 	const strategy = call.state.strategy(cluster.world.ocpClusterId, tenant.ocpId);
