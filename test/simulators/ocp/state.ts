@@ -115,7 +115,8 @@ export function isBefore4(world: World): boolean {
 function sysTenant(world: World): Tenant {
 	return {
 		id: 1,
-		ocpId: Math.min(0, ...world.tenants.map((tenant) => tenant.ocpId)) || world.ocpClusterId * 10,
+		// Apart from the ids of user tenants.
+		ocpId: world.ocpClusterId * 10 + 1,
 		name: 'sys',
 		mode: 'MYSQL',
 		status: 'NORMAL',

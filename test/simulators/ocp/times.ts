@@ -9,10 +9,15 @@ import { scnAt } from '../worldAt';
 
 const pad = (value: number, width: number) => value.toString().padStart(width, '0');
 
+/** The last minute that was written out: the rows of a page are seconds apart, and pages have up to 2000. */
+let lastMinute = { number: Number.NaN, text: '' };
+
 /** `2021-09-09T16:19:47`, on the wall clock of the given offset. */
 function wallClock(instant: Instant, offsetMinutes: number): string {
-	const date = new Date(instant + offsetMinutes * 60_000);
-	return `${pad(date.getUTCFullYear(), 4)}-${pad(date.getUTCMonth() + 1, 2)}-${pad(date.getUTCDate(), 2)}T${pad(date.getUTCHours(), 2)}:${pad(date.getUTCMinutes(), 2)}:${pad(date.getUTCSeconds(), 2)}`;
+	const seconds = Math.floor(instant / 1000) + offsetMinutes * 60;
+	const number = Math.floor(seconds / 60);
+	if (number !== lastMinute.number) lastMinute = { number, text: new Date(number * 60_000).toISOString().slice(0, 17) };
+	return lastMinute.text + pad(seconds - number * 60, 2);
 }
 
 function milliseconds(instant: Instant): string {

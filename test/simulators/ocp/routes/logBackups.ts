@@ -52,11 +52,11 @@ function listOfCluster(call: Call): Page<object> {
 	const { world } = cluster;
 	const { from, to } = period(call, 'offset');
 	const request = pageRequest(call.parameters);
-	const row = (task: LogBackup) => ({
-		...taskRow(cluster, task),
-		createTime: basicOffset(task.createdAt, call.state.offsetMinutes),
-		checkpoint: basicOffset(task.checkpoint, call.state.offsetMinutes),
-	});
+	const row = (task: LogBackup) =>
+		taskRow(cluster, task, {
+			createTime: basicOffset(task.createdAt, call.state.offsetMinutes),
+			checkpoint: basicOffset(task.checkpoint, call.state.offsetMinutes),
+		});
 	const madeUp = call.state.options.logTasks;
 	if (madeUp) return withCountedSize(madeUpPage(madeUp, request, world, world.tenants, row));
 	const tasks = call.state.tenants(world, call.now).flatMap((tenant) => ofTenant(tenant, call.now));
@@ -72,12 +72,12 @@ function listOfTenant(call: Call): Page<object> {
 		status === 'INPROGRESS' ? 'RUNNING' : status,
 	);
 	const strategy = call.state.strategy(cluster.world.ocpClusterId, tenant.ocpId);
-	const row = (task: LogBackup) => ({
-		...taskRow(cluster, task),
-		backupDimension: strategy ? 'TENANT' : 'CLUSTER',
-		createTime: microOffset(task.createdAt, call.state.offsetMinutes),
-		checkpoint: microOffset(task.checkpoint, call.state.offsetMinutes),
-	});
+	const row = (task: LogBackup) =>
+		taskRow(cluster, task, {
+			backupDimension: strategy ? 'TENANT' : 'CLUSTER',
+			createTime: microOffset(task.createdAt, call.state.offsetMinutes),
+			checkpoint: microOffset(task.checkpoint, call.state.offsetMinutes),
+		});
 	const madeUp = call.state.options.logTasks;
 	if (madeUp) return madeUpPage(madeUp, request, cluster.world, [tenant], row);
 	const found = byNewest(ofTenant(tenant, call.now))
@@ -120,22 +120,29 @@ function overlaps(task: LogBackup, from: Instant, to: Instant): boolean {
 	return task.createdAt <= to && task.until >= from;
 }
 
-/** Everything but the times, which each family spells in its own way. */
-function taskRow({ world, type }: ManagedCluster, task: LogBackup) {
+/** A row; what the two families write differently is `own`. Absent members are undefined, which JSON leaves out. */
+function taskRow(
+	{ world, type }: ManagedCluster,
+	{ tenant, path, delay, errorMsg, status }: LogBackup,
+	own: { createTime: string; checkpoint: string; backupDimension?: string },
+) {
 	return {
 		agentServerIp: world.zones[0]?.servers[0],
+		backupDimension: own.backupDimension,
 		backupMode: 'PHYSICAL_BACKUP',
-		backupUri: task.path,
+		backupUri: path,
+		checkpoint: own.checkpoint,
 		clusterId: world.ocpClusterId,
 		clusterName: world.clusterName,
 		clusterType: type,
+		createTime: own.createTime,
+		delay: Math.round(delay * 10_000) / 10_000,
+		errorMsg: errorMsg === '' ? undefined : errorMsg,
 		obClusterId: world.obClusterId,
-		...(task.tenant === undefined
-			? {}
-			: { tenantId: task.tenant.ocpId, tenantName: task.tenant.name, obTenantId: task.tenant.id }),
-		delay: Math.round(task.delay * 10_000) / 10_000,
-		...(task.errorMsg === '' ? {} : { errorMsg: task.errorMsg }),
-		status: task.status,
+		obTenantId: tenant?.id,
+		status,
+		tenantId: tenant?.ocpId,
+		tenantName: tenant?.name,
 	};
 }
 
