@@ -3,8 +3,10 @@ import type { Route } from './agent';
 import { agentRoutes } from './agentRoutes';
 import { backupConfig } from './backupConfig';
 import { backupReads } from './backupReads';
+import { backupWrites } from './backupWrites';
 import { clusterRoutes } from './clusterRoutes';
 import { restoreReads } from './restoreReads';
+import { restoreWrites } from './restoreWrites';
 import { taskRoutes } from './taskRoutes';
 import { tenantRoutes } from './tenantRoutes';
 import { isOlder } from './versions';
@@ -16,7 +18,9 @@ const ROUTES: Route[] = [
 	...clusterRoutes,
 	...backupReads,
 	...backupConfig,
+	...backupWrites,
 	...restoreReads,
+	...restoreWrites,
 	...taskRoutes,
 ];
 const PATTERNS = ROUTES.map((route) => ({ route, segments: route.path.split('/') }))
