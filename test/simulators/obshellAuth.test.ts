@@ -60,6 +60,15 @@ describe("obshell's guard", () => {
 		]);
 	});
 
+	it('opens the same headers faster, and refuses the same ones', async () => {
+		for (const version of ['4.5.0.0-0', '4.4.1.0-0']) {
+			await restart({ fastRsa: true, version });
+			expect((await client.send('GET', TARGET, { password: ROOT })).status).toBe(200);
+			const headerValue = Buffer.alloc(128, 0xff).toString('base64');
+			expect((await refusal({ headerValue }))[3]).toBe('Decrypt http header failed: crypto/rsa: decryption error');
+		}
+	});
+
 	it('refuses a request without any header', async () => {
 		expect(await refusal({ header: null })).toEqual([
 			400,

@@ -38,6 +38,11 @@ export interface ObshellOptions {
 	 * that follows the machine's.
 	 */
 	clock?: Clock;
+	/**
+	 * Headers are opened by OpenSSL, not node-forge: for benchmarks and demos, where the simulator's
+	 * own arithmetic would be most of what is measured. Default false.
+	 */
+	fastRsa?: boolean;
 	/** `bin/ob_admin` is missing. Default false. */
 	withoutObAdmin?: boolean;
 	/** A test build: no header is read, nothing is verified (obshell.md 1.12). Default false. */
@@ -155,6 +160,7 @@ function makeAgent(options: ObshellOptions): Agent {
 			version,
 			identity: options.identity ?? 'CLUSTER AGENT',
 			key: nextAgentKey(options.keyBits ?? keyBitsOf(version)),
+			fastRsa: options.fastRsa ?? false,
 			rootPassword: options.rootPassword ?? '',
 			agentPassword: options.agentPassword,
 			sessions: new Map(),
@@ -316,9 +322,9 @@ function allowed(
 /** The agent's header wins; the other is then not even opened. obshell.md 1.4. */
 function sealedHeader(agent: Agent, request: Request): OpenedHeader | undefined {
 	const agentHeader = isOlder(agent.version, '4.2.6') ? undefined : request.get('x-ocs-agent-header');
-	if (agentHeader) return openHeader(agentHeader, 'agent', agent.guard.key);
+	if (agentHeader) return openHeader(agentHeader, 'agent', agent.guard.key, agent.guard.fastRsa);
 	const rootHeader = request.get('x-ocs-header');
-	return rootHeader ? openHeader(rootHeader, 'root', agent.guard.key) : undefined;
+	return rootHeader ? openHeader(rootHeader, 'root', agent.guard.key, agent.guard.fastRsa) : undefined;
 }
 
 /** A body of length 0 is seen as `{}`; a chunked one without data is not, and the JSON parser meets its end. */

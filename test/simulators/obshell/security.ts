@@ -2,7 +2,7 @@
  * Opening of sealed headers and bodies, as obshell's own Go code does it. node-forge does the
  * arithmetic, so that this is independent of the node:crypto code that seals. obshell.md 1.3-1.9.
  */
-import { createPublicKey, generateKeyPairSync } from 'node:crypto';
+import { constants, createPrivateKey, createPublicKey, generateKeyPairSync, privateDecrypt, type KeyObject } from 'node:crypto';
 import forge from 'node-forge';
 import { ObshellError, Panic } from './errors';
 import { JsonSyntaxError, parseJson, type Json } from './wire';
@@ -13,6 +13,8 @@ export interface AgentKey {
 	/** What `GET /secret` gives: base64 of the DER PKCS#1 public key. */
 	publicKey: string;
 	privateKey: forge.pki.rsa.PrivateKey;
+	/** The same key for OpenSSL, for those in a hurry. */
+	nativeKey: KeyObject;
 }
 
 /** The sealed header's JSON after opening (struct HttpHeader, obshell.md 1.4). */
@@ -45,12 +47,13 @@ export function nextAgentKey(bits: 512 | 1024): AgentKey {
 }
 
 /**
- * Opens a header's value. Every failure is the 401 of obshell.md 1.9, with Go's own text.
+ * Opens a header's value. Every failure is the 401 of obshell.md 1.9, with Go's own text. `fast` lets
+ * OpenSSL do the one raw exponentiation: a header then costs a tenth of a millisecond, not several.
  */
-export function openHeader(value: string, kind: OpenedHeader['kind'], key: AgentKey): OpenedHeader {
+export function openHeader(value: string, kind: OpenedHeader['kind'], key: AgentKey, fast = false): OpenedHeader {
 	const { bytes, badAt } = goBase64(value);
 	if (badAt !== undefined) throw headerRefused(`illegal base64 data at input byte ${badAt}`);
-	return { kind, ...readHeader(openBlocks(bytes, key)) };
+	return { kind, ...readHeader(openBlocks(bytes, key, fast)) };
 }
 
 /**
@@ -107,17 +110,18 @@ function makeKey(bits: 512 | 1024): AgentKey {
 		bits,
 		publicKey: createPublicKey(pair.publicKey).export({ type: 'pkcs1', format: 'der' }).toString('base64'),
 		privateKey: forge.pki.privateKeyFromPem(pair.privateKey),
+		nativeKey: createPrivateKey(pair.privateKey),
 	};
 }
 
 /** Sectional RSA PKCS#1 v1.5: one block of key length after the other, padding stripped by Go's rule. */
-function openBlocks(sealed: Buffer, key: AgentKey): string {
+function openBlocks(sealed: Buffer, key: AgentKey, fast: boolean): string {
 	const length = key.bits / 8;
 	const parts: Buffer[] = [];
 	for (let start = 0; start < sealed.length; start += length) {
 		const block = sealed.subarray(start, start + length);
 		if (block.length < length) throw headerRefused('crypto/rsa: decryption error');
-		const message = Buffer.from(rawDecrypt(block, key), 'latin1');
+		const message = rawDecrypt(block, key, fast);
 		const end = message.indexOf(0, 2);
 		if (message[0] !== 0 || message[1] !== 2 || end < 10) throw headerRefused('crypto/rsa: decryption error');
 		parts.push(message.subarray(end + 1));
@@ -125,9 +129,10 @@ function openBlocks(sealed: Buffer, key: AgentKey): string {
 	return Buffer.concat(parts).toString('utf8');
 }
 
-function rawDecrypt(block: Buffer, key: AgentKey): string {
+function rawDecrypt(block: Buffer, key: AgentKey, fast: boolean): Buffer {
 	try {
-		return key.privateKey.decrypt(block.toString('latin1'), 'RAW');
+		if (fast) return privateDecrypt({ key: key.nativeKey, padding: constants.RSA_NO_PADDING }, block);
+		return Buffer.from(key.privateKey.decrypt(block.toString('latin1'), 'RAW'), 'latin1');
 	} catch {
 		// A block that is a larger number than the modulus.
 		throw headerRefused('crypto/rsa: decryption error');
@@ -147,20 +152,20 @@ function readHeader(text: string): Omit<OpenedHeader, 'kind'> {
 	}
 	// Go matches keys whatever their case.
 	const byLowerCase = new Map(Object.entries(members).map(([key, value]) => [key.toLowerCase(), value]));
-	const text_ = (name: string): string => {
+	const textOf = (name: string): string => {
 		const value = byLowerCase.get(name.toLowerCase()) ?? '';
 		if (typeof value === 'string') return value;
 		throw headerRefused(`json: cannot unmarshal ${jsonKind(value)} into Go struct field HttpHeader.${name} of type string`);
 	};
-	const keys = goBase64(text_('Keys'));
+	const keys = goBase64(textOf('Keys'));
 	if (keys.badAt !== undefined) throw headerRefused(`illegal base64 data at input byte ${keys.badAt}`);
 	return {
-		auth: text_('Auth'),
-		ts: text_('Ts'),
-		uri: text_('Uri'),
+		auth: textOf('Auth'),
+		ts: textOf('Ts'),
+		uri: textOf('Uri'),
 		keys: keys.bytes,
-		sessionId: text_('session_id'),
-		token: text_('Token'),
+		sessionId: textOf('session_id'),
+		token: textOf('Token'),
 	};
 }
 

@@ -11,7 +11,7 @@ export const taskRoutes: Route[] = [
 	{ method: 'GET', path: '/task/node/:id', handler: (call) => nodeDto(call, findNode(call).node) },
 	{ method: 'POST', path: '/task/node/:id', handler: operateNode },
 	{ method: 'GET', path: '/task/sub_task/:id', handler: (call) => subTaskDto(call, findSubTask(call)) },
-	{ method: 'GET', path: '/task/sub_task/:id/logs', handler: subTaskLogs, since: '4.3.0' },
+	{ method: 'GET', path: '/task/sub_task/:id/logs', handler: subTaskLogs },
 	{ method: 'GET', path: '/task/dags/ob', handler: (call) => listed(call, () => true) },
 	{ method: 'GET', path: '/task/dags/agent', handler: () => [] },
 	{ method: 'GET', path: '/task/dag/unfinish', handler: (call) => listed(call, unfinished) },

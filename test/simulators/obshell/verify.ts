@@ -10,6 +10,8 @@ export interface Guard {
 	version: string;
 	identity: string;
 	key: AgentKey;
+	/** Headers are opened by OpenSSL in place of node-forge. */
+	fastRsa: boolean;
 	/** root@sys's password. */
 	rootPassword: string;
 	/** Undefined = none set. */
