@@ -74,7 +74,7 @@ function indexOfQuote(text: string, from: number): number {
 function indexOfClosingQuote(text: string, from: number): number {
 	for (let at = indexOfQuote(text, from); ; at = indexOfQuote(text, at + 1)) {
 		let content = at;
-		while (content > from && text[content - 1] === '\\') content--;
+		while (text[content - 1] === '\\') content--;
 		// Backslashes in pairs are text of their own; an odd one belongs to the quote.
 		if ((at - content) % 2 === 0 || at === text.length) return at;
 	}
@@ -109,8 +109,7 @@ export function stringifyLossless(value: unknown): string {
 			return `${mark}${big}`;
 		});
 		if (bigints === 0) return text;
-		// A quote that opens a string never follows a backslash, and a colon follows only keys.
-		const marked = new RegExp(`(?<!\\\\)"${mark}(-?\\d+)"(?!:)`, 'g');
+		const marked = new RegExp(`"${mark}(-?\\d+)"`, 'g');
 		if (text.match(marked)?.length === bigints) return text.replace(marked, '$1');
 	}
 }

@@ -140,7 +140,7 @@ describe('parseLossless', () => {
 
 	it.each([
 		[`{${LONG}:1}`],
-		[`{"a":1,${LONG} :1}`],
+		...[...' \n\t\r'].map((blank) => [`{"a":1,${LONG}${blank}:1}`]),
 		[`0${LONG}`],
 		[`-0${LONG}`],
 		[`--${LONG}`],
