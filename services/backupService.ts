@@ -96,6 +96,121 @@ export type TaskRecord = {
 	message: string | null;
 };
 
+/** A span of time within which a restore may choose its point. */
+export type RecoveryWindowRecord = {
+	service: ServiceName;
+	cluster: string | null;
+	tenant: string | null;
+	/** ISO 8601, UTC. */
+	from: string | null;
+	until: string | null;
+	durationSeconds: number | null;
+	/** Whether the window ends within ten minutes of now: a restore loses next to nothing. */
+	reachesNow: boolean;
+	/** `server`: read from the backup storage. `computed`: from the newest good backup and the archive's checkpoint. */
+	source: 'server' | 'computed';
+	message: string | null;
+};
+
+/** Where one tenant's backups go. */
+export type BackupConfigRecord = {
+	service: ServiceName;
+	cluster: string | null;
+	tenant: string | null;
+	tenantId: Whole | null;
+	/** Without keys; null = not set. */
+	dataBaseUri: string | null;
+	archiveBaseUri: string | null;
+};
+
+/** The backup schedule of OCP for one cluster or tenant. */
+export type BackupStrategyRecord = {
+	service: ServiceName;
+	cluster: string | null;
+	tenant: string | null;
+	outcome: Outcome;
+	strategyId: Whole | null;
+	backupMode: string | null;
+	scheduleEnabled: boolean | null;
+	/** WEEK or MONTH. */
+	scheduleMode: string | null;
+	/** Time of day with its offset, e.g. 02:00:00.000+08:00. */
+	scheduleTime: string | null;
+	/** Day of the week (1 = Monday) or of the month -> full or incremental. */
+	days: Record<string, 'full' | 'incremental'>;
+	logBackup: boolean | null;
+	retentionDays: number | null;
+	/** Thresholds of OCP's own alarms. */
+	timeoutMinutes: number | null;
+	alarmAfterDaysWithoutBackup: number | null;
+	logDelaySeconds: number | null;
+	storageType: string | null;
+	storageUrl: string | null;
+	message: string | null;
+};
+
+/** Whether a restore gave a tenant that can be used, and why (not). */
+export type RestoreCheckRecord = {
+	service: ServiceName;
+	cluster: string | null;
+	tenant: string | null;
+	/** `unknown`: the data is there, but the server does not tell whether the tenant can be used. */
+	verdict: 'passed' | 'failed' | 'running' | 'unknown';
+	/** One sentence each. */
+	reasons: string[];
+	status: string | null;
+	sourceTenant: string | null;
+	startedAt: string | null;
+	finishedAt: string | null;
+	durationSeconds: number | null;
+	progressPercent: number | null;
+	tabletsDone: Whole | null;
+	tabletsTotal: Whole | null;
+	bytesDone: Whole | null;
+	bytesTotal: Whole | null;
+	logStreamsDone: Whole | null;
+	logStreamsTotal: Whole | null;
+	/** The point asked for, and the point reached so far, as SCN digits. */
+	restoreScn: string | null;
+	reachedScn: string | null;
+	restoreTime: string | null;
+	/** Activated, so that applications can connect; null = not known. */
+	usable: boolean | null;
+};
+
+/** A tenant. */
+export type TenantRecord = {
+	service: ServiceName;
+	cluster: string | null;
+	tenant: string | null;
+	tenantId: Whole | null;
+	mode: string | null;
+	status: string | null;
+	/** PRIMARY, STANDBY, RESTORE; null where the server does not tell. */
+	role: string | null;
+	locked: boolean | null;
+	primaryZone: string | null;
+	locality: string | null;
+	createdAt: string | null;
+};
+
+/** A cluster. */
+export type ClusterRecord = {
+	service: ServiceName;
+	cluster: string | null;
+	/** The service's own id of it (OCP), or OceanBase's (obshell). */
+	clusterId: Whole | null;
+	/** OceanBase's id of it. */
+	obClusterId: Whole | null;
+	status: string | null;
+	/** PRIMARY or STANDBY; null where the server does not tell. */
+	role: string | null;
+	version: string | null;
+	zones: string[];
+	tenantCount: Whole | null;
+	serverCount: Whole | null;
+};
+
 /** What the server said (`raw`, field for field) and what it means (`record`); `raw` is null where there was nothing. */
 export interface Answer<R extends IDataObject = IDataObject> {
 	record: R;
@@ -131,21 +246,79 @@ export interface BackupService {
 	/** The log backup of one tenant, or (no tenant) of every tenant of the cluster. */
 	logBackups(query: LogBackupQuery): Promise<Array<Answer<LogBackupRecord>>>;
 
+	/** Data backups of one tenant, or (no tenant) of all tenants of the cluster, newest first unless told otherwise. */
+	backups(query: BackupQuery): Promise<Array<Answer<BackupRecord>>>;
+
+	/** Restores into the cluster, also those whose tenant is gone, newest first. */
+	restores(query: RestoreQuery): Promise<Array<Answer<RestoreRecord>>>;
+
+	/** Whether the newest restore of this tenant can be used. */
+	checkRestore(cluster: string, tenant: string): Promise<Answer<RestoreCheckRecord>>;
+
+	/** The spans that a restore of this tenant (no tenant: of each tenant) may choose its point from. */
+	recoveryWindows(query: RecoveryWindowQuery): Promise<Array<Answer<RecoveryWindowRecord>>>;
+
+	/** One task, with its failing step when it failed. */
+	task(id: string): Promise<Answer<TaskRecord>>;
+
+	/** The clusters that the credential reaches. */
+	clusterList(limit?: number): Promise<Array<Answer<ClusterRecord>>>;
+
+	/** One cluster. */
+	clusterDetails(cluster: string): Promise<Answer<ClusterRecord>>;
+
+	/** The user tenants of a cluster. */
+	tenantList(cluster: string, limit?: number): Promise<Array<Answer<TenantRecord>>>;
+
+	/** One tenant. */
+	tenantDetails(cluster: string, tenant: string): Promise<Answer<TenantRecord>>;
+
 	/** The clusters to pick from. */
 	clusterChoices(): Promise<Choice[]>;
 
 	/** The tenants to pick from, sys left out. */
 	tenantChoices(cluster: string): Promise<Choice[]>;
+
+	/** The zones to pick from. */
+	zoneChoices(cluster: string): Promise<Choice[]>;
+
+	/** The unit configs (OCP: unit specs) to pick from. */
+	unitConfigChoices(): Promise<Choice[]>;
 }
 
-/** Which log backups to list. */
-export interface LogBackupQuery {
+/** What a list is asked for. */
+export interface ListQuery {
 	cluster: string;
 	/** Empty = all tenants. */
 	tenant: string;
-	/** Instants in milliseconds since 1970; OCP only looks at log tasks in this range. */
+	/** Begun at or after this instant, in milliseconds since 1970. */
 	from?: number;
+	/** Begun at or before this instant. */
 	until?: number;
+	/** Only with one of these outcomes; empty = any. */
+	outcomes?: Outcome[];
 	/** Stop after so many. */
 	limit?: number;
+}
+
+/** Which log backups to list; the time range is OCP's alone (obshell lists only what runs now). */
+export type LogBackupQuery = ListQuery;
+
+/** Which data backups to list. */
+export interface BackupQuery extends ListQuery {
+	/** By start; default newest first. */
+	oldestFirst?: boolean;
+}
+
+/** Which restores to list; the tenant is the restored one. */
+export type RestoreQuery = ListQuery;
+
+/** Which recovery windows to list. */
+export interface RecoveryWindowQuery {
+	cluster: string;
+	/** Empty = all tenants. */
+	tenant: string;
+	/** Where the backups lie, when the server's own record of it has no keys (obshell with object stores). */
+	dataUri?: string;
+	archiveUri?: string;
 }

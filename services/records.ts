@@ -1,7 +1,19 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import type { Answer, BackupRecord, LogBackupRecord, RestoreRecord, ServiceName, Whole } from './backupService';
+import type {
+	Answer,
+	BackupRecord,
+	ListQuery,
+	LogBackupRecord,
+	Outcome,
+	RecoveryWindowRecord,
+	RestoreRecord,
+	ServiceName,
+	Whole,
+} from './backupService';
+import { clock } from './clock';
 import { redact } from './redact';
+import { iso, parseTime, secondsBetween } from './times';
 
 /** A tenant or cluster as a record names it; null = not known. */
 export interface Named {
@@ -80,6 +92,52 @@ export function noLogBackup(service: ServiceName, cluster: Named, tenant: string
 		startedAt: null,
 		path: null,
 		message: 'Log archiving was never started here',
+	};
+}
+
+/** A window that ends this close to now lets a restore lose next to nothing. */
+const NOW_MS = 10 * 60_000;
+
+/** A recovery window between two instants (milliseconds since 1970); without them, the record that says there is none. */
+export function recoveryWindow(
+	at: { service: ServiceName; cluster: string | null; tenant: string | null },
+	from: number | null,
+	until: number | null,
+	source: 'server' | 'computed',
+	message: string | null = null,
+): RecoveryWindowRecord {
+	const none = from === null || until === null ? 'No point in time can be restored' : null;
+	return {
+		...at,
+		from: iso(from),
+		until: iso(until),
+		durationSeconds: secondsBetween(from, until),
+		reachesNow: until !== null && clock.now() - until <= NOW_MS,
+		source,
+		message: [none, message].filter((part) => part !== null).join('. ') || null,
+	};
+}
+
+/** Whether a record is among those asked for, by its start and its outcome. */
+export function selected(
+	record: { startedAt: string | null; outcome: Outcome },
+	{ from, until, outcomes = [] }: Pick<ListQuery, 'from' | 'until' | 'outcomes'>,
+): boolean {
+	const startedAt = parseTime(record.startedAt);
+	if (from !== undefined && (startedAt === null || startedAt < from)) return false;
+	if (until !== undefined && (startedAt === null || startedAt > until)) return false;
+	return outcomes.length === 0 || outcomes.includes(record.outcome);
+}
+
+/** Sorts answers by the start in their records, newest first unless told otherwise; those without a start come last. */
+export function byStart(oldestFirst = false) {
+	type Started = { record: { startedAt: string | null } };
+	return (a: Started, b: Started): number => {
+		if (a.record.startedAt === null || b.record.startedAt === null) {
+			return Number(a.record.startedAt === null) - Number(b.record.startedAt === null);
+		}
+		const order = a.record.startedAt < b.record.startedAt ? -1 : Number(a.record.startedAt > b.record.startedAt);
+		return oldestFirst ? order : -order;
 	};
 }
 

@@ -31,7 +31,7 @@ const SECRET_NAME = new RegExp(`(?:${NAME_ENDINGS}|(?:^|[^a-z])(?:${NAME_WORDS})
 const KEY_HOLDER = /^(?:oss|cos|s3)accesskey$/i;
 
 /** A quote of JSON, of JSON inside JSON strings, or of percent-encoded JSON. */
-const ANY_QUOTE = '\\\\{0,15}["\'`]|%(?:25){0,2}22';
+const ANY_QUOTE = '\\\\{0,15}["\'`]|(?:%(?:25){0,2}5c){0,15}%(?:25){0,2}22';
 
 /** What stands before a secret: the name and separator of a parameter, member or header; or SQL's words. */
 const LEAD = new RegExp(
@@ -41,8 +41,8 @@ const LEAD = new RegExp(
 	'gi',
 );
 
-const OPENING_QUOTE = new RegExp(ANY_QUOTE, 'y');
-const NEXT_IN_LIST = new RegExp(`(?:${ANY_QUOTE})\\s{0,8},\\s{0,8}(?=${ANY_QUOTE})`, 'y');
+const OPENING_QUOTE = new RegExp(ANY_QUOTE, 'iy');
+const NEXT_IN_LIST = new RegExp(`(?:${ANY_QUOTE})\\s{0,8},\\s{0,8}(?=${ANY_QUOTE})`, 'iy');
 
 /** Where a value without quotes ends. */
 const BARE = {
@@ -180,21 +180,19 @@ function valueAt(text: string, at: number, lead: Record<string, string | undefin
  * those that are content. Behind fewer, the text around it closes, so it was cut off there.
  */
 function indexOfClosing(text: string, from: number, opening: string): number {
-	const depth = opening.length - 1;
-	const quote = opening.startsWith('%') ? opening : opening[depth];
+	const quote = opening.endsWith('22') ? opening.slice(opening.lastIndexOf('%')) : opening.slice(-1);
+	const backslash = quote.length > 1 ? `${quote.slice(0, -2)}5c` : '\\';
+	const depth = (opening.length - quote.length) / backslash.length;
 	for (let at = text.indexOf(quote, from); at >= 0; at = text.indexOf(quote, at + 1)) {
-		if (quote === opening && quote.length > 1) return at;
-		const backslashes = backslashesBefore(text, at, from);
-		if (backslashes < depth) return at - backslashes;
-		if (backslashes % (2 * (depth + 1)) === depth) return at - depth;
+		let content = at;
+		while (content > from && text.slice(content - backslash.length, content).toLowerCase() === backslash) {
+			content -= backslash.length;
+		}
+		const backslashes = (at - content) / backslash.length;
+		if (backslashes < depth) return content;
+		if (backslashes % (2 * (depth + 1)) === depth) return at - depth * backslash.length;
 	}
 	return text.length;
-}
-
-function backslashesBefore(text: string, at: number, from: number): number {
-	let start = at;
-	while (start > from && text[start - 1] === '\\') start--;
-	return at - start;
 }
 
 /** End of the array or object that begins at `at`; the end of the text when it was cut off. */
@@ -204,7 +202,9 @@ function endOfBrackets(text: string, at: number): number {
 	for (let token = matchAt(tokens, text, at); token; token = matchAt(tokens, text, tokens.lastIndex)) {
 		const [found] = token;
 		if (found === '"' || found === "'") {
-			const opening = '\\'.repeat(backslashesBefore(text, token.index, at)) + found;
+			let open = token.index;
+			while (text[open - 1] === '\\') open--;
+			const opening = text.slice(open, token.index + 1);
 			tokens.lastIndex = indexOfClosing(text, tokens.lastIndex, opening) + opening.length;
 		} else {
 			depth += found === '[' || found === '{' ? 1 : -1;

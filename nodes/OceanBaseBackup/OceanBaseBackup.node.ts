@@ -9,7 +9,7 @@ import {
 import { resources } from './actions/operations';
 import { panelOf } from './actions/properties';
 import { router } from './actions/router';
-import { searchClusters, searchTenants } from './methods/listSearch';
+import * as listSearch from './methods/listSearch';
 
 /** The action node: what it can do stands in actions/operations.ts. */
 export class OceanBaseBackup implements INodeType {
@@ -29,7 +29,7 @@ export class OceanBaseBackup implements INodeType {
 		properties: panelOf(resources),
 	};
 
-	methods = { listSearch: { searchClusters, searchTenants } };
+	methods = { listSearch };
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 		return await router.call(this);

@@ -2,99 +2,80 @@ import type { IDataObject } from 'n8n-workflow';
 
 import type {
 	Answer,
-	BackupRecord,
+	BackupConfigRecord,
+	BackupQuery,
 	BackupService,
 	Choice,
+	ClusterRecord,
 	LogBackupQuery,
-	LogBackupRecord,
-	RestoreRecord,
+	RecoveryWindowQuery,
+	RestoreQuery,
 	TaskRecord,
+	TenantRecord,
 } from '../backupService';
-import { isObject } from '../envelope';
-import { BackupServiceError, passOn, quote } from '../errors';
-import { inParallel } from '../inParallel';
-import { noBackup, noRestore, nothing, seen, text, whole, type Named } from '../records';
-import { remember } from '../remember';
+import { invalidInput } from '../errors';
+import { seen } from '../records';
+import { Backups } from './backups';
 import type { ObshellApi, Scope } from './endpoints';
-import { backupRecord, logBackupRecord, restoreRecord, silentLogBackup, taskRecord } from './simplify';
-
-/** Requests that one operation may have under way at once; each opens its own connection to one agent. */
-const WIDTH = 8;
+import { clusterRecord, Places, tenantRecord } from './places';
+import { RecoveryWindows } from './recoveryWindows';
+import { Restores } from './restores';
+import { taskRecord } from './tasks';
 
 /** Backups and restores through an obshell agent; it serves the one cluster that it belongs to. */
 export class ObshellService implements BackupService {
 	readonly name = 'obshell';
 
-	constructor(private readonly api: ObshellApi) {}
+	private readonly places: Places;
 
-	async clusterBackups(cluster: string): Promise<Array<Answer<BackupRecord>>> {
-		const [of, tenants, tasks] = await Promise.all([
-			this.checkCluster(cluster),
-			this.userTenants(),
-			this.api.clusterBackupOverview(),
-		]);
-		const taskOf = new Map(tasks.map((task) => [String(task.tenant_id), task]));
-		const known = tenants.map((tenant) => {
-			const task = taskOf.get(String(tenant.id));
-			taskOf.delete(String(tenant.id));
-			return task ? seen(backupRecord(task, of, tenant), task) : nothing(noBackup('obshell', of, tenant));
-		});
-		// A tenant dropped between the two answers still has its backup.
-		const gone = [...taskOf.values()].map((task) =>
-			seen(backupRecord(task, of, { name: null, id: whole(task.tenant_id) }), task),
-		);
-		return [...known, ...gone];
+	private readonly dataAndLogs: Backups;
+
+	private readonly restored: Restores;
+
+	private readonly windows: RecoveryWindows;
+
+	constructor(private readonly api: ObshellApi) {
+		this.places = new Places(api);
+		this.dataAndLogs = new Backups(api, this.places);
+		this.restored = new Restores(api, this.places);
+		this.windows = new RecoveryWindows(api, this.places, this.dataAndLogs);
 	}
 
-	async latestBackup(cluster: string, tenant: string): Promise<Answer<BackupRecord>> {
-		const [of, name] = await Promise.all([this.checkCluster(cluster), this.tenantName(tenant)]);
-		const task = await this.api.tenantBackupOverview(name);
-		if (!task) return nothing(noBackup('obshell', of, { name, id: null }));
-		return seen(backupRecord(task, of, { name, id: null }), task);
+	async clusterBackups(cluster: string) {
+		return await this.dataAndLogs.ofCluster(cluster);
 	}
 
-	async latestRestore(cluster: string, tenant: string): Promise<Answer<RestoreRecord>> {
-		const [of, name] = await Promise.all([this.checkCluster(cluster), this.tenantName(tenant)]);
-		const restore = await this.restoreOverview(name);
-		return restore ? seen(restoreRecord(restore, of), restore) : nothing(noRestore('obshell', of, name));
+	async latestBackup(cluster: string, tenant: string) {
+		return await this.dataAndLogs.latest(cluster, tenant);
 	}
 
-	/** The overview knows only tenants that exist; a failed restore whose tenant is gone stands in the list. */
-	private async restoreOverview(tenant: string): Promise<IDataObject | undefined> {
-		try {
-			return await this.api.tenantRestoreOverview(tenant);
-		} catch (error) {
-			const found = isUnknownTenant(error) ? await this.listedRestore(tenant) : undefined;
-			if (found) return found;
-			throw passOn(error);
-		}
+	async backups(query: BackupQuery) {
+		return await this.dataAndLogs.list(query);
 	}
 
-	private async listedRestore(tenant: string): Promise<IDataObject | undefined> {
-		try {
-			return (await this.api.restoreTasks()).find((task) => task.restore_tenant_name === tenant);
-		} catch {
-			// Agents before 4.3.2 have no list; "no such tenant" is then all that can be said.
-			return undefined;
-		}
+	async logBackups(query: LogBackupQuery) {
+		return await this.dataAndLogs.logs(query);
 	}
 
-	async logBackups({ cluster, tenant, limit = Infinity }: LogBackupQuery): Promise<Array<Answer<LogBackupRecord>>> {
-		const of = await this.checkCluster(cluster);
-		const names =
-			tenant === ''
-				? (await this.userTenants()).map(({ name }) => String(name))
-				: [await this.tenantName(tenant)];
-		const lists = await inParallel(names.slice(0, limit), WIDTH, async (name) => await this.logBackupsOf(name, of));
-		return lists.flat().slice(0, limit);
+	async latestRestore(cluster: string, tenant: string) {
+		return await this.restored.latest(cluster, tenant);
 	}
 
-	private async logBackupsOf(tenant: string, cluster: Named): Promise<Array<Answer<LogBackupRecord>>> {
-		const { tasks, at } = await this.api.tenantLogTasks(tenant);
-		if (tasks.length > 0) return tasks.map((task) => seen(logBackupRecord(task, tenant, cluster, at), task));
-		const witness = await this.api.tenantBackupInfo(tenant);
-		const record = silentLogBackup(witness.info, tenant, cluster, witness.at);
-		return [{ record, raw: record.outcome === 'none' ? null : witness.info }];
+	async restores(query: RestoreQuery) {
+		return await this.restored.list(query);
+	}
+
+	async checkRestore(cluster: string, tenant: string) {
+		return await this.restored.check(cluster, tenant);
+	}
+
+	async recoveryWindows(query: RecoveryWindowQuery) {
+		return await this.windows.list(query);
+	}
+
+	/** The destinations of one tenant, or (no tenant) of all. */
+	async backupConfig(cluster: string, tenant: string): Promise<Array<Answer<BackupConfigRecord>>> {
+		return await this.dataAndLogs.config(cluster, tenant);
 	}
 
 	/**
@@ -107,64 +88,71 @@ export class ObshellService implements BackupService {
 		scope: Scope,
 		config: IDataObject,
 	): Promise<Answer<TaskRecord>> {
-		await this.checkCluster(cluster);
-		const tenant = scope.tenant === undefined ? undefined : await this.tenantName(scope.tenant);
+		await this.places.cluster(cluster);
+		const tenant = scope.tenant === undefined ? undefined : await this.places.tenantName(scope.tenant);
 		const dag = await this.api.setBackupConfig(method, { tenant }, config);
 		return seen(taskRecord(dag), dag);
 	}
 
+	async task(id: string): Promise<Answer<TaskRecord>> {
+		const dag = await this.api.dag(checkedTaskId(id));
+		return seen(taskRecord(dag), dag);
+	}
+
+	async clusterList(): Promise<Array<Answer<ClusterRecord>>> {
+		return [await this.clusterDetails('')];
+	}
+
+	async clusterDetails(cluster: string): Promise<Answer<ClusterRecord>> {
+		await this.places.cluster(cluster);
+		const info = await this.api.clusterInfo();
+		return seen(clusterRecord(info), info);
+	}
+
+	async tenantList(cluster: string, limit?: number): Promise<Array<Answer<TenantRecord>>> {
+		const of = await this.places.cluster(cluster);
+		return (await this.places.listed()).slice(0, limit).map((tenant) => seen(tenantRecord(tenant, of), tenant));
+	}
+
+	async tenantDetails(cluster: string, tenant: string): Promise<Answer<TenantRecord>> {
+		const [of, name] = await Promise.all([this.places.cluster(cluster), this.places.tenantName(tenant)]);
+		const details = await this.api.tenant(name);
+		return seen(tenantRecord(details, of), details);
+	}
+
 	async clusterChoices(): Promise<Choice[]> {
-		const { name, id } = await this.ownCluster();
+		const { name, id } = await this.places.ownCluster();
 		return name === null ? [] : [{ name, value: name, description: `Cluster ID ${String(id)}` }];
 	}
 
 	async tenantChoices(): Promise<Choice[]> {
-		return (await this.userTenants()).map(({ name, id }) => ({
+		return (await this.places.userTenants()).map(({ name, id }) => ({
 			name: String(name),
 			value: String(name),
 			description: `Tenant ID ${String(id)}`,
 		}));
 	}
 
-	/** An agent speaks for one cluster: naming another one must not give this one's backups. */
-	private async checkCluster(cluster: string): Promise<Named> {
-		if (cluster === '') return { name: null, id: null };
-		const own = await this.ownCluster();
-		if (cluster === own.name || cluster === String(own.id)) return own;
-		throw new BackupServiceError('invalid-input', `'Cluster' is not the one that this obshell agent belongs to`, {
-			description: `You asked for ${quote(cluster)}; the agent belongs to ${quote(own.name)} (ID ${String(own.id)}). Choose that one, leave 'Cluster' empty, or use another credential.`,
-		});
+	async zoneChoices(): Promise<Choice[]> {
+		return (await this.api.zones()).map(({ name, region_name: region }) => ({
+			name: String(name),
+			value: String(name),
+			description: `Region ${String(region)}`,
+		}));
 	}
 
-	private readonly ownCluster = remember(async (): Promise<Named> => {
-		const { obcluster_info: info } = await this.api.obInfo();
-		return isObject(info) ? { name: text(info.name), id: whole(info.id) } : { name: null, id: null };
-	});
-
-	private readonly userTenants = remember(async (): Promise<Named[]> => {
-		const tenants = await this.api.tenants();
-		return tenants
-			.map((tenant) => ({ name: text(tenant.tenant_name), id: whole(tenant.tenant_id) }))
-			.filter(({ name }) => name !== null && name !== 'sys');
-	});
-
-	/** obshell's routes take names; an id (all digits) is looked up. */
-	private async tenantName(tenant: string): Promise<string> {
-		// The agent takes even an encoded slash for the end of the name and answers as for an unknown route.
-		if (tenant.includes('/')) throw unknownTenant(tenant);
-		if (!/^\d+$/.test(tenant)) return tenant;
-		const found = (await this.userTenants()).find(({ id }) => String(id) === tenant);
-		if (found?.name) return found.name;
-		throw unknownTenant(tenant);
+	async unitConfigChoices(): Promise<Choice[]> {
+		return (await this.api.unitConfigs()).map(({ name, max_cpu: cpu, memory_size: memory }) => ({
+			name: String(name),
+			value: String(name),
+			description: `${String(cpu)} CPU, ${Math.round(Number(memory) / 2 ** 30)} GiB`,
+		}));
 	}
 }
 
-function unknownTenant(tenant: string): BackupServiceError {
-	return new BackupServiceError('tenant-unknown', 'There is no such tenant in this cluster', {
-		description: `No tenant is called ${quote(tenant)}. Choose 'Tenant' from the list.`,
-	});
-}
-
-function isUnknownTenant(error: unknown): boolean {
-	return error instanceof BackupServiceError && error.kind === 'tenant-unknown';
+/** A generic DAG id: a kind (1 cluster, 2 to 5 an agent's own) and digits (obshell.md section 3.13). */
+function checkedTaskId(id: string): string {
+	const given = id.trim();
+	if (/^[1-5]\d+$/.test(given)) return given;
+	throw invalidInput('Task ID', 'is not the ID of an obshell task', "It has only digits and begins with 1 to 5: take 'taskId' of the item that a start operation gave");
 }

@@ -35,4 +35,9 @@ export class DatabaseTime {
 		const said = parseTime(labelled);
 		return said === null ? null : said - this.error;
 	}
+
+	/** A true instant (milliseconds since 1970) as the server would label it, for its filters; undefined stays undefined. */
+	label(instant: number | undefined): string | undefined {
+		return instant === undefined ? undefined : new Date(instant + this.error).toISOString();
+	}
 }

@@ -47,6 +47,18 @@ export class ObshellApi {
 		return { info: isObject(envelope.data) ? envelope.data : {}, at: envelope.timestamp };
 	}
 
+	/** `GET /api/v1/tenant/:name/backup/tasks`: backup jobs, filtered, sorted and cut by the server (3.6). */
+	async tenantBackupTasks(tenant: string, query: ServerRequest['query']): Promise<IDataObject[]> {
+		const route = path('api', 'v1', 'tenant', tenant, 'backup', 'tasks');
+		return contentsOf((await this.ask({ method: 'GET', path: route, query }, '4.3.2')).data);
+	}
+
+	/** `GET /api/v1/tenant/:name/backup/config/storage`: the destinations without their keys (3.8). */
+	async tenantBackupStorage(tenant: string): Promise<IDataObject> {
+		const route = path('api', 'v1', 'tenant', tenant, 'backup', 'config', 'storage');
+		return objectIn(await this.ask({ method: 'GET', path: route }, '4.3.2'));
+	}
+
 	/** `POST` (replace) or `PATCH` (change) `…/backup/config` of the cluster or one tenant (3.1); gives the task. */
 	async setBackupConfig(method: 'POST' | 'PATCH', { tenant }: Scope, body: IDataObject): Promise<IDataObject> {
 		const route =
@@ -65,6 +77,44 @@ export class ObshellApi {
 	/** `GET /api/v1/restore/tasks`: all restores, also those whose tenant is gone, running ones first (3.12). */
 	async restoreTasks(query: ServerRequest['query'] = {}): Promise<IDataObject[]> {
 		return contentsOf((await this.ask({ method: 'GET', path: '/api/v1/restore/tasks', query }, '4.3.2')).data);
+	}
+
+	/** `POST /api/v1/restore/source-tenant-info`: whose backups lie there, and which points they can restore (3.12). */
+	async sourceTenantInfo(body: { data_backup_uri: string; archive_log_uri: string }): Promise<IDataObject> {
+		const request = { method: 'POST' as const, path: '/api/v1/restore/source-tenant-info', body, readOnly: true };
+		return objectIn(await this.ask(request, '4.3.2'));
+	}
+
+	/** `GET /api/v1/task/dag/:id` with its nodes, sub-tasks and logs (3.13). */
+	async dag(id: string): Promise<IDataObject> {
+		const query = { show_details: true };
+		return objectIn(await this.ask({ method: 'GET', path: path('api', 'v1', 'task', 'dag', id), query }));
+	}
+
+	/** `GET /api/v1/task/dags/ob`: every DAG of the cluster that is still recorded (3.13). */
+	async clusterDags(): Promise<IDataObject[]> {
+		return contentsOf((await this.ask({ method: 'GET', path: '/api/v1/task/dags/ob' })).data);
+	}
+
+	/** `GET /api/v1/tenant/:name`: one tenant in detail, sys too (3.14). */
+	async tenant(name: string): Promise<IDataObject> {
+		return objectIn(await this.ask({ method: 'GET', path: path('api', 'v1', 'tenant', name) }));
+	}
+
+	/** `GET /api/v1/obcluster/info`: the cluster with zones, servers, tenants and figures; heavy (3.14). */
+	async clusterInfo(): Promise<IDataObject> {
+		return objectIn(await this.ask({ method: 'GET', path: '/api/v1/obcluster/info' }, '4.2.4'));
+	}
+
+	/** `GET /api/v1/obcluster/topology/info`: the zones and their servers (3.14). */
+	async zones(): Promise<IDataObject[]> {
+		const data = (await this.ask({ method: 'GET', path: '/api/v1/obcluster/topology/info' }, '4.3.0')).data;
+		return objectsIn(isObject(data) ? data.zones : data);
+	}
+
+	/** `GET /api/v1/units/config`: the unit configs that a new tenant may have (3.14). */
+	async unitConfigs(): Promise<IDataObject[]> {
+		return contentsOf((await this.ask({ method: 'GET', path: '/api/v1/units/config' })).data);
 	}
 
 	/** `GET /api/v1/tenants/overview`: all tenants, sys included, META tenants and the recycle bin not (3.14). */

@@ -86,6 +86,13 @@ const MEANINGS: Meaning[] = [
 			'Wait for it to end. If it failed, it holds the lock until it is retried, rolled back or passed: operate that task.',
 	},
 	{
+		codes: ['Task.NotFound', 'Task.GenericID.Invalid'],
+		words: /task not found/i,
+		kind: 'not-found',
+		message: 'There is no such task',
+		advice: "Take 'taskId' of the item that a start or config operation gave.",
+	},
+	{
 		codes: ['Agent.OceanBase.*', 'OB.Server.Process.NotExist'],
 		kind: 'server',
 		message: 'The agent has lost its database',

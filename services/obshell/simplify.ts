@@ -1,9 +1,8 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import type { BackupRecord, LogBackupRecord, Outcome, RestoreRecord, TaskRecord } from '../backupService';
+import type { BackupRecord, LogBackupRecord, Outcome, RestoreRecord } from '../backupService';
 import { clock } from '../clock';
-import { objectsIn } from '../envelope';
-import { noLogBackup, percent, seconds, text, uri, whole, type Named } from '../records';
+import { noBackup, noLogBackup, percent, seconds, text, uri, whole, type Named } from '../records';
 import { redact } from '../redact';
 import { iso, parseTime, scnDigits, scnToInstant, secondsBetween } from '../times';
 import { DatabaseTime } from './databaseTime';
@@ -36,6 +35,35 @@ export function backupRecord(task: IDataObject, cluster: Named, tenant: Named): 
 		endScn: scnDigits(task.end_scn),
 		path: uri(task.path),
 		message: failureText(task),
+	};
+}
+
+/**
+ * A job of `backup/tasks` (section 3.6) as our record. A job has no SCN, so the true time comes from elsewhere.
+ * @param times what the tenant's overview showed of the database's clock
+ */
+export function backupJobRecord(
+	job: IDataObject,
+	times: DatabaseTime,
+	cluster: Named,
+	tenant: Named,
+): BackupRecord {
+	const startedAt = times.read(job.start_timestamp);
+	const finishedAt = times.read(job.end_timestamp);
+	const outcome = backupOutcome(job, finishedAt);
+	return {
+		...noBackup('obshell', cluster, { ...tenant, id: tenant.id ?? whole(job.tenant_id) }),
+		outcome,
+		status: text(job.status),
+		backupType: job.backup_type === 'I' ? 'incremental' : 'full',
+		startedAt: iso(startedAt),
+		finishedAt: iso(finishedAt),
+		durationSeconds: secondsBetween(startedAt, finishedAt ?? (outcome === 'running' ? clock.now() : null)),
+		progressPercent: outcome === 'succeeded' ? 100 : null,
+		backupSetId: whole(job.backup_set_id),
+		jobId: whole(job.job_id),
+		path: uri(job.path),
+		message: failureText(job),
 	};
 }
 
@@ -149,56 +177,4 @@ function restoreOutcome(status: string, finishedAt: number | null): Outcome {
 function restoreProgress(restore: IDataObject): number | null {
 	const said = Number.parseFloat(String(restore.restore_progress ?? ''));
 	return Number.isFinite(said) ? said : percent(restore.finish_bytes, restore.total_bytes);
-}
-
-/** A DAG (sections 3.13 and 4) as our record. */
-export function taskRecord(dag: IDataObject): TaskRecord {
-	const state = String(dag.state ?? '');
-	const operator = String(dag.operator ?? '');
-	const ended = state === 'SUCCEED' || state === 'FAILED';
-	// Before the end, both times may be fillers or the time of creation.
-	const startedAt = parseTime(dag.start_time);
-	const finishedAt = ended ? parseTime(dag.end_time) : null;
-	const [outcome, message] = taskOutcome(state, operator);
-	return {
-		service: 'obshell',
-		taskId: String(dag.id ?? ''),
-		name: text(dag.name),
-		state: text(state),
-		operator: text(operator),
-		outcome,
-		stage: Number(dag.stage ?? 0),
-		stages: Number(dag.max_stage ?? 0),
-		startedAt: iso(startedAt),
-		finishedAt: iso(finishedAt),
-		durationSeconds: secondsBetween(startedAt, finishedAt),
-		failure: outcome === 'failed' ? failureOf(dag) : null,
-		message,
-	};
-}
-
-/** SUCCEED says only that nothing is left to do; the operator says whether that was the work or its undoing. */
-function taskOutcome(state: string, operator: string): [Outcome, string | null] {
-	if (state === 'SUCCEED') {
-		if (operator === 'ROLLBACK') return ['canceled', 'The task was rolled back: its work is undone'];
-		if (operator === 'PASS') return ['canceled', 'The task was passed: its remaining steps were never carried out'];
-		return ['succeeded', null];
-	}
-	if (state === 'FAILED') {
-		return operator === 'CANCEL' ? ['canceled', 'The task was canceled'] : ['failed', null];
-	}
-	return ['running', null];
-}
-
-function failureOf(dag: IDataObject): TaskRecord['failure'] {
-	const node = objectsIn(dag.nodes).find(({ state }) => state === 'FAILED');
-	const subTask = objectsIn(node?.sub_tasks).find(({ state }) => state === 'FAILED');
-	const agent = (subTask?.execute_agent ?? {}) as IDataObject;
-	const logs = Array.isArray(subTask?.task_logs) ? subTask.task_logs : [];
-	const last = logs.at(-1);
-	return {
-		step: text(node?.name),
-		server: agent.ip === undefined ? null : `${String(agent.ip)}:${String(agent.port)}`,
-		log: last === undefined ? null : redact(String(last)),
-	};
 }

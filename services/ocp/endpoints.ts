@@ -4,11 +4,13 @@ import { isObject, objectsIn, readEnvelope, type Envelope } from '../envelope';
 import { BackupServiceError } from '../errors';
 import { path, type Http, type ServerRequest } from '../http';
 import { inParallel } from '../inParallel';
-import { parseLossless } from '../losslessJson';
 import { ocpFault } from './faults';
 
 /** The largest page that OCP gives (ocp.md section 2.2). */
 const PAGE_SIZE = 2000;
+
+/** With a filter of ours in between, a page of the limit's size would seldom be enough. */
+const SMALLEST_PAGE = 100;
 
 /** Pages of one list that are under way at once. */
 const WIDTH = 4;
@@ -21,6 +23,15 @@ export interface Place {
 
 /** Filters of the task lists; times in UTC `…Z`, which both families of lists take (ocp.md section 3.1). */
 export type TaskQuery = { startTime?: string; endTime?: string; status?: string; backupSetId?: string };
+
+/** Which rows of a list are wanted: those that `keep` says yes to, up to `limit`. */
+export interface Part {
+	keep?: (row: IDataObject) => boolean;
+	limit?: number;
+}
+
+/** OCP's ways to say that there is no strategy. */
+const NO_STRATEGY = ['BAK21006', '20106'];
 
 /**
  * OCP's REST API, one function an endpoint; the letters are those of reference/ocp.md section 3.
@@ -42,32 +53,76 @@ export class OcpApi {
 		return await this.list(path('api', 'v2', 'ob', 'clusters', clusterId, 'tenants'));
 	}
 
+	/** `GET /api/v2/ob/tenants` by name, of all clusters: the one list that tells a tenant's role, on newer servers (section 4). */
+	async tenantsNamed(name: string): Promise<IDataObject[]> {
+		return await this.list('/api/v2/ob/tenants', { name });
+	}
+
+	/** `GET /api/v2/ob/clusters/{id}/tenants/{tenantId}`: one tenant in detail (section 4). */
+	async tenant(clusterId: string, tenantId: string): Promise<IDataObject> {
+		return await this.one(path('api', 'v2', 'ob', 'clusters', clusterId, 'tenants', tenantId));
+	}
+
+	/** `GET /api/v2/ob/clusters/{id}/zones` (section 4). */
+	async zones(clusterId: string): Promise<IDataObject[]> {
+		return await this.list(path('api', 'v2', 'ob', 'clusters', clusterId, 'zones'));
+	}
+
+	/** `GET /api/v2/ob/unitSpecs`: what a unit of a new tenant may be (section 4). */
+	async unitSpecs(): Promise<IDataObject[]> {
+		return await this.list('/api/v2/ob/unitSpecs');
+	}
+
+	/** `GET /api/v2/tasks/instances/{id}`: one task with its subtasks (section 4). */
+	async task(id: string): Promise<IDataObject> {
+		return await this.one(path('api', 'v2', 'tasks', 'instances', id));
+	}
+
+	/** C1 `GET …/backup/ability`: what this cluster can be backed up with. */
+	async backupAbility(clusterId: string): Promise<IDataObject> {
+		return await this.one(this.backup({ clusterId }, 'ability'));
+	}
+
+	/** C5 / T5 `GET …/backup/config/backupStrategy`; undefined when there is none. */
+	async backupStrategy(place: Place): Promise<IDataObject | undefined> {
+		const envelope = await this.reply({ method: 'GET', path: this.backup(place, 'config', 'backupStrategy') });
+		if (!envelope.successful && !NO_STRATEGY.includes(envelope.failure?.code ?? '')) throw ocpFault(envelope);
+		// What the cluster's answer looks like is not documented (section 6.3): one object, or a list of them.
+		const data = isObject(envelope.data) && Array.isArray(envelope.data.contents) ? envelope.data.contents : envelope.data;
+		return isObject(data) ? data : objectsIn(data).find(({ type }) => type !== 'SECONDARY_BACKUP');
+	}
+
+	/** C11 / T9 `GET …/backup/info`: what can be restored, of the cluster's tenants or of one; only the last seven days. */
+	async backupInfo(place: Place): Promise<IDataObject[]> {
+		const data = await this.one(this.backup(place, 'info'));
+		return place.tenantId === undefined ? objectsIn(data.tenantBackupInfos) : [data];
+	}
+
 	/** C6 `GET …/backup/overview`: the backup state of one cluster. */
 	async clusterBackupOverview(clusterId: string): Promise<IDataObject> {
-		const data = (await this.ask({ method: 'GET', path: this.backup({ clusterId }, 'overview') })).data;
-		return isObject(data) ? data : {};
+		return await this.one(this.backup({ clusterId }, 'overview'));
 	}
 
 	/** C7 / T6 `GET …/backup/task/dataBackupTasks`, in the server's order. */
-	async dataBackupTasks(place: Place, query: TaskQuery = {}, limit?: number): Promise<IDataObject[]> {
-		return await this.list(this.backup(place, 'task', 'dataBackupTasks'), query, limit);
+	async dataBackupTasks(place: Place, query: TaskQuery = {}, part: Part = {}): Promise<IDataObject[]> {
+		return await this.list(this.backup(place, 'task', 'dataBackupTasks'), query, part);
 	}
 
 	/** C8 / T7 `GET …/backup/task/logBackupTasks`, in the server's order. */
-	async logBackupTasks(place: Place, query: TaskQuery = {}, limit?: number): Promise<IDataObject[]> {
-		return await this.list(this.backup(place, 'task', 'logBackupTasks'), query, limit);
+	async logBackupTasks(place: Place, query: TaskQuery = {}, part: Part = {}): Promise<IDataObject[]> {
+		return await this.list(this.backup(place, 'task', 'logBackupTasks'), query, part);
 	}
 
 	/** C9 / T8 `GET …/backup/task/restoreTasks`, in the server's order. */
-	async restoreTasks(place: Place, query: TaskQuery = {}, limit?: number): Promise<IDataObject[]> {
-		return await this.list(this.backup(place, 'task', 'restoreTasks'), query, limit);
+	async restoreTasks(place: Place, query: TaskQuery = {}, part: Part = {}): Promise<IDataObject[]> {
+		return await this.list(this.backup(place, 'task', 'restoreTasks'), query, part);
 	}
 
-	/** `GET /api/v2/info`: the version of OCP; a bare object without envelope (section 2.1). */
-	async info(): Promise<IDataObject> {
+	/** Major and minor version, from `GET /api/v2/info`, which has no envelope (section 2.1). */
+	async version(): Promise<[number, number]> {
 		const answer = await this.http.send({ method: 'GET', path: '/api/v2/info' });
-		const body = parseLossless(answer.text);
-		return isObject(body) ? body : {};
+		const [, major, minor] = /"buildVersion"\s*:\s*"(\d+)\.(\d+)/.exec(answer.text) ?? [];
+		return [Number(major ?? NaN), Number(minor ?? NaN)];
 	}
 
 	private backup({ clusterId, tenantId }: Place, ...rest: string[]): string {
@@ -75,32 +130,43 @@ export class OcpApi {
 		return path('api', 'v2', 'ob', 'clusters', clusterId, ...tenant, 'backup', ...rest);
 	}
 
+	private async reply(request: ServerRequest): Promise<Envelope> {
+		return readEnvelope(await this.http.send(request), 'OCP', this.origin);
+	}
+
 	private async ask(request: ServerRequest): Promise<Envelope> {
-		const envelope = readEnvelope(await this.http.send(request), 'OCP', this.origin);
+		const envelope = await this.reply(request);
 		if (!envelope.successful) throw ocpFault(envelope);
 		return envelope;
 	}
 
+	private async one(route: string): Promise<IDataObject> {
+		const { data } = await this.ask({ method: 'GET', path: route });
+		return isObject(data) ? data : {};
+	}
+
 	/**
-	 * A whole list, in order, several pages at a time.
-	 * While pages are read the list may grow: it is complete only when a page past the known end has been asked for.
+	 * A list, in the server's order, several pages at a time, no further than is wanted.
+	 * While pages are read the list may grow: it is complete only when no answer tells of more pages than were read.
 	 */
-	private async list(route: string, query: ServerRequest['query'] = {}, limit = Infinity): Promise<IDataObject[]> {
-		const size = Math.min(PAGE_SIZE, limit);
+	private async list(
+		route: string,
+		query: ServerRequest['query'] = {},
+		{ keep = () => true, limit = Infinity }: Part = {},
+	): Promise<IDataObject[]> {
+		const size = Math.min(PAGE_SIZE, Math.max(limit, SMALLEST_PAGE));
 		const page = async (number: number) => await this.page(route, { ...query, page: number, size });
 		const first = await page(1);
-		const rows = first.rows;
+		const rows = first.rows.filter(keep);
 		let pages = first.pages;
 		for (let next = 2; next <= pages && rows.length < limit; ) {
-			const wanted = Math.min(pages, Math.ceil(limit / size));
-			const numbers = Array.from({ length: wanted - next + 1 }, (_, index) => next + index);
+			const numbers = Array.from({ length: Math.min(WIDTH, pages - next + 1) }, (_, index) => next + index);
 			const more = await inParallel(numbers, WIDTH, page);
-			for (const { rows: further } of more) for (const row of further) rows.push(row);
-			next = wanted + 1;
+			for (const { rows: further } of more) for (const row of further) if (keep(row)) rows.push(row);
+			next += numbers.length;
 			pages = Math.max(pages, ...more.map((one) => one.pages));
 		}
-		const grew = pages > first.pages;
-		const all = grew ? withoutRepeats(rows) : rows;
+		const all = pages > first.pages ? withoutRepeats(rows) : rows;
 		return all.length > limit ? all.slice(0, limit) : all;
 	}
 

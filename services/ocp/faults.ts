@@ -49,6 +49,12 @@ const MEANINGS: Meaning[] = [
 		advice: "Choose 'Tenant' from the list.",
 	},
 	{
+		codes: ['TSK10001'],
+		kind: 'not-found',
+		message: 'There is no such task',
+		advice: "Take 'taskId' of the item that a start operation gave.",
+	},
+	{
 		codes: ['BAK30001', 'BAK30002', 'BAK21008'],
 		kind: 'too-old',
 		message: 'This version of OceanBase or OCP has no such backup',

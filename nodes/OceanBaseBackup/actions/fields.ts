@@ -171,3 +171,23 @@ export const limit: Field<number | undefined> = {
 		return given;
 	},
 };
+
+/** The id of a task, as start operations give it. */
+export const taskId: Field<string> = {
+	properties: [
+		{
+			displayName: 'Task ID',
+			name: 'taskId',
+			type: 'string',
+			default: '',
+			required: true,
+			placeholder: 'e.g. 142',
+			description: "The field 'taskId' of the item that a start or config operation gave",
+		},
+	],
+	read(parameter) {
+		const given = parameter('taskId');
+		if (typeof given === 'string' || typeof given === 'number') return String(given).trim();
+		throw invalidInput('Task ID', 'is not text', 'If it comes from an expression, check what the expression gives');
+	},
+};

@@ -11,8 +11,11 @@ export type ReadParameter = (name: string, options?: { extractValue?: boolean })
 /** A field of an operation: how n8n shows it, and how its value is read, checked and typed. */
 export interface Field<T = unknown> {
 	properties: INodeProperties[];
-	/** @throws BackupServiceError invalid-input, naming the field */
-	read(parameter: ReadParameter): T;
+	/**
+	 * @param timeZone IANA name of the workflow's time zone
+	 * @throws BackupServiceError invalid-input, naming the field
+	 */
+	read(parameter: ReadParameter, timeZone: string): T;
 }
 
 /** What `execute` works with, for one item. */

@@ -29,7 +29,7 @@ function operationList({ value, operations }: Resource): INodeProperties {
 		type: 'options',
 		noDataExpression: true,
 		displayOptions: { show: { resource: [value] } },
-		options: operations.map((operation) => ({
+		options: [...operations].sort(byName).map((operation) => ({
 			name: operation.name,
 			value: operation.value,
 			action: operation.action,
@@ -37,6 +37,10 @@ function operationList({ value, operations }: Resource): INodeProperties {
 		})),
 		default: standard,
 	};
+}
+
+function byName(a: Operation, b: Operation): number {
+	return a.name < b.name ? -1 : 1;
 }
 
 function describe({ description, services }: Operation): string {

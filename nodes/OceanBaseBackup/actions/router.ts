@@ -75,7 +75,7 @@ async function runItem(
 	const call: Call = {
 		service,
 		credential,
-		get: (field) => field.read(parameter),
+		get: (field) => field.read(parameter, context.getTimezone()),
 		hint: (message) => context.addExecutionHints({ message, location: 'outputPane' }),
 	};
 	const answers = [await operation.execute(call)].flat();

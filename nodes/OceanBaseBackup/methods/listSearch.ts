@@ -12,8 +12,23 @@ export async function searchClusters(this: ILoadOptionsFunctions, filter?: strin
 /** The tenants of the chosen cluster, for the pick list of 'Tenant'. */
 export async function searchTenants(this: ILoadOptionsFunctions, filter?: string): Promise<INodeListSearchResult> {
 	const { service } = await connect(this);
-	const cluster = this.getCurrentNodeParameter('cluster', { extractValue: true });
-	return matching(await service.tenantChoices(String(cluster ?? '')), filter);
+	return matching(await service.tenantChoices(chosenCluster(this)), filter);
+}
+
+/** The zones of the chosen cluster, for pick lists of zones. */
+export async function searchZones(this: ILoadOptionsFunctions, filter?: string): Promise<INodeListSearchResult> {
+	const { service } = await connect(this);
+	return matching(await service.zoneChoices(chosenCluster(this)), filter);
+}
+
+/** The unit configs (OCP: unit specs), for the pick list of a restored tenant's units. */
+export async function searchUnitConfigs(this: ILoadOptionsFunctions, filter?: string): Promise<INodeListSearchResult> {
+	const { service } = await connect(this);
+	return matching(await service.unitConfigChoices(), filter);
+}
+
+function chosenCluster(context: ILoadOptionsFunctions): string {
+	return String(context.getCurrentNodeParameter('cluster', { extractValue: true }) ?? '');
 }
 
 function matching(choices: Choice[], filter = ''): INodeListSearchResult {

@@ -1,0 +1,28 @@
+import { cluster, limit, simplify, tenantOrAll } from '../fields';
+import { filters } from '../filters';
+import { choice } from '../fieldKinds';
+import { onBoth } from '../operation';
+
+const order = choice('Sort', 'sort', 'newestFirst', [
+	{ name: 'Newest First', value: 'newestFirst' },
+	{ name: 'Oldest First', value: 'oldestFirst' },
+]);
+
+/** The history of data backups: obshell.md section 3.6; ocp.md section 3.3 (C7, T6). */
+export const getAll = onBoth({
+	name: 'Get Many',
+	value: 'getAll',
+	action: 'Get many backups',
+	description: 'Retrieve a list of data backups, running and past ones',
+	kind: 'read',
+	fields: [cluster, tenantOrAll, limit, order, filters, simplify],
+	async execute({ service, get }) {
+		return await service.backups({
+			cluster: get(cluster),
+			tenant: get(tenantOrAll),
+			limit: get(limit),
+			oldestFirst: get(order) === 'oldestFirst',
+			...get(filters),
+		});
+	},
+});

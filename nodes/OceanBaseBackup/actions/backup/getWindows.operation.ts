@@ -1,0 +1,43 @@
+import { checkedDestination } from '../../../../services/obshell/destination';
+import { cluster, simplify, tenantOrAll } from '../fields';
+import { collection } from '../fieldKinds';
+import { onBoth } from '../operation';
+
+const storage = collection<{ dataUri?: string; archiveUri?: string }>('Options', 'options', 'Add Option', [
+	{
+		displayName: 'Archive URI',
+		name: 'archiveUri',
+		type: 'string',
+		default: '',
+		placeholder: 'e.g. oss://bucket/orders/clog?host=oss-cn-hangzhou.aliyuncs.com',
+		description: 'Where the archived logs lie (obshell only)',
+	},
+	{
+		displayName: 'Data URI',
+		name: 'dataUri',
+		type: 'string',
+		default: '',
+		placeholder: 'e.g. oss://bucket/orders/data?host=oss-cn-hangzhou.aliyuncs.com',
+		description:
+			'Where the data backups of the tenant lie (obshell only). Needed for object stores, of which the server does not tell the keys; without it, the window is computed.',
+	},
+]);
+
+/** Which points in time a restore may choose: obshell.md sections 3.8 and 3.12; ocp.md section 3.6 (C11, T9). */
+export const getWindows = onBoth({
+	name: 'Get Recovery Windows',
+	value: 'getWindows',
+	action: 'Get recovery windows',
+	description: 'Retrieve the time spans that a restore may choose its point from',
+	kind: 'read',
+	fields: [cluster, tenantOrAll, storage, simplify],
+	async execute({ service, credential, get }) {
+		const { dataUri, archiveUri } = get(storage);
+		return await service.recoveryWindows({
+			cluster: get(cluster),
+			tenant: get(tenantOrAll),
+			...(dataUri && { dataUri: checkedDestination('Data URI', dataUri, credential) }),
+			...(archiveUri && { archiveUri: checkedDestination('Archive URI', archiveUri, credential) }),
+		});
+	},
+});

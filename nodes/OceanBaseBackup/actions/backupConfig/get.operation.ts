@@ -1,0 +1,16 @@
+import { cluster, simplify, tenantOrAll } from '../fields';
+import { onlyOn } from '../operation';
+
+/** Where backups go: obshell.md section 3.8. */
+export const get = onlyOn('obshell', {
+	name: 'Get',
+	value: 'get',
+	action: 'Get backup config',
+	description: 'Retrieve where the backups of one tenant or of all tenants go',
+	instead: "With OCP, use 'Get' of the resource Backup Strategy.",
+	kind: 'read',
+	fields: [cluster, tenantOrAll, simplify],
+	async execute({ service, get: value }) {
+		return await service.backupConfig(value(cluster), value(tenantOrAll));
+	},
+});

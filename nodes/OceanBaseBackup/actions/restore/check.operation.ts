@@ -1,0 +1,15 @@
+import { cluster, simplify, tenant } from '../fields';
+import { onBoth } from '../operation';
+
+/** Whether a restore gave a tenant that can be used: obshell.md sections 3.12, 4 and 5.3; ocp.md sections 3.4 and 4. */
+export const check = onBoth({
+	name: 'Check',
+	value: 'check',
+	action: 'Check restore',
+	description: 'Judge the newest restore of a tenant: passed, failed, still running, and why',
+	kind: 'read',
+	fields: [cluster, tenant, simplify],
+	async execute({ service, get }) {
+		return await service.checkRestore(get(cluster), get(tenant));
+	},
+});

@@ -1,0 +1,21 @@
+import { cluster, limit, simplify, tenantOrAll } from '../fields';
+import { filters } from '../filters';
+import { onBoth } from '../operation';
+
+/** The history of restores, also of those whose tenant is gone: obshell.md section 3.12; ocp.md section 3.4 (C9). */
+export const getAll = onBoth({
+	name: 'Get Many',
+	value: 'getAll',
+	action: 'Get many restores',
+	description: 'Retrieve a list of restores, running and past ones',
+	kind: 'read',
+	fields: [cluster, tenantOrAll, limit, filters, simplify],
+	async execute({ service, get }) {
+		return await service.restores({
+			cluster: get(cluster),
+			tenant: get(tenantOrAll),
+			limit: get(limit),
+			...get(filters),
+		});
+	},
+});

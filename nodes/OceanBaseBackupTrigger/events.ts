@@ -1,0 +1,350 @@
+import type { BackupRecord, LogBackupRecord, RestoreRecord } from '../../services/backupService';
+import { digest, keepUnseen, recall, store, type BackupMemory, type LogMemory, type Memory, type Mood, type TriggerState } from './state';
+import { backupMessage, logMessage, overdueMessage, restoreMessage } from './wording';
+
+/** What the trigger can tell; a canceled backup or restore counts as failed, its record's outcome says so. */
+export type EventName =
+	| 'backupFailed'
+	| 'backupOverdue'
+	| 'backupSucceeded'
+	| 'logBackupDelayed'
+	| 'logBackupRecovered'
+	| 'logBackupStopped'
+	| 'restoreFailed'
+	| 'restoreSucceeded';
+
+/** One event, as it is given out. Times are ISO 8601 UTC. */
+export type TriggerEvent = {
+	event: EventName;
+	/** Of something that ended: its end. Overdue: when the limit was reached. Log backups: when it was noticed. */
+	when: string;
+	/**
+	 * Failed or overdue backups: the last good backup, null when none is known. Log backups: everything up to here is
+	 * archived. Succeeded backups and restores: their start.
+	 */
+	since: string | null;
+	/** null = the whole cluster, or a tenant that was dropped meanwhile. */
+	tenant: string | null;
+	record: BackupRecord | LogBackupRecord | RestoreRecord;
+	message: string;
+};
+
+/** What one poll saw. A part that was not read, or that the server cannot tell, is undefined: what is known of it stays. */
+export interface Snapshot {
+	/** Names what was looked at (service, address, cluster); with another one, everything begins anew. */
+	target: string;
+	/** The newest backup of every tenant. */
+	backups?: BackupRecord[];
+	/** Further backups, in any order: those of the tenants that `unexplained` asks for, or simply all. */
+	moreBackups?: BackupRecord[];
+	restores?: RestoreRecord[];
+	logBackups?: LogBackupRecord[];
+}
+
+/** What the user asked for. */
+export interface TriggerOptions {
+	events: readonly EventName[];
+	/** Tenants by name or (all digits) id. */
+	tenants: { mode: 'all' | 'in' | 'notIn'; names: readonly string[] };
+	overdueHours: number;
+	logDelaySeconds: number;
+}
+
+/** What `advance` works on; `now` is in milliseconds since 1970. */
+export interface Poll {
+	/** Whatever was saved; anything that is not an own state of this target counts as none. */
+	state: unknown;
+	snapshot: Snapshot;
+	now: number;
+	options: TriggerOptions;
+}
+
+/** A tenant first seen after the first poll is new, and so are its jobs that began since then; clocks may differ by this. */
+const SKEW = 3600;
+
+/** The checkpoint of a stopped log backup stands still; when it has moved by this many seconds, it ran in between. */
+const SAME_STOP = 900;
+
+/** Running jobs of one tenant whose end is waited for. */
+const OPEN = 4;
+
+/**
+ * From what was known and what is seen now to what is new. Pure: no clock, no requests, nothing is changed in place.
+ *
+ * - The first poll, and any with a state that is lost, damaged or of another target, only takes stock.
+ * - What ends is told once, in the poll that first shows its end: per tenant and job id (or start, where there is no id).
+ * - What is wrong (overdue, log backup stopped or delayed) is told once, until it is over. If it was so already when the
+ *   tenant was first seen, it is told at the second poll, if it still is: an alarm that burns must not stay silent.
+ * - Recovered is told after a stop or a delay that was told, or that nobody wanted to be told.
+ * - Overdue counts from the last good backup; while none is known, from the first poll or the last known attempt,
+ *   whichever is earlier. Only a newer good backup ends it.
+ * - Replaying a snapshot, or a server's clock that steps back, tells nothing twice; with a state that is older than what
+ *   was told since, the same may be told again, once.
+ */
+export function advance({ state, snapshot, now, options }: Poll): { state: TriggerState; events: TriggerEvent[] } {
+	const memory = recall(state, snapshot.target);
+	const round: Round = { memory, snapshot, options, now: Math.floor(now / 1000) };
+	const events = [...backupEvents(round), ...logEvents(round), ...restoreEvents(round)];
+	return { state: store(memory, round.now), events };
+}
+
+/**
+ * The tenants, by their newest backup, whose other backups must be listed before `advance` is called: several backups
+ * began since the last poll, or one ended unseen, or the last good one is not known.
+ */
+export function unexplained({ state, snapshot, options }: Omit<Poll, 'now'>): BackupRecord[] {
+	const known = recall(state, snapshot.target).backups;
+	return (snapshot.backups ?? []).filter((newest) => {
+		const id = jobId(newest);
+		if (id === undefined || isWholeCluster(newest) || !matches(options, newest)) return false;
+		const before = known?.get(tenantKey(newest));
+		if (!before) return newest.outcome !== 'succeeded' && options.events.includes('backupOverdue');
+		return id > before.top + 1n || id < before.top || before.open.some((open) => open !== id);
+	});
+}
+
+interface Round {
+	memory: Memory;
+	snapshot: Snapshot;
+	options: TriggerOptions;
+	/** Seconds since 1970. */
+	now: number;
+}
+
+function backupEvents({ memory, snapshot, options, now }: Round): TriggerEvent[] {
+	if (!snapshot.backups) return [];
+	const known = memory.backups;
+	const seen = new Map<string, BackupMemory>();
+	const events: TriggerEvent[] = [];
+	const all = [...snapshot.backups, ...(snapshot.moreBackups ?? [])];
+	const ofCluster = new Set(all.filter(isWholeCluster).map(jobId));
+	const moreOf = groupBy(snapshot.moreBackups ?? [], tenantKey);
+	const began = (record: BackupRecord) => (seconds(record.startedAt) ?? 0) >= Math.min(memory.at ?? now, now) - SKEW;
+
+	for (const newest of snapshot.backups) {
+		const key = tenantKey(newest);
+		const more = moreOf.get(key) ?? [];
+		const last = known?.get(key);
+		const before = last && wasRenumbered(last, newest, more) && began(newest) ? undefined : last;
+		const { ended, ...jobs } = settle(before, newest, more);
+		const success = lastGood([newest, ...more]);
+		const since = goodSince(before, success, newest, now);
+		// What a whole cluster's backup did to a tenant is told once, for the cluster.
+		const own = isWholeCluster(newest) ? ended : ended.filter((record) => !ofCluster.has(jobId(record)));
+		const news = before ? own : known ? own.filter(began) : [];
+		for (const record of news) {
+			const event = record.outcome === 'succeeded' ? 'backupSucceeded' : 'backupFailed';
+			if (!wants(options, event, record)) continue;
+			const lastOne = event === 'backupFailed' ? iso(since.good ? since.since : null) : record.startedAt;
+			events.push(eventOf(event, record.finishedAt ?? iso(now), lastOne, record, backupMessage(record)));
+		}
+
+		const overdue = isOverdue(newest, before, since, now, options);
+		const told = feel(overdue.before, overdue.is ? 'o' : '', wants(options, 'backupOverdue', newest));
+		seen.set(key, { ...jobs, ...since, overdue: told.mood });
+		if (!told.say) continue;
+		const limit = iso(since.since + options.overdueHours * 3600);
+		const message = overdueMessage(newest, since, now, options.overdueHours);
+		events.push(eventOf('backupOverdue', limit, iso(since.good ? since.since : null), newest, message));
+	}
+	memory.backups = keepUnseen(known, seen);
+	return events;
+}
+
+/** The jobs that ended since `before`, oldest first, and what to remember of the tenant's jobs. */
+function settle(before: BackupMemory | undefined, newest: BackupRecord, more: BackupRecord[]) {
+	const shown = new Map<bigint, BackupRecord>();
+	for (const record of [newest, ...more]) {
+		const id = jobId(record);
+		if (id === undefined) continue;
+		const other = shown.get(id);
+		if (!other || (!isEnded(other) && isEnded(record))) shown.set(id, record);
+	}
+	const top = before?.top ?? 0n;
+	const open = new Set(before?.open);
+	const newestId = jobId(newest) ?? 0n;
+	const ended: BackupRecord[] = [];
+	const stillOpen = new Set([...open].filter((id) => id > newestId && !shown.has(id)));
+	for (const [id, record] of [...shown].sort(([one], [other]) => (one < other ? -1 : 1))) {
+		if (id <= top && !open.has(id)) continue;
+		if (isEnded(record)) ended.push(record);
+		else stillOpen.add(id);
+	}
+	const ids = [top, ...shown.keys()];
+	return {
+		ended,
+		top: ids.reduce((highest, id) => (id > highest ? id : highest)),
+		open: [...stillOpen].sort((one, other) => (one < other ? -1 : 1)).slice(-OPEN),
+	};
+}
+
+/** A cluster that was made anew under the same name counts its jobs from 1 again. */
+function wasRenumbered(before: BackupMemory, newest: BackupRecord, more: BackupRecord[]): boolean {
+	const id = jobId(newest);
+	return id !== undefined && id < before.top && more.length > 0 && !more.some((record) => jobId(record) === before.top);
+}
+
+function goodSince(before: BackupMemory | undefined, success: number | undefined, newest: BackupRecord, now: number) {
+	if (success !== undefined && !(before?.good && before.since >= success)) return { since: success, good: true };
+	if (before) return { since: before.since, good: before.good };
+	// Nothing succeeded since this attempt began.
+	return { since: Math.min(now, seconds(newest.startedAt) ?? now), good: false };
+}
+
+/** Overdue ends with a newer good backup only, so that a clock that steps back cannot end it. */
+function isOverdue(
+	newest: BackupRecord,
+	before: BackupMemory | undefined,
+	{ since, good }: { since: number; good: boolean },
+	now: number,
+	{ overdueHours }: TriggerOptions,
+): { before: Mood | undefined; is: boolean } {
+	if (newest.tenant === null) return { before: '', is: false };
+	const same = before?.since === since && before.good === good;
+	const wasOverdue = same && before.overdue !== '';
+	return { before: before && (same ? before.overdue : ''), is: wasOverdue || now - since > overdueHours * 3600 };
+}
+
+function logEvents({ memory, snapshot, options, now }: Round): TriggerEvent[] {
+	const seen = new Map<string, LogMemory>();
+	const events: TriggerEvent[] = [];
+	for (const [key, records] of groupBy(snapshot.logBackups ?? [], ({ tenant }) => digest('log', tenant ?? ''))) {
+		const record = current(records);
+		const before = memory.logs.get(key);
+		const is = logState(record, before, options);
+		if (is === undefined) {
+			if (before) seen.set(key, before);
+			continue;
+		}
+		const checkpoint = seconds(record.checkpoint);
+		const same = is !== 's' || before?.stoppedAt === undefined || (checkpoint ?? 0) - before.stoppedAt <= SAME_STOP;
+		const event = is === 's' ? 'logBackupStopped' : is === 'd' ? 'logBackupDelayed' : 'logBackupRecovered';
+		const { mood, say } = feel(before && (same ? before.mood : ''), is, wants(options, event, record));
+		const stoppedAt = is === 's' ? (same && before?.stoppedAt ? before.stoppedAt : checkpoint) : undefined;
+		seen.set(key, stoppedAt === undefined ? { mood } : { mood, stoppedAt });
+		if (!say) continue;
+		events.push(eventOf(event, iso(now), record.checkpoint, record, logMessage(event, record, options.logDelaySeconds)));
+	}
+	memory.logs = keepUnseen(memory.logs, seen);
+	return events;
+}
+
+/** Of several rounds of one tenant the running one, else the newest. */
+function current(records: LogBackupRecord[]): LogBackupRecord {
+	const startOf = ({ startedAt }: LogBackupRecord) => seconds(startedAt) ?? 0;
+	const newestFirst = [...records].sort((one, other) => startOf(other) - startOf(one));
+	return newestFirst.find(({ outcome }) => outcome === 'running') ?? newestFirst[0];
+}
+
+/** undefined = nothing can be said, or archiving was never set up. */
+function logState(
+	{ outcome, delaySeconds }: LogBackupRecord,
+	before: LogMemory | undefined,
+	{ logDelaySeconds }: TriggerOptions,
+): '' | 'd' | 's' | undefined {
+	if (outcome === 'failed' || outcome === 'canceled') return 's';
+	if (outcome === 'none') return before ? 's' : undefined;
+	if (outcome !== 'running') return undefined;
+	if (delaySeconds === null) return before?.mood.startsWith('d') ? 'd' : '';
+	return delaySeconds > logDelaySeconds ? 'd' : '';
+}
+
+function restoreEvents({ memory, snapshot, options, now }: Round): TriggerEvent[] {
+	if (!snapshot.restores) return [];
+	const known = memory.restores;
+	const restores = new Map(known);
+	const events: TriggerEvent[] = [];
+	for (const record of [...snapshot.restores].sort((one, other) => (seconds(one.startedAt) ?? 0) - (seconds(other.startedAt) ?? 0))) {
+		const startedAt = seconds(record.startedAt);
+		if (startedAt === undefined) continue;
+		const key = digest('restore', record.tenant ?? '', String(startedAt));
+		const before = restores.get(key);
+		if (before ? !before.open : startedAt <= memory.settledUntil) continue;
+		restores.set(key, { startedAt, open: !isEnded(record) });
+		const event = record.outcome === 'succeeded' ? 'restoreSucceeded' : 'restoreFailed';
+		if (!known || !isEnded(record) || !wants(options, event, record)) continue;
+		events.push(eventOf(event, record.finishedAt ?? iso(now), record.startedAt, record, restoreMessage(record)));
+	}
+	memory.restores = restores;
+	return events;
+}
+
+/**
+ * How a condition goes on, and whether to tell it. `before` undefined = first sight.
+ * @param wanted whether somebody asked for the event that this would be
+ */
+function feel(before: Mood | undefined, is: '' | 'o' | 'd' | 's', wanted: boolean): { mood: Mood; say: boolean } {
+	if (is === '') return { mood: '', say: wanted && before !== undefined && /[12]/.test(before) };
+	if (before === undefined) return { mood: `${is}0`, say: false };
+	if (before === `${is}2`) return { mood: before, say: false };
+	return wanted ? { mood: `${is}2`, say: true } : { mood: `${is}1`, say: false };
+}
+
+function wants(options: TriggerOptions, event: EventName, record: TriggerEvent['record']): boolean {
+	return options.events.includes(event) && matches(options, record);
+}
+
+/** A restore is about two tenants, a whole cluster's backup about all of them. */
+function matches({ tenants: { mode, names } }: TriggerOptions, record: TriggerEvent['record']): boolean {
+	if (mode === 'all' || (record.tenant === null && (!('tenantId' in record) || isWholeCluster(record as BackupRecord)))) return true;
+	const its = [record.tenant, 'tenantId' in record && record.tenantId, 'sourceTenant' in record && record.sourceTenant];
+	return (mode === 'in') === its.some((name) => name !== null && names.includes(String(name)));
+}
+
+function eventOf(
+	event: EventName,
+	when: string | null,
+	since: string | null,
+	record: TriggerEvent['record'],
+	message: string,
+): TriggerEvent {
+	return { event, when: String(when), since, tenant: record.tenant, record, message };
+}
+
+/** OCP backs up whole clusters, too; such a backup has the tenant id 0. */
+function isWholeCluster({ tenantId }: BackupRecord): boolean {
+	return String(tenantId) === '0';
+}
+
+/** An unknown outcome may still become a known one. */
+function isEnded({ outcome }: { outcome: string }): boolean {
+	return outcome === 'succeeded' || outcome === 'failed' || outcome === 'canceled';
+}
+
+function tenantKey({ tenant, tenantId }: BackupRecord): string {
+	return tenantId === null ? digest('name', tenant ?? '') : digest('id', String(tenantId));
+}
+
+/** Which job of its tenant this is: later ones have higher numbers. Without an id, its start counts. */
+function jobId({ jobId: id, startedAt }: BackupRecord): bigint | undefined {
+	if (/^\d{1,19}$/.test(String(id))) return BigInt(String(id));
+	const start = seconds(startedAt);
+	return start === undefined ? undefined : BigInt(start);
+}
+
+function lastGood(records: BackupRecord[]): number | undefined {
+	const ends = records
+		.filter(({ outcome }) => outcome === 'succeeded')
+		.map(({ startedAt, finishedAt }) => seconds(finishedAt) ?? seconds(startedAt))
+		.filter((end) => end !== undefined);
+	return ends.length > 0 ? Math.max(...ends) : undefined;
+}
+
+function groupBy<T>(list: T[], keyOf: (item: T) => string): Map<string, T[]> {
+	const groups = new Map<string, T[]>();
+	for (const item of list) {
+		const group = groups.get(keyOf(item));
+		if (group) group.push(item);
+		else groups.set(keyOf(item), [item]);
+	}
+	return groups;
+}
+
+function seconds(time: string | null): number | undefined {
+	const instant = time === null ? NaN : Date.parse(time);
+	return instant >= 0 ? Math.floor(instant / 1000) : undefined;
+}
+
+function iso(second: number | null): string | null {
+	return second === null ? null : new Date(second * 1000).toISOString();
+}

@@ -1,0 +1,77 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import type { Answer, RecoveryWindowQuery, RecoveryWindowRecord } from '../backupService';
+import { clock } from '../clock';
+import { isObject, objectsIn } from '../envelope';
+import { BackupServiceError, passOn } from '../errors';
+import { inParallel } from '../inParallel';
+import { recoveryWindow, seen, text, type Named } from '../records';
+import { parseTime } from '../times';
+import type { Backups } from './backups';
+import type { ObshellApi } from './endpoints';
+import type { Places } from './places';
+
+/** Each question runs ob_admin twice on the server (obshell.md section 3.12), so few at a time. */
+const WIDTH = 2;
+
+/** Which points in time a restore may choose. */
+export class RecoveryWindows {
+	constructor(
+		private readonly api: ObshellApi,
+		private readonly places: Places,
+		private readonly backups: Backups,
+	) {}
+
+	async list(query: RecoveryWindowQuery): Promise<Array<Answer<RecoveryWindowRecord>>> {
+		const of = await this.places.cluster(query.cluster);
+		const tenants = await this.places.tenants(query.tenant);
+		const lists = await inParallel(tenants, WIDTH, async (tenant) => await this.ofTenant(String(tenant.name), of, query));
+		return lists.flat();
+	}
+
+	private async ofTenant(tenant: string, cluster: Named, query: RecoveryWindowQuery): Promise<Array<Answer<RecoveryWindowRecord>>> {
+		const place = await this.storageOf(tenant, query);
+		const read = place ? await this.readFromStorage(place) : 'The server knows the destination without its keys';
+		if (typeof read === 'string') return [await this.computed(tenant, cluster, read)];
+		const at = { service: 'obshell' as const, cluster: cluster.name, tenant };
+		if (read.length === 0) return [{ record: recoveryWindow(at, null, null, 'server'), raw: null }];
+		return read.map((window) =>
+			seen(recoveryWindow(at, parseTime(window.start_time), parseTime(window.end_time), 'server'), window),
+		);
+	}
+
+	/** Where to look: what the user gives, else the stored destination if it needs no keys. */
+	private async storageOf(tenant: string, { dataUri, archiveUri }: RecoveryWindowQuery): Promise<Storage | undefined> {
+		if (dataUri) return { data_backup_uri: dataUri, archive_log_uri: archiveUri ?? '' };
+		const stored = await this.api.tenantBackupStorage(tenant);
+		const data = text(stored.data_base_uri);
+		if (!data?.startsWith('file://')) return undefined;
+		// Without archive_log_uri the handler crashes; an empty one is right for none.
+		return { data_backup_uri: data, archive_log_uri: text(stored.archive_base_uri) ?? '' };
+	}
+
+	/** The windows, or why the storage cannot be read. */
+	private async readFromStorage(place: Storage): Promise<IDataObject[] | string> {
+		try {
+			const { restore_windows: outer } = await this.api.sourceTenantInfo(place);
+			return objectsIn(isObject(outer) ? outer.restore_windows : outer);
+		} catch (error) {
+			if (!(error instanceof BackupServiceError) || error.kind !== 'server') throw passOn(error);
+			return `The server could not read the storage (${error.message})`;
+		}
+	}
+
+	/** From the end of the newest good backup to the archive's checkpoint: surely not too much. */
+	private async computed(tenant: string, cluster: Named, why: string): Promise<Answer<RecoveryWindowRecord>> {
+		const at = { service: 'obshell' as const, cluster: cluster.name, tenant };
+		const [good] = await this.backups.list({ cluster: '', tenant, outcomes: ['succeeded'], limit: 1 });
+		const [log] = await this.backups.logs({ cluster: '', tenant });
+		const from = parseTime(good?.record.finishedAt);
+		const until = Math.min(parseTime(log?.record.checkpoint) ?? 0, clock.now());
+		const message = `${why}: computed from the newest good backup and the archive's checkpoint. Older points may be possible too`;
+		if (from === null || until <= from) return { record: recoveryWindow(at, null, null, 'computed', message), raw: null };
+		return { record: recoveryWindow(at, from, until, 'computed', message), raw: good.raw };
+	}
+}
+
+type Storage = { data_backup_uri: string; archive_log_uri: string };

@@ -1,0 +1,60 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import type { Outcome, TaskRecord } from '../backupService';
+import { objectsIn } from '../envelope';
+import { text } from '../records';
+import { redact } from '../redact';
+import { iso, parseTime, secondsBetween } from '../times';
+
+/** When a backup or restore task of OCP began, in milliseconds since 1970; 0 when it does not say. */
+export function startOf(task: IDataObject): number {
+	return parseTime(task.startTime) ?? parseTime(task.createTime) ?? 0;
+}
+
+/** The newest of some tasks: the order of OCP's lists is not documented, so all are looked at. */
+export function newest(tasks: IDataObject[]): IDataObject | undefined {
+	let best: IDataObject | undefined;
+	for (const task of tasks) if (!best || startOf(task) > startOf(best)) best = task;
+	return best;
+}
+
+/** An instant as `…Z` without fraction, the one form that all lists of OCP take (ocp.md section 3.1). */
+export function utc(instant: number | undefined): string | undefined {
+	return instant === undefined ? undefined : new Date(instant).toISOString().replace(/\.\d+Z$/, 'Z');
+}
+
+const OUTCOMES: Record<string, Outcome> = {
+	PENDING: 'running',
+	READY: 'running',
+	RUNNING: 'running',
+	CANCELING: 'running',
+	SUCCESSFUL: 'succeeded',
+	FAILED: 'failed',
+};
+
+/** A task instance (ocp.md section 4) as our record; the stage is the first step that is not done. */
+export function taskRecord(task: IDataObject): TaskRecord {
+	const steps = objectsIn(task.subtasks);
+	const done = steps.findIndex(({ status }) => status !== 'SUCCESSFUL');
+	const failed = steps.find(({ status }) => status === 'FAILED');
+	const startedAt = parseTime(task.startTime) ?? parseTime(task.createTime);
+	const finishedAt = parseTime(task.finishTime);
+	const undone = task.operation === 'ROLLBACK' && task.status === 'SUCCESSFUL';
+	return {
+		service: 'ocp',
+		taskId: String(task.id),
+		name: text(task.name),
+		state: text(task.status),
+		operator: text(task.operation),
+		outcome: undone ? 'canceled' : (OUTCOMES[String(task.status)] ?? 'unknown'),
+		stage: steps.length === 0 ? null : done === -1 ? steps.length : done + 1,
+		stages: steps.length === 0 ? null : steps.length,
+		startedAt: iso(startedAt),
+		finishedAt: iso(finishedAt),
+		durationSeconds: secondsBetween(startedAt, finishedAt),
+		failure: failed
+			? { step: text(failed.name), server: null, log: text(redact(String(failed.description ?? ''))) }
+			: null,
+		message: undone ? 'The task was rolled back: its work is undone' : null,
+	};
+}
