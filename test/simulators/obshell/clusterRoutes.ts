@@ -1,8 +1,8 @@
 /** The cluster and its servers. obshell.md 3.14. */
 import { AGENT_PORT, SQL_PORT, SVR_PORT, dbTime, requireClusterAgent, requireDatabase, servers, type Call, type Route } from './agent';
 import { NO_TIME } from './times';
-import { sysTenant, tenantSummary } from './tenantRoutes';
-import { HOUR, tenantsAt } from '../worldAt';
+import { CLUSTER_MADE_AT, sysTenant, tenantSummary } from './tenantRoutes';
+import { tenantsAt } from '../worldAt';
 
 const GIB = 1024 ** 3;
 
@@ -71,7 +71,7 @@ function zones(call: Call): unknown[] {
 				status: 'RUNNING',
 				ob_status: 'ACTIVE',
 				inner_status: 'ACTIVE',
-				start_time: dbTime(call, world.clock.now() - 30 * 24 * HOUR),
+				start_time: dbTime(call, CLUSTER_MADE_AT),
 				stop_time: NO_TIME,
 				stats: { ip, port: SVR_PORT, zone: zone.name, ...stats(1) },
 				architecture: 'x86_64',

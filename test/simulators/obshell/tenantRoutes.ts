@@ -2,12 +2,15 @@
 import { SQL_PORT, complainAboutName, dbTime, requireClusterAgent, requireDatabase, servers, type Call, type Route } from './agent';
 import { bindBody, required, type Bound } from './bind';
 import { databaseRefused, noSuchTenant, refuse } from './errors';
-import { HOUR, tenantAt, tenantsAt } from '../worldAt';
+import { tenantAt, tenantsAt } from '../worldAt';
 import type { Tenant, World } from '../world';
 
 const GIB = 1024 ** 3;
 /** OceanBase's "no limit", beyond 2^53. */
 const NO_IOPS_LIMIT = 9_223_372_036_854_775_807n;
+
+/** When the cluster was made and its servers were started. */
+export const CLUSTER_MADE_AT = Date.UTC(2024, 0, 15, 1, 30);
 
 export const tenantRoutes: Route[] = [
 	{ method: 'GET', path: '/tenants/overview', handler: overview },
@@ -30,7 +33,7 @@ export function sysTenant(world: World): Tenant {
 		mode: 'MYSQL',
 		status: 'NORMAL',
 		role: 'PRIMARY',
-		createdAt: world.clock.now() - 300 * 24 * HOUR,
+		createdAt: CLUSTER_MADE_AT,
 		primaryZone: 'RANDOM',
 		locality: world.zones.map(({ name }) => `FULL{1}@${name}`).join(', '),
 		locked: false,
