@@ -1,10 +1,10 @@
 import type { IDataObject, IHttpRequestMethods, IHttpRequestOptions, IN8nHttpFullResponse } from 'n8n-workflow';
 
 import { clock, throwIfCanceled } from './clock';
+import { bodyText, readConnectionFault, unreachable } from './connectionFault';
 import { CREDENTIAL_NAME } from './credential';
-import { BackupServiceError, quote } from './errors';
+import { BackupServiceError, passOn } from './errors';
 import { stringifyLossless } from './losslessJson';
-import { redact } from './redact';
 
 /** The part of n8n's execution contexts that requests need; execute, poll and list-search contexts all have it. */
 export interface RequestContext {
@@ -56,6 +56,7 @@ const TIMEOUT_MS = 60_000;
 /** Longest wait for a rate limit's window; beyond it the caller is told. */
 const LONGEST_PAUSE_MS = 60_000;
 const PASSING_STATUSES = [502, 503, 504];
+const GATEWAY_STATUSES = [502, 504];
 
 /**
  * Sends requests through n8n's own authenticated helper; the only file that does.
@@ -64,7 +65,11 @@ const PASSING_STATUSES = [502, 503, 504];
  * Sources: reference/n8n.md 2.1 and 2.4, reference/n8n-real.md section 9.
  */
 export class Http {
-	private renewing?: Promise<unknown>;
+	private first?: Promise<unknown>;
+
+	private refusal?: ServerAnswer;
+
+	private renewing?: Promise<boolean>;
 
 	constructor(
 		private readonly context: RequestContext,
@@ -81,10 +86,10 @@ export class Http {
 			const last = attempt >= TRIES || !mayRepeat;
 			let answer: ServerAnswer;
 			try {
-				answer = await this.sendUnderCurrentKey(request);
+				answer = await this.sendLoggedOn(request);
 			} catch (error) {
-				const fault = this.connectionFault(error, mayRepeat);
-				if (last || !(fault.kind === 'unreachable')) throw fault;
+				const fault = this.faultOf(error, mayRepeat);
+				if (last || fault.kind !== 'unreachable') throw passOn(fault);
 				await clock.pause(pauseMs(attempt), this.options.signal);
 				continue;
 			}
@@ -92,6 +97,9 @@ export class Http {
 				const wait = secondsToReset(answer) * 1000;
 				if (last || wait > LONGEST_PAUSE_MS) throw throttled(wait);
 				await clock.pause(wait, this.options.signal);
+			} else if (!mayRepeat && GATEWAY_STATUSES.includes(answer.status)) {
+				// A proxy sends these when the server behind it went silent, perhaps in the midst of the work.
+				throw answerLost(this.options.origin, `HTTP ${answer.status}`);
 			} else if (PASSING_STATUSES.includes(answer.status) && !last) {
 				await clock.pause(pauseMs(attempt), this.options.signal);
 			} else {
@@ -100,14 +108,38 @@ export class Http {
 		}
 	}
 
+	/**
+	 * A wrong log-on is tried once: servers count wrong tries and lock accounts. So the first request of a connection goes
+	 * alone, and once one was refused its answer is everyone's.
+	 */
+	private async sendLoggedOn(request: ServerRequest): Promise<ServerAnswer> {
+		if (this.first) await this.first;
+		if (this.refusal) return this.refusal;
+		const sending = this.sendUnderCurrentKey(request);
+		this.first ??= sending.catch(() => undefined);
+		const answer = await sending;
+		if (answer.status === 401) this.refusal = answer;
+		return answer;
+	}
+
 	private async sendUnderCurrentKey(request: ServerRequest): Promise<ServerAnswer> {
 		const answer = await this.sendOnce(request);
 		const { isStaleKey, renewal } = this.options;
 		if (!renewal || !isStaleKey?.(answer)) return answer;
-		// n8n fetches and stores the new key by itself, but only when a request throws its 401.
-		this.renewing ??= this.callHelper(renewal, false).finally(() => (this.renewing = undefined));
-		await this.renewing;
-		return await this.sendOnce(request);
+		this.renewing ??= this.renewKey(renewal).finally(() => (this.renewing = undefined));
+		return (await this.renewing) ? await this.sendOnce(request) : answer;
+	}
+
+	/** n8n fetches and stores the new key by itself, but only when a request throws its 401. False = still refused. */
+	private async renewKey(renewal: ServerRequest): Promise<boolean> {
+		try {
+			await this.callHelper(renewal, false);
+			return true;
+		} catch (error) {
+			if (readConnectionFault(error).status === 401) return false;
+			// What was refused unread has not been carried out, so nothing can be lost here.
+			throw passOn(this.faultOf(error, true));
+		}
 	}
 
 	private async sendOnce(request: ServerRequest): Promise<ServerAnswer> {
@@ -115,7 +147,7 @@ export class Http {
 		return {
 			status: response.statusCode,
 			headers: response.headers as Record<string, string>,
-			text: textOf(response.body),
+			text: bodyText(response.body),
 		};
 	}
 
@@ -134,30 +166,28 @@ export class Http {
 	}
 
 	/** n8n wraps what axios, `preAuthentication` or `authenticate` threw; the cause tells which it was. */
-	private connectionFault(error: unknown, mayRepeat: boolean): BackupServiceError {
-		for (let cause = error as Cause | undefined; cause; cause = cause.cause) {
+	private faultOf(error: unknown, mayRepeat: boolean): BackupServiceError {
+		for (let cause = error as { cause?: unknown } | undefined; cause; cause = cause.cause as { cause?: unknown }) {
 			if (cause instanceof BackupServiceError) return cause;
 		}
 		if (this.options.signal?.aborted) return new BackupServiceError('canceled', 'The execution was canceled');
-		const { code, status, text } = detailsOf(error as Cause);
 		const { origin, secrets } = this.options;
-		const said = quote(redact(text, secrets));
-		if (status !== undefined) {
-			return new BackupServiceError('server', `${origin} refused the request for the agent's key`, {
-				description: said,
-				status,
+		const fault = readConnectionFault(error, secrets);
+		if (fault.status !== undefined) {
+			return new BackupServiceError('server', `${origin} could not serve the request (HTTP ${fault.status})`, {
+				description: fault.said,
+				status: fault.status,
 			});
 		}
-		const reason = CONNECTION_REASONS.find(({ codes }) => codes.test(code));
-		if (!mayRepeat && !(reason?.neverSent ?? false)) {
-			return new BackupServiceError('answer-lost', `${origin} did not answer, so it is not known whether the request was carried out`, {
-				description: `It was not sent again. Look on the server whether the work was begun before you repeat it. (${said})`,
-			});
-		}
-		return new BackupServiceError('unreachable', `${origin} ${reason?.says ?? 'could not be reached'}`, {
-			description: `${reason?.advice ?? 'Check Base URL and the network between n8n and the server.'} (${said})`,
-		});
+		return mayRepeat || fault.neverSent ? unreachable(origin, fault) : answerLost(origin, fault.said);
 	}
+}
+
+/** The error for a write of which nobody knows whether the server carried it out. */
+function answerLost(origin: string, said: string): BackupServiceError {
+	return new BackupServiceError('answer-lost', `${origin} did not answer, so it is not known whether the request was carried out`, {
+		description: `It was not sent again. Look on the server whether the work was begun before you repeat it. (${said})`,
+	});
 }
 
 /** A path from its segments, each encoded so that no name can reach another route. */
@@ -191,75 +221,3 @@ function secondsToReset(answer: ServerAnswer): number {
 	const said = Number(answer.headers['ratelimit-reset'] ?? answer.headers['retry-after'] ?? 1);
 	return Number.isFinite(said) && said >= 0 ? Math.max(said, 0.1) : 1;
 }
-
-function textOf(body: unknown): string {
-	if (typeof body === 'string') return body;
-	if (Buffer.isBuffer(body)) return body.toString('utf8');
-	return body === undefined || body === null ? '' : JSON.stringify(body);
-}
-
-interface Cause {
-	cause?: Cause;
-	code?: unknown;
-	message?: unknown;
-	response?: { status?: number; data?: unknown };
-}
-
-function detailsOf(error: Cause): { code: string; status?: number; text: string } {
-	let code = '';
-	let status: number | undefined;
-	let text = String(error.message ?? error);
-	for (let cause: Cause | undefined = error; cause; cause = cause.cause) {
-		if (typeof cause.code === 'string') code = cause.code;
-		if (cause.response?.status !== undefined) {
-			status = cause.response.status;
-			text = textOf(cause.response.data) || text;
-		} else if (typeof cause.message === 'string') text = cause.message;
-	}
-	return { code, status, text: code === '' ? text : `${code}: ${text}` };
-}
-
-const CONNECTION_REASONS = [
-	{
-		codes: /^ECONNREFUSED$/,
-		neverSent: true,
-		says: 'refuses connections',
-		advice: 'Check the port in Base URL, and whether the server is running.',
-	},
-	{
-		codes: /^(ENOTFOUND|EAI_AGAIN)$/,
-		neverSent: true,
-		says: 'has no known network address',
-		advice: 'Check the host name in Base URL.',
-	},
-	{
-		codes: /^(EHOSTUNREACH|ENETUNREACH)$/,
-		neverSent: true,
-		says: 'has no network route from n8n',
-		advice: 'Check the address in Base URL and the firewall.',
-	},
-	{
-		codes: /CERT|SELF_SIGNED|UNABLE_TO/,
-		neverSent: true,
-		says: 'shows a TLS certificate that is not trusted',
-		advice: "Install its CA in n8n (NODE_EXTRA_CA_CERTS), or switch on 'Ignore SSL Issues' in the credential.",
-	},
-	{
-		codes: /^(EPROTO|ERR_SSL.*)$/,
-		neverSent: true,
-		says: 'does not speak TLS as asked for',
-		advice: 'Check whether Base URL should begin with http:// or https://.',
-	},
-	{
-		codes: /^(ECONNABORTED|ETIMEDOUT)$/,
-		neverSent: false,
-		says: 'did not answer in time',
-		advice: 'Check the network between n8n and the server, and the load on the server.',
-	},
-	{
-		codes: /^(ECONNRESET|EPIPE|ERR_BAD_RESPONSE)$/,
-		neverSent: false,
-		says: 'closed the connection',
-		advice: 'If it happens again, check whether Base URL should begin with http:// or https://.',
-	},
-];

@@ -1,46 +1,61 @@
 import type { IHttpRequestOptions, IN8nHttpFullResponse } from 'n8n-workflow';
 
+import { bodyText, readConnectionFault, unreachable } from '../connectionFault';
 import { baseUrlOf, type BackupCredential } from '../credential';
-import { BackupServiceError } from '../errors';
-import { parseLossless } from '../losslessJson';
+import { isObject, readEnvelope } from '../envelope';
+import { BackupServiceError, passOn } from '../errors';
+import type { ServerAnswer } from '../http';
+import { obshellFault } from './faults';
 import { readPublicKey } from './seal';
 
 /**
  * Fetches the agent's public key: `GET /api/v1/secret`, the one request that needs no authentication
- * (obshell.md section 1.2). Errors of the connection and of HTTP are left as n8n's helper throws them,
- * so that the credential test can tell its user which it was.
- * @throws BackupServiceError wrong-service when the answer holds no RSA key
+ * (obshell.md section 1.2). Its errors are the first that a user with a wrong Base URL sees, in a credential test too.
+ * @throws BackupServiceError unreachable, wrong-service or server, its message a whole explanation
  */
 export async function fetchPublicKey(
 	httpRequest: (options: IHttpRequestOptions) => Promise<unknown>,
 	credential: BackupCredential,
 ): Promise<string> {
 	const { origin } = baseUrlOf(credential);
-	const { body } = (await httpRequest({
-		method: 'GET',
-		url: `${origin}/api/v1/secret`,
-		encoding: 'text',
-		returnFullResponse: true,
-		disableFollowRedirect: true,
-		timeout: 20_000,
-		...(credential.ignoreSslIssues === true && { skipSslCertificateValidation: true }),
-	})) as IN8nHttpFullResponse;
-	const key = publicKeyIn(String(body));
-	if (key === undefined) {
-		throw new BackupServiceError('wrong-service', `${origin} does not answer like obshell`, {
-			description: 'Check Base URL (obshell listens on port 2886) and Service in the credential',
+	const answer = await ask(httpRequest, origin, credential.ignoreSslIssues === true);
+	const envelope = readEnvelope(answer, 'obshell', origin);
+	const key = isObject(envelope.data) ? envelope.data.public_key : undefined;
+	if (typeof key === 'string' && key !== '') {
+		readPublicKey(key);
+		return key;
+	}
+	// OCP's codes (ocp.md section 2.3); it asks for a log-on before it says that it has no such path.
+	if (/^([A-Z]{3}\d{5}|3\d{3})$/.test(envelope.failure?.code ?? '')) {
+		throw new BackupServiceError('wrong-service', `${origin} answers like OCP, not obshell`, {
+			description: "Choose OCP as 'Service' in the credential, or give the address of an obshell agent (port 2886)",
 		});
 	}
-	readPublicKey(key);
-	return key;
+	if (envelope.status >= 500) throw obshellFault(envelope);
+	throw new BackupServiceError('wrong-service', `${origin} does not answer like obshell`, {
+		description: 'Check Base URL (obshell listens on port 2886) and Service in the credential',
+	});
 }
 
-function publicKeyIn(text: string): string | undefined {
+async function ask(
+	httpRequest: (options: IHttpRequestOptions) => Promise<unknown>,
+	origin: string,
+	ignoreSslIssues: boolean,
+): Promise<ServerAnswer> {
 	try {
-		const answer = parseLossless(text) as { data?: { public_key?: unknown } } | null;
-		const key = answer?.data?.public_key;
-		return typeof key === 'string' && key !== '' ? key : undefined;
-	} catch {
-		return undefined;
+		const { statusCode, headers, body } = (await httpRequest({
+			method: 'GET',
+			url: `${origin}/api/v1/secret`,
+			headers: { 'Accept-Language': 'en-US' },
+			encoding: 'text',
+			returnFullResponse: true,
+			ignoreHttpStatusErrors: true,
+			disableFollowRedirect: true,
+			timeout: 20_000,
+			...(ignoreSslIssues && { skipSslCertificateValidation: true }),
+		})) as IN8nHttpFullResponse;
+		return { status: statusCode, headers: headers as Record<string, string>, text: bodyText(body) };
+	} catch (error) {
+		throw passOn(unreachable(origin, readConnectionFault(error)));
 	}
 }
