@@ -8,6 +8,7 @@ import { saysKeyIsStale } from './obshell/faults';
 import { ObshellService } from './obshell/ObshellService';
 import { OcpApi } from './ocp/endpoints';
 import { OcpService } from './ocp/OcpService';
+import { redactDeep } from './redact';
 
 /** What connecting needs of an n8n context: to read the credential and to send requests with it. */
 export interface ConnectContext extends RequestContext {
@@ -15,12 +16,16 @@ export interface ConnectContext extends RequestContext {
 	getExecutionCancelSignal?(): AbortSignal | undefined;
 }
 
-/** The service that a credential names, ready to be asked, and the values that must never be shown. */
+/** The service that a credential names, ready to be asked. */
 export interface Connection {
 	service: ObshellService | OcpService;
 	credential: BackupCredential;
-	secrets: string[];
+	/** Takes secrets out of whatever is about to be shown: those of the credential, and all that are named like one. */
+	conceal<T>(value: T): T;
 }
+
+/** Shorter passwords stand by chance in names and numbers, and masking them would spoil these. */
+const SHORTEST_CONCEALED = 8;
 
 /**
  * Turns the node's credential into the service it is for. Sends nothing.
@@ -31,7 +36,12 @@ export async function connect(context: ConnectContext): Promise<Connection> {
 	const { origin } = baseUrlOf(credential);
 	const secrets = secretsOf(credential);
 	const options = { origin, secrets, signal: context.getExecutionCancelSignal?.() };
-	return { service: SERVICES[credential.service](context, options), credential, secrets };
+	const masked = secrets.filter(({ length }) => length >= SHORTEST_CONCEALED);
+	return {
+		service: SERVICES[credential.service](context, options),
+		credential,
+		conceal: <T>(value: T) => redactDeep(value, masked) as T,
+	};
 }
 
 interface ConnectOptions {

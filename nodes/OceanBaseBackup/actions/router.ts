@@ -10,7 +10,7 @@ import type { Answer } from '../../../services/backupService';
 import { connect, type Connection } from '../../../services/connect';
 import { BackupServiceError, passOn } from '../../../services/errors';
 import { inParallel } from '../../../services/inParallel';
-import { redactDeep } from '../../../services/redact';
+import { remember } from '../../../services/remember';
 import { simplify } from './fields';
 import type { Call, Operation, ReadParameter } from './operation';
 import { findOperation } from './operations';
@@ -25,12 +25,20 @@ const WIDTH = 10;
 export async function router(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 	const items = this.getInputData();
 	const operation = chosenOperation(this);
-	const connection = await connectionFor(this, operation);
+	const connection = remember(async () => await connectionFor(this, operation));
+	const hint = onceEach((message) => this.addExecutionHints({ message, location: 'outputPane' }));
 	const results = await inParallel(items, operation.kind === 'read' ? WIDTH : 1, async (_item, index) => {
+		let conceal: Connection['conceal'] = (value) => value;
 		try {
-			return await runItem(this, operation, connection, index);
+			const connected = await connection();
+			({ conceal } = connected);
+			const call = callOf(this, connected, index, hint);
+			const answers = [await operation.execute(call)].flat();
+			const simple = !operation.fields.includes(simplify) || call.get(simplify);
+			const objects = conceal(answers.map((answer) => (simple ? answer.record : rawOf(answer))));
+			return objects.map((json) => ({ json, pairedItem: { item: index } }));
 		} catch (error) {
-			const failure = nodeError(this, error, index);
+			const failure = nodeError(this, error, index, conceal);
 			if (!this.continueOnFail() || isCanceled(error)) throw passOn(failure);
 			return [{ json: { error: failure.message }, error: failure, pairedItem: { item: index } }];
 		}
@@ -50,42 +58,37 @@ function chosenOperation(context: IExecuteFunctions): Operation {
 }
 
 async function connectionFor(context: IExecuteFunctions, operation: Operation): Promise<Connection> {
-	try {
-		const connection = await connect(context);
-		const { name } = connection.service;
-		if (operation.services.includes(name)) return connection;
-		throw passOn(
-			new BackupServiceError('invalid-input', `${name === 'ocp' ? 'OCP' : 'obshell'} cannot do '${operation.name}'`, {
-				description: operation.instead,
-			}),
-		);
-	} catch (error) {
-		throw passOn(nodeError(context, error, 0));
-	}
+	const connection = await connect(context);
+	const { name } = connection.service;
+	if (operation.services.includes(name)) return connection;
+	throw new BackupServiceError('invalid-input', `${name === 'ocp' ? 'OCP' : 'obshell'} cannot do '${operation.name}'`, {
+		description: operation.instead,
+	});
 }
 
-async function runItem(
+function callOf(
 	context: IExecuteFunctions,
-	operation: Operation,
 	{ service, credential }: Connection,
 	index: number,
-): Promise<INodeExecutionData[]> {
+	hint: (message: string) => void,
+): Call {
 	// n8n drops hidden parameters before it runs the node; without a fallback, reading one throws.
 	const parameter: ReadParameter = (name, options) => context.getNodeParameter(name, index, null, options);
-	const call: Call = {
-		service,
-		credential,
-		get: (field) => field.read(parameter, context.getTimezone()),
-		hint: (message) => context.addExecutionHints({ message, location: 'outputPane' }),
-	};
-	const answers = [await operation.execute(call)].flat();
-	const simple = !operation.fields.includes(simplify) || call.get(simplify);
-	return answers.map((answer) => ({ json: simple ? answer.record : rawOf(answer), pairedItem: { item: index } }));
+	return { service, credential, get: (field) => field.read(parameter, context.getTimezone()), hint };
 }
 
-/** The server's object without secrets; where it had nothing, the record says so. */
+/** A hundred items have the same advice to give. */
+function onceEach(show: (message: string) => void): (message: string) => void {
+	const shown = new Set<string>();
+	return (message) => {
+		if (!shown.has(message)) show(message);
+		shown.add(message);
+	};
+}
+
+/** The server's own object; where it had nothing, the record says so. */
 function rawOf({ record, raw }: Answer): IDataObject {
-	return raw === null ? record : (redactDeep(raw) as IDataObject);
+	return raw ?? record;
 }
 
 function isCanceled(error: unknown): boolean {
@@ -93,12 +96,19 @@ function isCanceled(error: unknown): boolean {
 }
 
 /** Our error in n8n's clothes: server answers as NodeApiError with their status, the rest as NodeOperationError. */
-function nodeError(context: IExecuteFunctions, error: unknown, itemIndex: number): NodeApiError | NodeOperationError {
+function nodeError(
+	context: IExecuteFunctions,
+	error: unknown,
+	itemIndex: number,
+	conceal: Connection['conceal'],
+): NodeApiError | NodeOperationError {
 	const node = context.getNode();
 	if (!(error instanceof BackupServiceError)) {
 		return new NodeOperationError(node, error as Error, { itemIndex });
 	}
-	const { message, description, status, code } = error;
+	const { status, code } = error;
+	const message = conceal(error.message);
+	const description = conceal(error.description);
 	if (status === undefined) return new NodeOperationError(node, message, { description, itemIndex });
 	const details = { message, description, itemIndex, httpCode: String(status) };
 	return new NodeApiError(node, { message, ...(description && { description }), ...(code && { errorCode: code }) }, details);
