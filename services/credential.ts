@@ -60,8 +60,8 @@ export function baseUrlOf(credential: BackupCredential): URL {
 		const prefix = path.replace(/\/api(\/.*)?$/i, '');
 		throw invalidInput(
 			'Base URL',
-			'is the address of one API call',
-			`Give only the part before /api: ${root}${credential.service === 'ocp' ? prefix : ''}`,
+			'is the address of a page or of one API call',
+			`Give only its beginning: ${root}${credential.service === 'ocp' ? prefix : ''}`,
 		);
 	}
 	if (path !== '' && credential.service !== 'ocp') {

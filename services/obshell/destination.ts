@@ -5,6 +5,9 @@ type StorageKeys = Pick<BackupCredential, 'storageAccessId' | 'storageAccessSecr
 
 const SCHEMES = ['oss', 'cos', 's3', 'file'];
 
+/** obshell hands URIs on to SQL and to a shell as they are. */
+const UNSAFE = /['"`\\\s;]/;
+
 /**
  * Checks a backup destination as obshell and OceanBase will, and adds the credential's storage keys to an object-store
  * URI that has none. obshell itself looks only at the scheme; all the rest would fail later inside the task
@@ -14,14 +17,14 @@ const SCHEMES = ['oss', 'cos', 's3', 'file'];
  */
 export function checkedDestination(field: string, uri: string, keys: StorageKeys): string {
 	const given = uri.trim();
-	if (/['"`\\\s;]/.test(given)) {
+	if (UNSAFE.test(given)) {
 		throw invalidInput(
 			field,
 			'holds a quote, a backslash, a semicolon or a space',
 			'obshell hands the URI on to SQL and to a shell as it is, so these characters are refused',
 		);
 	}
-	const scheme = /^([a-z0-9]+):\/\//i.exec(given)?.[1].toLowerCase() ?? '';
+	const scheme = /^([a-z0-9]+):\/\//.exec(given)?.[1] ?? '';
 	if (!SCHEMES.includes(scheme)) {
 		throw invalidInput(field, 'does not begin with file://, oss://, cos:// or s3://', 'Write it like file:///data/backup');
 	}
@@ -43,7 +46,7 @@ function checkedFile(field: string, uri: string): string {
 
 function withKeys(field: string, scheme: string, uri: string, { storageAccessId = '', storageAccessSecret = '' }: StorageKeys): string {
 	const [place, query = ''] = uri.split(/\?(.*)/s);
-	if (!/^[a-z0-9]+:\/\/[^/]+\/.+/i.test(place)) {
+	if (!/^[a-z0-9]+:\/\/[^/]+\/.+/.test(place)) {
 		throw invalidInput(field, 'names no path in its bucket', `Write it like ${scheme}://bucket/path?host=…`);
 	}
 	const parameters = new Map(query.split('&').map((pair) => pair.split(/=(.*)/s) as [string, string]));
@@ -62,6 +65,9 @@ function withKeys(field: string, scheme: string, uri: string, { storageAccessId 
 			'has no access_id and access_key',
 			"Fill in 'Storage Access ID' and 'Storage Access Key' in the credential; then no key has to stand in the workflow",
 		);
+	}
+	if (UNSAFE.test(storageAccessId + storageAccessSecret)) {
+		throw invalidInput(field, 'would get storage keys that hold a quote, a backslash, a semicolon or a space', 'Correct the storage keys in the credential');
 	}
 	return `${uri}&access_id=${inQuery(storageAccessId)}&access_key=${inQuery(storageAccessSecret)}`;
 }
