@@ -14,6 +14,8 @@ export type ErrorKind =
 	| 'throttled'
 	| 'canceled'
 	| 'conflict'
+	| 'timeout'
+	| 'work-failed'
 	| 'server';
 
 interface Details {

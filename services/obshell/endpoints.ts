@@ -60,12 +60,40 @@ export class ObshellApi {
 	}
 
 	/** `POST` (replace) or `PATCH` (change) `…/backup/config` of the cluster or one tenant (3.1); gives the task. */
-	async setBackupConfig(method: 'POST' | 'PATCH', { tenant }: Scope, body: IDataObject): Promise<IDataObject> {
-		const route =
-			tenant === undefined
-				? '/api/v1/obcluster/backup/config'
-				: path('api', 'v1', 'tenant', tenant, 'backup', 'config');
-		return objectIn(await this.ask({ method, path: route, body }, '4.2.4'));
+	async setBackupConfig(method: 'POST' | 'PATCH', scope: Scope, body: IDataObject): Promise<IDataObject> {
+		return objectIn(await this.ask({ method, path: `${backupRoute(scope)}/config`, body }, '4.2.4'));
+	}
+
+	/** `POST …/backup` of the cluster or one tenant: starts a data backup (3.2); gives the task. */
+	async startBackup(scope: Scope, body: IDataObject): Promise<IDataObject> {
+		return objectIn(await this.ask({ method: 'POST', path: backupRoute(scope), body }, '4.2.4'));
+	}
+
+	/** `PATCH …/backup`: begins to cancel what runs; says yes also when nothing does (3.3). */
+	async cancelBackup(scope: Scope): Promise<void> {
+		await this.ask({ method: 'PATCH', path: backupRoute(scope), body: { status: 'canceled' } }, '4.2.4');
+	}
+
+	/** `PATCH …/backup/log`: starts, stops or suspends log archiving; says yes also where nothing was done (3.4). */
+	async setLogStatus(scope: Scope, status: 'doing' | 'stop' | 'suspend'): Promise<void> {
+		await this.ask({ method: 'PATCH', path: `${backupRoute(scope)}/log`, body: { status } }, '4.2.4');
+	}
+
+	/** `POST /api/v1/tenant/restore` (3.10); gives the task. */
+	async startRestore(body: IDataObject): Promise<IDataObject> {
+		return objectIn(await this.ask({ method: 'POST', path: '/api/v1/tenant/restore', body }, '4.2.4'));
+	}
+
+	/** `DELETE /api/v1/tenant/:name/restore` (3.11); gives the task, undefined when there was nothing to cancel. */
+	async cancelRestore(tenant: string): Promise<IDataObject | undefined> {
+		const route = path('api', 'v1', 'tenant', tenant, 'restore');
+		const { data } = await this.ask({ method: 'DELETE', path: route }, '4.2.4');
+		return isObject(data) ? data : undefined;
+	}
+
+	/** `POST /api/v1/task/dag/:id`: retry, rollback, cancel or pass; the task goes on by itself (3.13). */
+	async operateDag(id: string, operator: string): Promise<void> {
+		await this.ask({ method: 'POST', path: path('api', 'v1', 'task', 'dag', id), body: { operator } });
 	}
 
 	/** `GET /api/v1/tenant/:name/restore/overview`: the running or newest restore of this tenant, undefined when none (3.12). */
@@ -162,6 +190,10 @@ export class ObshellApi {
 /** `4.2.5.0` of the agent's own `4.2.5.0-12024…`. */
 function versionIn(version: unknown): string | undefined {
 	return /^\d+(\.\d+)+/.exec(String(version))?.[0];
+}
+
+function backupRoute({ tenant }: Scope): string {
+	return tenant === undefined ? '/api/v1/obcluster/backup' : path('api', 'v1', 'tenant', tenant, 'backup');
 }
 
 function contentsOf(data: unknown): IDataObject[] {
