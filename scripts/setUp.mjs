@@ -46,7 +46,10 @@ function packagesAreInstalled() {
 
 /** Each compiled or copied file is there and not older than its source. */
 function distIsUpToDate() {
-	const sources = ['credentials', 'icons', 'nodes', 'report', 'services'].flatMap((directory) =>
+	const directories = ['credentials', 'icons', 'nodes', 'report', 'services'].filter((directory) =>
+		existsSync(join(root, directory)),
+	);
+	const sources = directories.flatMap((directory) =>
 		readdirSync(join(root, directory), { recursive: true }).map((file) => join(directory, file)),
 	);
 	const compiled = sources.filter((file) => file.endsWith('.ts') && !file.endsWith('.d.ts'));
