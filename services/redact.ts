@@ -30,28 +30,33 @@ const SECRET_NAME = new RegExp(`(?:${NAME_ENDINGS}|(?:^|[^a-z])(?:${NAME_WORDS})
 /** OCP's `ossAccessKey`, `cosAccessKey`, `s3AccessKey` are objects: an endpoint beside two secrets. */
 const KEY_HOLDER = /^(?:oss|cos|s3)accesskey$/i;
 
-/** A quote of JSON, of JSON inside JSON strings, or of percent-encoded JSON. */
-const ANY_QUOTE = '\\\\{0,15}["\'`]|(?:%(?:25){0,2}5c){0,15}%(?:25){0,2}22';
+/** A quote, also of JSON inside JSON strings. */
+const ANY_QUOTE = '\\\\{0,15}["\'`]';
 
 /** What stands before a secret: the name and separator of a parameter, member or header; or SQL's words. */
 const LEAD = new RegExp(
 	`(?:(?<name>${NAME_ENDINGS}|(?<=^|[^a-z]|\\\\[nrt])(?:${NAME_WORDS}))|(?<header>${HEADERS}))` +
-		`(?<quote>${ANY_QUOTE})?\\s{0,8}(?<separator>[:=]|%(?:25){0,2}3[AD])\\s{0,8}` +
+		`(?<quote>${ANY_QUOTE})?\\s{0,8}(?<separator>[:=])\\s{0,8}` +
 		`|identified\\s{1,8}by\\s{1,8}(?=${ANY_QUOTE})`,
 	'gi',
 );
 
-const OPENING_QUOTE = new RegExp(ANY_QUOTE, 'iy');
-const NEXT_IN_LIST = new RegExp(`(?:${ANY_QUOTE})\\s{0,8},\\s{0,8}(?=${ANY_QUOTE})`, 'iy');
+const OPENING_QUOTE = new RegExp(ANY_QUOTE, 'y');
+const NEXT_IN_LIST = new RegExp(`${ANY_QUOTE}\\s{0,8},\\s{0,8}(?=${ANY_QUOTE})`, 'y');
 
 /** Where a value without quotes ends. */
 const BARE = {
 	json: /[^\s,}\]"'\\]*/y,
 	header: /[^\r\n"'`\\]*/y,
-	encoded: /[^&\s"'`<>\\]*/y,
-	// A comma or a backslash may be part of a password, unless the next URI of a list or an escape begins there.
-	plain: /(?:[^&\s"'`<>\\,]|,(?![a-z0-9]{2,8}:\/\/)|\\(?!\\{0,15}(?:["'`nrt]|u00(?:26|3[ce]))))*/iy,
+	// Commas, apostrophes and backslashes may be part of a password; what follows tells.
+	plain: /(?:[^&\s"'`<>\\,]|'(?=[)'.]{0,8}[!(*~\w%&+/=-])|,(?!\s|$|[a-z0-9]{2,8}:\/\/)|\\(?!\\{0,15}(?:["'`nrt]|u00(?:26|3[ce]))))*/iy,
 };
+
+/** One character in percent-encoding. */
+const ENCODED = /%[0-7][0-9a-f]|%[c-d][0-9a-f]%[89ab][0-9a-f]|%e[0-9a-f](?:%[89ab][0-9a-f]){2}|%f[0-7](?:%[89ab][0-9a-f]){3}/gi;
+
+/** A URI inside a parameter of a URI inside a parameter is the most that anybody sends. */
+const DEEPEST_ENCODING = 3;
 
 /** Authorization values that stand without their header's name, and passwords in front of a host. */
 const UNNAMED = [
@@ -60,6 +65,8 @@ const UNNAMED = [
 	/:\/\/[^/\s:@]*:(?<value>[^/\s@]+)(?=@)/g,
 ];
 
+const NONE: readonly string[] = [];
+
 /** A stretch of text to be masked. */
 interface Span {
 	start: number;
@@ -67,12 +74,19 @@ interface Span {
 	mask?: string;
 }
 
+/** A text as it was given, or with one more level of percent-encoding taken away. */
+interface Layer {
+	text: string;
+	/** What it was made from, and where in that each character began. */
+	below?: { layer: Layer; origins: number[] };
+}
+
 /**
  * Removes secrets from any text: a URI, JSON, headers, SQL, a message that contains these.
  * All else stays readable: of a backup destination, one still sees host, path and options.
  * @param secrets known values, to be removed however they are written: plain, percent-encoded, in JSON, in base64
  */
-export function redact(text: string, secrets: readonly string[] = []): string {
+export function redact(text: string, secrets: readonly string[] = NONE): string {
 	return redactText(text, patternsOf(secrets));
 }
 
@@ -80,7 +94,7 @@ export function redact(text: string, secrets: readonly string[] = []): string {
  * The same for every string in a JSON value; and a member that is named like a secret loses its value, whatever it is.
  * Empty values and null stay: there is nothing to hide, and they tell that nothing is set.
  */
-export function redactDeep(value: unknown, secrets: readonly string[] = []): unknown {
+export function redactDeep(value: unknown, secrets: readonly string[] = NONE): unknown {
 	const patterns = patternsOf(secrets);
 	// A long answer has few names, thousands of times each.
 	const names = new Map<string, { shown: string; isSecret: boolean }>();
@@ -115,9 +129,13 @@ function isEmpty(value: unknown): boolean {
 
 function redactText(text: string, patterns: readonly RegExp[]): string {
 	const spans: Span[] = [];
-	findNamed(text, spans);
-	for (const pattern of UNNAMED) findPattern(text, pattern, spans);
-	for (const pattern of patterns) findPattern(text, pattern, spans);
+	let layer: Layer | undefined = { text };
+	for (let depth = 0; layer && depth <= DEEPEST_ENCODING; depth++) {
+		findNamed(layer, spans);
+		for (const pattern of UNNAMED) findPattern(layer, pattern, spans);
+		for (const pattern of patterns) findPattern(layer, pattern, spans);
+		layer = decode(layer);
+	}
 	if (spans.length === 0) return text;
 
 	spans.sort((a, b) => a.start - b.start);
@@ -131,48 +149,83 @@ function redactText(text: string, patterns: readonly RegExp[]): string {
 	return redacted + text.slice(copied);
 }
 
+/** The layer above; none when nothing is percent-encoded. */
+function decode(layer: Layer): Layer | undefined {
+	const { text } = layer;
+	let match = matchAt(ENCODED, text, 0);
+	if (!match) return undefined;
+	const origins: number[] = [];
+	let decoded = '';
+	let copied = 0;
+	for (; match; match = matchAt(ENCODED, text, copied)) {
+		const char = Buffer.from(match[0].replaceAll('%', ''), 'hex').toString('utf8');
+		decoded += text.slice(copied, match.index) + char;
+		for (; copied < match.index; copied++) origins.push(copied);
+		for (let unit = 0; unit < char.length; unit++) origins.push(copied);
+		copied = ENCODED.lastIndex;
+	}
+	for (let at = copied; at <= text.length; at++) origins.push(at);
+	return { text: decoded + text.slice(copied), below: { layer, origins } };
+}
+
+/** The same stretch in the text as it was given. */
+function inGivenText({ below }: Layer, span: Span): Span {
+	if (!below) return span;
+	return inGivenText(below.layer, { start: below.origins[span.start], end: below.origins[span.end] });
+}
+
 /** Adds what stands behind the name of a secret. */
-function findNamed(text: string, spans: Span[]): void {
+function findNamed(layer: Layer, spans: Span[]): void {
+	const { text, below } = layer;
 	for (let lead = matchAt(LEAD, text, 0); lead; lead = matchAt(LEAD, text, LEAD.lastIndex)) {
 		const { separator } = lead.groups ?? {};
+		const { length } = lead[0].trimEnd();
+		// A value ends as its name does: after `key=`, an encoded `&` is part of it; after `key%3D`, it is the end.
+		if (below && below.origins[lead.index + length] - below.origins[lead.index] === length) continue;
 		let span = valueAt(text, LEAD.lastIndex, lead.groups ?? {});
-		spans.push(span);
+		spans.push(inGivenText(layer, span));
 		// SQL takes several passwords in one list.
 		while (separator === undefined && matchAt(NEXT_IN_LIST, text, span.end)) {
 			span = valueAt(text, NEXT_IN_LIST.lastIndex, {});
-			spans.push(span);
+			spans.push(inGivenText(layer, span));
 		}
 		LEAD.lastIndex = span.end;
 	}
 }
 
 /** Adds every match of a pattern, or the part of it that its group `value` names. */
-function findPattern(text: string, pattern: RegExp, spans: Span[]): void {
+function findPattern(layer: Layer, pattern: RegExp, spans: Span[]): void {
+	const { text } = layer;
 	for (let match = matchAt(pattern, text, 0); match; match = matchAt(pattern, text, pattern.lastIndex)) {
 		const { value = match[0], basic } = match.groups ?? {};
 		if (basic && !isUserAndPassword(value)) continue;
 		const end = match.index + match[0].length;
-		spans.push({ start: end - value.length, end });
+		spans.push(inGivenText(layer, { start: end - value.length, end }));
 	}
 }
 
 /** The value that begins at `at`, without its quotes. */
 function valueAt(text: string, at: number, lead: Record<string, string | undefined>): Span {
-	const { name = '', header, quote, separator = '' } = lead;
+	const { name = '', header, quote, separator } = lead;
 	const opening = matchAt(OPENING_QUOTE, text, at)?.[0];
-	if (opening) return { start: at + opening.length, end: indexOfClosing(text, at + opening.length, opening) };
-
+	if (opening) {
+		const start = at + opening.length;
+		const end = indexOfClosing(text, start, opening);
+		// Behind `key=`, a quote may as well be part of the key.
+		const rest = separator === '=' ? matchAt(BARE.plain, text, end + opening.length)?.[0] : '';
+		return rest ? { start: at, end: end + opening.length + rest.length } : { start, end };
+	}
 	const mask = quote && `${quote}${MASK}${quote}`;
 	if (separator === ':' && (text[at] === '[' || text[at] === '{')) {
 		const isHolder = text[at] === '{' && KEY_HOLDER.test(name);
 		return { start: at, end: isHolder ? at : endOfBrackets(text, at), mask };
 	}
-	const kind = separator.length > 1 ? 'encoded' : separator === '=' ? 'plain' : header ? 'header' : quote ? 'json' : 'plain';
-	let value = matchAt(BARE[kind], text, at)?.[0] ?? '';
-	// `&` written on the same level of percent-encoding as the separator; on a deeper level it belongs to the value.
-	if (kind === 'encoded') value = value.split(`${separator.slice(0, -2)}26`, 1)[0];
-	if (kind === 'json' && value === 'null') value = '';
-	return { start: at, end: at + value.length, mask: kind === 'json' ? mask : undefined };
+	if (separator === ':' && quote) {
+		const value = matchAt(BARE.json, text, at)?.[0] ?? '';
+		return { start: at, end: value === 'null' ? at : at + value.length, mask };
+	}
+	const value = matchAt(separator === ':' && header ? BARE.header : BARE.plain, text, at)?.[0] ?? '';
+	return { start: at, end: at + value.length };
 }
 
 /**
@@ -180,19 +233,19 @@ function valueAt(text: string, at: number, lead: Record<string, string | undefin
  * those that are content. Behind fewer, the text around it closes, so it was cut off there.
  */
 function indexOfClosing(text: string, from: number, opening: string): number {
-	const quote = opening.endsWith('22') ? opening.slice(opening.lastIndexOf('%')) : opening.slice(-1);
-	const backslash = quote.length > 1 ? `${quote.slice(0, -2)}5c` : '\\';
-	const depth = (opening.length - quote.length) / backslash.length;
-	for (let at = text.indexOf(quote, from); at >= 0; at = text.indexOf(quote, at + 1)) {
-		let content = at;
-		while (content > from && text.slice(content - backslash.length, content).toLowerCase() === backslash) {
-			content -= backslash.length;
-		}
-		const backslashes = (at - content) / backslash.length;
-		if (backslashes < depth) return content;
-		if (backslashes % (2 * (depth + 1)) === depth) return at - depth * backslash.length;
+	const depth = opening.length - 1;
+	for (let at = text.indexOf(opening[depth], from); at >= 0; at = text.indexOf(opening[depth], at + 1)) {
+		const backslashes = backslashesBefore(text, at, from);
+		if (backslashes < depth) return at - backslashes;
+		if (backslashes % (2 * (depth + 1)) === depth) return at - depth;
 	}
 	return text.length;
+}
+
+function backslashesBefore(text: string, at: number, from: number): number {
+	let start = at;
+	while (start > from && text[start - 1] === '\\') start--;
+	return at - start;
 }
 
 /** End of the array or object that begins at `at`; the end of the text when it was cut off. */
@@ -202,9 +255,7 @@ function endOfBrackets(text: string, at: number): number {
 	for (let token = matchAt(tokens, text, at); token; token = matchAt(tokens, text, tokens.lastIndex)) {
 		const [found] = token;
 		if (found === '"' || found === "'") {
-			let open = token.index;
-			while (text[open - 1] === '\\') open--;
-			const opening = text.slice(open, token.index + 1);
+			const opening = '\\'.repeat(backslashesBefore(text, token.index, at)) + found;
 			tokens.lastIndex = indexOfClosing(text, tokens.lastIndex, opening) + opening.length;
 		} else {
 			depth += found === '[' || found === '{' ? 1 : -1;
@@ -220,14 +271,22 @@ function isUserAndPassword(base64: string): boolean {
 	return bytes.includes(':') && bytes.toString('base64') === base64;
 }
 
+/** Kept as long as the caller keeps its list: the same few secrets are looked for in every answer. */
+const compiled = new WeakMap<readonly string[], RegExp[]>();
+
 /** One pattern a secret, for all the ways in which it may be written. */
 function patternsOf(secrets: readonly string[]): RegExp[] {
-	return secrets
+	const known = compiled.get(secrets);
+	if (known) return known;
+	const patterns = secrets
 		.filter((secret) => secret.length >= SHORTEST_LITERAL)
 		.map((secret) => {
-			const asText = [0, 1, 2].map((level) => [...secret].map((char) => writtenAs(char, level)).join(''));
-			return new RegExp([...new Set([...asText, ...inBase64(secret)])].join('|'), 'g');
+			// The longest spelling first: one that is found halfway leaves its end behind.
+			const inJson = [2, 1, 0].map((level) => [...secret].map((char) => writtenAs(char, level)).join(''));
+			return new RegExp([...new Set([...inJson, ...inBase64(secret)])].join('|'), 'g');
 		});
+	compiled.set(secrets, patterns);
+	return patterns;
 }
 
 /** One character of a secret inside `level` JSON strings. No encoder has another spelling for letters and digits. */
@@ -241,21 +300,17 @@ function writtenAs(char: string, level: number): string {
 		forms.push(escaped, escaped.replace(/[a-f]/g, (digit) => digit.toUpperCase()));
 		if (char === '/') forms.push(`${backslashes}/`);
 	}
+	// As HTML forms write it.
 	if (char === ' ') forms.push('+');
-	const patterns = forms.map((form) => [...form].map(plainOrEncoded).join(''));
-	return `(?:${[...new Set(patterns)].join('|')})`;
+	return `(?:${[...new Set(forms)].map(literal).join('|')})`;
 }
 
 function escapeJson(text: string, level: number): string {
 	return level === 0 ? text : escapeJson(JSON.stringify(text).slice(1, -1), level - 1);
 }
 
-/** Encoders differ in what they leave as it is, so each character may be either, and be encoded again. */
-function plainOrEncoded(char: string): string {
-	if (/[a-z0-9]/i.test(char)) return char;
-	const bytes = Buffer.from(char, 'utf8').toString('hex').match(/../g) ?? [];
-	const encoded = bytes.map((byte) => `%(?:25){0,2}${byte.replace(/[a-f]/g, (digit) => `[${digit}${digit.toUpperCase()}]`)}`);
-	return `(?:${char.replace(/[\\^$.*+?()[\]{}|/-]/, '\\$&')}|${encoded.join('')})`;
+function literal(text: string): string {
+	return text.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&');
 }
 
 /** In base64 alone, and at the three places that a secret can have inside the base64 of a longer text. */
@@ -264,14 +319,14 @@ function inBase64(secret: string): string[] {
 	const whole = bytes.toString('base64').replace(/=+$/, '');
 	const inside = [0, 1, 2].map((offset) => {
 		const shifted = Buffer.concat([Buffer.alloc(offset), bytes]).toString('base64');
-		// Only characters that consist of the secret's bits alone.
+		// Only the characters that consist of nothing but the secret's bits.
 		return shifted.slice(Math.ceil((offset * 8) / 6), Math.floor(((offset + bytes.length) * 8) / 6));
 	});
-	return [`${base64Pattern(whole)}(?:=|%3[dD]){0,2}`, ...inside.filter(({ length }) => length >= 6).map(base64Pattern)];
+	return [`${base64Pattern(whole)}={0,2}`, ...inside.filter(({ length }) => length >= 6).map(base64Pattern)];
 }
 
 function base64Pattern(base64: string): string {
-	return base64.replace(/\+/g, '(?:\\+|-|%2[bB])').replace(/\//g, '(?:\\\\?\\/|_|%2[fF])');
+	return base64.replace(/\+/g, '[+-]').replace(/\//g, '(?:\\\\?\\/|_)');
 }
 
 function matchAt(pattern: RegExp, text: string, at: number): RegExpExecArray | null {
