@@ -65,16 +65,14 @@ export class Backups {
 		const newest = await this.api.tenantBackupOverview(name);
 		const times = DatabaseTime.witnessedByScn(newest?.start_timestamp, newest?.start_scn);
 		const { outcomes = [], limit } = query;
+		// A filter by a status that we do not know cannot be left to the server, and then neither can the limit.
+		const filtersThere = outcomes.every((outcome) => outcome in STATUSES);
 		const jobs = await this.api.tenantBackupTasks(name, {
 			start_time: times.label(query.from),
 			end_time: times.label(query.until),
 			sort: `start_timestamp,${query.oldestFirst === true ? 'asc' : 'desc'}`,
-			// A filter by a status that we do not know cannot be left to the server.
-			...(outcomes.length > 0 &&
-				outcomes.every((outcome) => outcome in STATUSES) && {
-					status: outcomes.flatMap((outcome) => STATUSES[outcome]).join(','),
-				}),
-			...(limit !== undefined && { page: 1, size: limit }),
+			...(filtersThere && outcomes.length > 0 && { status: outcomes.flatMap((outcome) => STATUSES[outcome]).join(',') }),
+			...(filtersThere && limit !== undefined && { page: 1, size: limit }),
 		});
 		return jobs
 			.map((job) => seen(backupJobRecord(job, times, cluster, tenant), job))

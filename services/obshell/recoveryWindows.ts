@@ -31,7 +31,7 @@ export class RecoveryWindows {
 
 	private async ofTenant(tenant: string, cluster: Named, query: RecoveryWindowQuery): Promise<Array<Answer<RecoveryWindowRecord>>> {
 		const place = await this.storageOf(tenant, query);
-		const read = place ? await this.readFromStorage(place) : 'The server knows the destination without its keys';
+		const read = typeof place === 'string' ? place : await this.readFromStorage(place);
 		if (typeof read === 'string') return [await this.computed(tenant, cluster, read)];
 		const at = { service: 'obshell' as const, cluster: cluster.name, tenant };
 		if (read.length === 0) return [{ record: recoveryWindow(at, null, null, 'server'), raw: null }];
@@ -40,12 +40,13 @@ export class RecoveryWindows {
 		);
 	}
 
-	/** Where to look: what the user gives, else the stored destination if it needs no keys. */
-	private async storageOf(tenant: string, { dataUri, archiveUri }: RecoveryWindowQuery): Promise<Storage | undefined> {
+	/** Where to look: what the user gives, else the stored destination if it needs no keys; or why there is no such place. */
+	private async storageOf(tenant: string, { dataUri, archiveUri }: RecoveryWindowQuery): Promise<Storage | string> {
 		if (dataUri) return { data_backup_uri: dataUri, archive_log_uri: archiveUri ?? '' };
 		const stored = await this.api.tenantBackupStorage(tenant);
 		const data = text(stored.data_base_uri);
-		if (!data?.startsWith('file://')) return undefined;
+		if (data === null) return 'No backup destination is set';
+		if (!data.startsWith('file://')) return 'The server knows the destination without its keys';
 		// Without archive_log_uri the handler crashes; an empty one is right for none.
 		return { data_backup_uri: data, archive_log_uri: text(stored.archive_base_uri) ?? '' };
 	}
@@ -68,8 +69,11 @@ export class RecoveryWindows {
 		const [log] = await this.backups.logs({ cluster: '', tenant });
 		const from = parseTime(good?.record.finishedAt);
 		const until = Math.min(parseTime(log?.record.checkpoint) ?? 0, clock.now());
+		if (from === null || until <= from) {
+			const message = `${why}, and there is no good backup with archived logs after it`;
+			return { record: recoveryWindow(at, null, null, 'computed', message), raw: null };
+		}
 		const message = `${why}: computed from the newest good backup and the archive's checkpoint. Older points may be possible too`;
-		if (from === null || until <= from) return { record: recoveryWindow(at, null, null, 'computed', message), raw: null };
 		return { record: recoveryWindow(at, from, until, 'computed', message), raw: good.raw };
 	}
 }

@@ -16,7 +16,7 @@ import { parseTime } from '../times';
 import type { OcpApi, Place } from './endpoints';
 import { named, type Listed, type Places } from './places';
 import { backupRecord, logBackupRecord } from './simplify';
-import { newest, startOf, utc } from './tasks';
+import { newest, period, startOf } from './tasks';
 
 /** OCP's tenant id of a backup of the whole cluster. */
 const WHOLE_CLUSTER = '0';
@@ -55,7 +55,7 @@ export class Backups {
 		const of = await this.places.cluster(query.cluster);
 		const place = await this.placeOf(of, query.tenant);
 		// The servers' order is not documented, so the newest can only be cut off after all have been read.
-		const tasks = await this.tasksOf(place, { startTime: utc(query.from), endTime: utc(query.until) });
+		const tasks = await this.tasksOf(place, period(query));
 		return tasks
 			.map((task) => seen(backupRecord(task, named(of)), task))
 			.filter(({ record }) => selected(record, query))
@@ -67,7 +67,7 @@ export class Backups {
 		const of = await this.places.cluster(query.cluster);
 		const place = await this.placeOf(of, query.tenant);
 		const outcomes = query.outcomes ?? [];
-		const tasks = await this.logTasksOf(place, { startTime: utc(query.from), endTime: utc(query.until) }, {
+		const tasks = await this.logTasksOf(place, period(query), {
 			limit: query.limit,
 			...(outcomes.length > 0 && { keep: (task: IDataObject) => outcomes.includes(logBackupRecord(task).outcome) }),
 		});

@@ -5,7 +5,7 @@ import { byStart, noRestore, nothing, seen, selected, text } from '../records';
 import type { OcpApi } from './endpoints';
 import { named, type Listed, type Places } from './places';
 import { restoreRecord } from './simplify';
-import { newest, utc } from './tasks';
+import { newest, period } from './tasks';
 
 /** Restores as OCP tells them (ocp.md section 3.4). */
 export class Restores {
@@ -23,10 +23,7 @@ export class Restores {
 	async list(query: RestoreQuery): Promise<Array<Answer<RestoreRecord>>> {
 		const of = await this.places.cluster(query.cluster);
 		const tenant = query.tenant === '' ? undefined : await this.nameOf(of, query.tenant);
-		const tasks = await this.api.restoreTasks(
-			{ clusterId: of.id },
-			{ startTime: utc(query.from), endTime: utc(query.until) },
-		);
+		const tasks = await this.api.restoreTasks({ clusterId: of.id }, period(query));
 		return tasks
 			.filter((task) => tenant === undefined || task.restoreTenantName === tenant)
 			.map((task) => seen(restoreRecord(task), task))
