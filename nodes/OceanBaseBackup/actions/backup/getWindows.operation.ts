@@ -1,3 +1,4 @@
+import { invalidInput } from '../../../../services/errors';
 import { checkedDestination } from '../../../../services/obshell/destination';
 import { cluster, simplify, tenantOrAll } from '../fields';
 import { collection } from '../fieldKinds';
@@ -33,6 +34,10 @@ export const getWindows = onBoth({
 	fields: [cluster, tenantOrAll, storage, simplify],
 	async execute({ service, credential, get }) {
 		const { dataUri, archiveUri } = get(storage);
+		if (archiveUri && !dataUri) throw invalidInput('Data URI', 'is empty', "Fill it in beside 'Archive URI', or remove both");
+		if (dataUri && get(tenantOrAll) === '') {
+			throw invalidInput('Tenant', 'is empty', "Choose the tenant whose backups lie at 'Data URI'");
+		}
 		return await service.recoveryWindows({
 			cluster: get(cluster),
 			tenant: get(tenantOrAll),
