@@ -306,21 +306,15 @@ export async function createEngine({
 
 	/** The full type and the credentials reference for what a test asks for in short. */
 	function choose({ nodeType, typeVersion, credentials: id }: NodeChoice, trigger = false): NodeJson {
-		const known = Object.keys(loader.nodeTypes);
-		const short =
-			nodeType ??
-			known.find(
-				(name) =>
-					(nodeTypes.getByName(fullName(name)) as INodeType).description?.group.includes('trigger') ===
-					trigger,
-			);
-		if (!short) throw new UserError('The package has no such node');
-		const type = fullName(short);
-		const accepted =
-			nodeTypes.getByNameAndVersion(type, typeVersion).description.credentials?.map(({ name }) => name) ?? [];
+		const first = loader.types.nodes.find(({ group }) => group.includes('trigger') === trigger)?.name;
+		const chosenType = nodeType ?? first;
+		if (!chosenType) throw new UserError('The package has no such node');
+		const type = fullName(chosenType);
+		const { description } = nodeTypes.getByNameAndVersion(type, typeVersion);
+		const accepted = description.credentials?.map(({ name }) => name) ?? [];
 		const chosen = id ?? [...store].find(([, credential]) => accepted.includes(credential.type))?.[0];
 		return {
-			name: 'Node',
+			name: String(description.defaults.name ?? 'Node'),
 			type,
 			...(typeVersion && { typeVersion }),
 			...(chosen && { credentials: reference(chosen) }),
