@@ -5,7 +5,6 @@ import {
 	LoadOptionsContext,
 	PackageDirectoryLoader,
 	PollContext,
-	RoutingNode,
 	WorkflowExecute,
 } from 'n8n-core';
 import type {
@@ -14,7 +13,6 @@ import type {
 	IBinaryKeyData,
 	IConnections,
 	ICredentialDataDecryptedObject,
-	ICredentialTestRequest,
 	IDataObject,
 	INode,
 	INodeCredentialTestResult,
@@ -24,13 +22,9 @@ import type {
 	INodePropertyOptions,
 	INodeType,
 	INodeTypes,
-	IPinData,
 	IRun,
 	ITaskData,
 	IWorkflowExecuteAdditionalData,
-	NodeExecutionHint,
-	WorkflowActivateMode,
-	WorkflowExecuteMode,
 } from 'n8n-workflow';
 import {
 	createEmptyRunExecutionData,
@@ -41,165 +35,33 @@ import {
 	Workflow,
 } from 'n8n-workflow';
 
-import { builtInNodes, HTTP_REQUEST, MANUAL_TRIGGER, NO_OP } from './builtInNodes';
-import type { StoredCredential } from './credentialsHelper';
+import { builtInNodes, HTTP_REQUEST, MANUAL_TRIGGER } from './builtInNodes';
 import { StoredCredentialsHelper } from './credentialsHelper';
+import { runCredentialTest } from './credentialTest';
+import { isolated } from './isolated';
 import { jsonText, storedCopy } from './json';
 import { recordLogs, stopRecording } from './logs';
 import { stopLeftovers } from './leftovers';
+import type {
+	CredentialToTest,
+	EngineOptions,
+	LegacyRequestOptions,
+	LegacyResponse,
+	NodeChoice,
+	NodeJson,
+	NodeResult,
+	NodeRun,
+	PickListOptions,
+	PollOptions,
+	PollResult,
+	RunNodeOptions,
+	StoredCredential,
+	WorkflowJson,
+	WorkflowResult,
+} from './types';
 
 export { standIn } from './builtInNodes';
-export type { StoredCredential } from './credentialsHelper';
-
-/** What `createEngine` starts from. */
-export interface EngineOptions {
-	/** The directory of a built package (its package.json names what to load). The default is this repository. */
-	packageDir?: string;
-	/** The saved credentials, by id. */
-	credentials?: Record<string, StoredCredential>;
-	/** More node types, by full type name: stand-ins for n8n's own nodes in example workflows (see `standIn`). */
-	extraNodes?: Record<string, INodeType>;
-}
-
-/** A node as in n8n's workflow JSON; what is left out gets the value that the editor would give it. */
-export type NodeJson = Partial<INode> & Pick<INode, 'name' | 'type'>;
-
-/** A workflow as in n8n's JSON, and how to run it. */
-export interface WorkflowJson {
-	nodes: NodeJson[];
-	connections?: IConnections;
-	/** Items that a node gives instead of being run: how a test feeds the manual trigger. */
-	pinData?: IPinData;
-	settings?: IDataObject;
-	/** Where to begin. The default is n8n's own choice: the trigger. */
-	startNode?: string;
-	/** Static data of an earlier run or poll. */
-	staticData?: IDataObject;
-	/** Default: `manual`, as with the editor's Execute button. */
-	mode?: WorkflowExecuteMode;
-	/** Cancels the execution, as the editor's Stop button does. */
-	signal?: AbortSignal;
-}
-
-/** What one node did; several runs of it (in a loop) are put together. */
-export interface NodeResult {
-	status: ExecutionStatus | undefined;
-	/** Items of the first output. */
-	items: INodeExecutionData[];
-	/** Items of each output; with `onError: 'continueErrorOutput'` the last one is the error output. */
-	outputs: INodeExecutionData[][];
-	error: ExecutionError | undefined;
-	hints: NodeExecutionHint[];
-}
-
-/** What an execution gave. */
-export interface WorkflowResult {
-	status: ExecutionStatus;
-	/** Each node that ran, by name. */
-	nodes: Record<string, NodeResult>;
-	error: ExecutionError | undefined;
-	/** n8n's own record of the execution. */
-	run: IRun;
-	/** That record as the text that n8n would save: search it for what must not be there. */
-	saved: string;
-	/** The workflow's static data afterwards; n8n saves it at the end of a run. */
-	staticData: IDataObject;
-}
-
-/** What `runNode` gives: the node's own result first. */
-export interface NodeRun extends NodeResult, Pick<WorkflowResult, 'run' | 'saved' | 'staticData'> {
-	/** Status of the whole execution. */
-	status: ExecutionStatus;
-	/** The `json` of the first output's items. */
-	json: IDataObject[];
-}
-
-/** Which node to use, and with which credential. */
-export interface NodeChoice {
-	/** Short name (`oceanBaseBackup`) or full type. The default is the package's first action node. */
-	nodeType?: string;
-	typeVersion?: number;
-	/** The id of a stored credential. The default is the first one of a type that the node accepts. */
-	credentials?: string;
-}
-
-/** How `runNode` runs the node: any setting of n8n's workflow JSON (`onError`, `retryOnFail`, …) and the ones below. */
-export interface RunNodeOptions
-	extends NodeChoice,
-		Pick<WorkflowJson, 'mode' | 'signal' | 'staticData'>,
-		Partial<
-			Pick<
-				INode,
-				| 'name'
-				| 'onError'
-				| 'continueOnFail'
-				| 'retryOnFail'
-				| 'maxTries'
-				| 'waitBetweenTries'
-				| 'alwaysOutputData'
-				| 'executeOnce'
-			>
-		> {
-	/** Input items: whole items, or just their `json`. The default is one empty item. */
-	items?: Array<INodeExecutionData | IDataObject>;
-}
-
-/** How to poll a trigger node. */
-export interface PollOptions {
-	/** Static data that an earlier poll gave back. */
-	staticData?: IDataObject;
-	/** Default: `trigger`. With `manual`, the editor's test run. */
-	mode?: WorkflowExecuteMode;
-	/** Default: `activate`; n8n's schedule passes `activate` too, `update` after an edit. */
-	activation?: WorkflowActivateMode;
-	/** What `getPollBudgetMs` answers; n8n's default is five minutes. */
-	budgetMs?: number;
-}
-
-/** What a poll gave. */
-export interface PollResult {
-	/** Items of the first output, or null when the node emitted nothing. */
-	items: INodeExecutionData[] | null;
-	/** The workflow's static data as it is in memory afterwards: pass it to the next poll. */
-	staticData: IDataObject;
-	/** The node's own part of it. */
-	nodeStaticData: IDataObject;
-	/** Whether n8n would have written it to its database: only when items were emitted. */
-	persisted: boolean;
-}
-
-/** How to fill a pick list. */
-export interface PickListOptions extends NodeChoice {
-	filter?: string;
-	paginationToken?: string;
-	/** Path of the parameter that the list belongs to. */
-	path?: string;
-}
-
-/** A credential to test: an id, or values that were entered in the editor (`id` says which stored one they edit). */
-export type CredentialToTest = string | { id?: string; name?: string; type: string; data: object };
-
-/** Options of a request as n8n's HTTP Request node gives them to the legacy helper. */
-export interface LegacyRequestOptions {
-	method?: string;
-	uri: string;
-	qs?: IDataObject;
-	body?: unknown;
-	headers?: IDataObject;
-	/** `true` is the node's response format JSON, `false` (default) its detection, which reads a stream. */
-	json?: boolean;
-	/** `false` is the node's option Never Error. */
-	simple?: boolean;
-	[option: string]: unknown;
-}
-
-/** What the HTTP Request node got. */
-export interface LegacyResponse {
-	statusCode: number;
-	headers: Record<string, string>;
-	/** Parsed JSON when the answer was JSON, else text. */
-	body: unknown;
-}
+export type * from './types';
 
 /** See `createEngine`. */
 export type Engine = Awaited<ReturnType<typeof createEngine>>;
@@ -515,77 +377,7 @@ export async function createEngine({
 			return { status: 'Error', message: (error as Error).message };
 		}
 		const tested = { id: entered.id ?? '', name: entered.name, type: entered.type, data };
-		return await runCredentialTest(type.test, tested);
-	}
-
-	async function runCredentialTest(
-		{ request, rules = [] }: ICredentialTestRequest,
-		tested: { id: string; name: string; type: string; data: ICredentialDataDecryptedObject },
-	): Promise<INodeCredentialTestResult> {
-		const { description } = builtInNodes[NO_OP];
-		const testType: INodeType = {
-			description: {
-				...description,
-				credentials: [{ name: tested.type, required: true }],
-				properties: [
-					{ displayName: 'Temp', name: 'temp', type: 'string', default: '', routing: { request } },
-				],
-			},
-		};
-		// The short type name is n8n's own doing (see `preAuthentication` of the credentials helper).
-		const node: INode = {
-			id: 'temp',
-			name: 'Temp-Node',
-			type: description.name,
-			typeVersion: 1,
-			position,
-			parameters: {},
-			credentials: { [tested.type]: { id: tested.id, name: tested.name } },
-		};
-		const workflow = new Workflow({
-			nodes: [node],
-			connections: {},
-			active: false,
-			nodeTypes: {
-				getByName: () => testType,
-				getByNameAndVersion: () => testType,
-				getKnownTypes: () => ({}),
-			},
-		});
-		const helper = Object.create(credentialsHelper, {
-			getDecrypted: {
-				value: async (...args: Parameters<StoredCredentialsHelper['getDecrypted']>) =>
-					args[5] ? await credentialsHelper.getDecrypted(...args) : tested.data,
-			},
-		}) as StoredCredentialsHelper;
-		const context = new ExecuteContext(
-			workflow,
-			node,
-			surroundings({ credentialsHelper: helper, currentNodeParameters: node.parameters }),
-			'internal',
-			createEmptyRunExecutionData(),
-			0,
-			[],
-			{ main: [[{ json: {} }]] },
-			{ node, data: {}, source: null },
-			[],
-		);
-		let body: unknown;
-		try {
-			const output = await isolated(
-				workflow,
-				async () => await new RoutingNode(context, testType, tested).runNode(),
-			);
-			body = output?.[0]?.[0]?.json;
-		} catch (error) {
-			return { status: 'Error', message: explainTestFailure(error as TestFailure, rules) };
-		}
-		for (const rule of rules) {
-			if (rule.type !== 'responseSuccessBody') continue;
-			const { key, value, message } = rule.properties;
-			if (valueAt(body, key) === value) return { status: 'Error', message };
-		}
-		return { status: 'OK', message: 'Connection successful!' };
+		return await runCredentialTest(type.test, tested, surroundings());
 	}
 
 	/**
@@ -660,32 +452,6 @@ export async function createEngine({
 	};
 }
 
-interface TestFailure extends Error {
-	cause?: { code?: string; response?: { status: number; statusText?: string } };
-}
-
-/** n8n's order: a rule for the status, the status text, the system's error code, the message. */
-function explainTestFailure(
-	{ cause, message }: TestFailure,
-	rules: NonNullable<ICredentialTestRequest['rules']>,
-): string {
-	if (cause?.response) {
-		const { status, statusText } = cause.response;
-		for (const rule of rules) {
-			if (rule.type === 'responseCode' && rule.properties.value === status) return rule.properties.message;
-		}
-		if (status < 199 || status > 299) return statusText || `Received HTTP status code: ${status}`;
-		return message;
-	}
-	return cause?.code ?? message;
-}
-
-/** The value at a path such as `data.items[0].name`. */
-function valueAt(value: unknown, path: string): unknown {
-	const steps = path.split(/[.[\]]+/).filter(Boolean);
-	return steps.reduce((inner, step) => (inner as Record<string, unknown> | null | undefined)?.[step], value);
-}
-
 async function readAnswer(body: unknown): Promise<unknown> {
 	const chunks: Buffer[] = [];
 	for await (const chunk of body as AsyncIterable<Buffer>) chunks.push(Buffer.from(chunk));
@@ -694,15 +460,6 @@ async function readAnswer(body: unknown): Promise<unknown> {
 		return JSON.parse(text);
 	} catch {
 		return text;
-	}
-}
-
-async function isolated<T>(workflow: Workflow, work: () => Promise<T>): Promise<T> {
-	await workflow.expression.acquireIsolate();
-	try {
-		return await work();
-	} finally {
-		await workflow.expression.releaseIsolate();
 	}
 }
 
