@@ -17,18 +17,18 @@ interface Meaning {
 /** obshell's refusals that a user can do something about (obshell.md sections 1.9, 2 and 3). */
 const MEANINGS: Meaning[] = [
 	{
-		codes: ['Security.Authentication.IncorrectOceanbasePassword'],
-		words: /oceanbase password is incorrect|verification failed: .*(access denied|password)/i,
-		kind: 'unauthorized',
-		message: 'The password of root@sys is wrong',
-		advice: "Correct 'Root@sys Password' in the credential.",
-	},
-	{
 		codes: ['Security.Authentication.IncorrectAgentPassword'],
 		words: /agent password is incorrect/i,
 		kind: 'unauthorized',
 		message: 'The agent password is wrong',
 		advice: "Correct 'Agent Password' in the credential, or empty it to log on with root@sys.",
+	},
+	{
+		codes: ['Security.Authentication.IncorrectOceanbasePassword'],
+		words: /oceanbase password is incorrect|verification failed: .*(access denied|password)/i,
+		kind: 'unauthorized',
+		message: 'The password of root@sys is wrong',
+		advice: "Correct 'Root@sys Password' in the credential.",
 	},
 	{
 		codes: ['Security.Authentication.WithAgentPassword'],
@@ -43,7 +43,7 @@ const MEANINGS: Meaning[] = [
 		advice: "Empty 'Agent Password' in the credential and fill in 'Root@sys Password'.",
 	},
 	{
-		codes: ['Security.Authentication.UriMismatch'],
+		codes: ['Security.Authentication.Header.UriMismatch'],
 		words: /uri mismatch/i,
 		kind: 'unauthorized',
 		message: 'The address that obshell saw is not the one that was sealed',
@@ -121,7 +121,7 @@ export function obshellFault(envelope: Envelope): BackupServiceError {
 		status: envelope.status,
 		code,
 	});
-	if (code === 'Security.Authentication.Expired' || /authentication expired/i.test(said)) {
+	if (code === 'Security.Authentication.Expired' || /auth(entication)? expired/i.test(said)) {
 		return new BackupServiceError('unauthorized', clockSkew(envelope), details('Set both clocks by NTP.'));
 	}
 	const meaning = MEANINGS.find(({ codes, words: old }) =>
