@@ -29,14 +29,22 @@ export class RecoveryWindows {
 		return lists.flat();
 	}
 
+	/** What the given storage can restore; empty when the server cannot read it. */
+	async ofStorage(query: RecoveryWindowQuery): Promise<Array<Answer<RecoveryWindowRecord>>> {
+		return (await this.ofTenant(query.tenant, await this.places.cluster(query.cluster), query)).filter(
+			({ record }) => record.source === 'server',
+		);
+	}
+
 	private async ofTenant(tenant: string, cluster: Named, query: RecoveryWindowQuery): Promise<Array<Answer<RecoveryWindowRecord>>> {
 		const place = await this.storageOf(tenant, query);
 		const read = typeof place === 'string' ? place : await this.readFromStorage(place);
 		if (typeof read === 'string') return [await this.computed(tenant, cluster, read)];
 		const at = { service: 'obshell' as const, cluster: cluster.name, tenant };
-		if (read.length === 0) return [{ record: recoveryWindow(at, null, null, 'server'), raw: null }];
-		return read.map((window) =>
-			seen(recoveryWindow(at, parseTime(window.start_time), parseTime(window.end_time), 'server'), window),
+		const note = read.tenant === null || read.tenant === tenant ? null : `These are backups of the tenant ${read.tenant}`;
+		if (read.windows.length === 0) return [{ record: recoveryWindow(at, null, null, 'server', note), raw: null }];
+		return read.windows.map((window) =>
+			seen(recoveryWindow(at, parseTime(window.start_time), parseTime(window.end_time), 'server', note), window),
 		);
 	}
 
@@ -51,11 +59,11 @@ export class RecoveryWindows {
 		return { data_backup_uri: data, archive_log_uri: text(stored.archive_base_uri) ?? '' };
 	}
 
-	/** The windows, or why the storage cannot be read. */
-	private async readFromStorage(place: Storage): Promise<IDataObject[] | string> {
+	/** The windows and whose they are, or why the storage cannot be read. */
+	private async readFromStorage(place: Storage): Promise<{ windows: IDataObject[]; tenant: string | null } | string> {
 		try {
-			const { restore_windows: outer } = await this.api.sourceTenantInfo(place);
-			return objectsIn(isObject(outer) ? outer.restore_windows : outer);
+			const { restore_windows: outer, tenant_name: tenant } = await this.api.sourceTenantInfo(place);
+			return { windows: objectsIn(isObject(outer) ? outer.restore_windows : outer), tenant: text(tenant) };
 		} catch (error) {
 			if (!(error instanceof BackupServiceError) || error.kind !== 'server') throw passOn(error);
 			return `The server could not read the storage (${error.message})`;

@@ -147,7 +147,10 @@ export class OcpApi {
 
 	/**
 	 * A list, in the server's order, several pages at a time, no further than is wanted.
-	 * While pages are read the list may grow: it is complete only when no answer tells of more pages than were read.
+	 *
+	 * While it is read, a list grows at its head, which moves rows on to later pages. So a page that tells of fewer rows
+	 * than the one before it was answered too early, and may lack what has since moved into the gap: it is read again.
+	 * What then came twice is left out.
 	 */
 	private async list(
 		route: string,
@@ -156,24 +159,26 @@ export class OcpApi {
 	): Promise<IDataObject[]> {
 		const size = Math.min(PAGE_SIZE, Math.max(limit, SMALLEST_PAGE));
 		const page = async (number: number) => await this.page(route, { ...query, page: number, size });
-		const first = await page(1);
-		const rows = first.rows.filter(keep);
-		let pages = first.pages;
-		for (let next = 2; next <= pages && rows.length < limit; ) {
-			const numbers = Array.from({ length: Math.min(WIDTH, pages - next + 1) }, (_, index) => next + index);
-			const more = await inParallel(numbers, WIDTH, page);
-			for (const { rows: further } of more) for (const row of further) if (keep(row)) rows.push(row);
+		let last = await page(1);
+		const rows = last.rows.filter(keep);
+		let known: Set<string> | undefined;
+		for (let next = 2; next <= last.pages && rows.length < limit; ) {
+			const numbers = Array.from({ length: Math.min(WIDTH, last.pages - next + 1) }, (_, index) => next + index);
+			for (const [index, answer] of (await inParallel(numbers, WIDTH, page)).entries()) {
+				const further = answer.total < last.total ? await page(numbers[index]) : answer;
+				if (further.total !== last.total) known ??= new Set(rows.map(identityOf));
+				for (const row of further.rows) if (keep(row) && isNew(row, known)) rows.push(row);
+				last = further;
+			}
 			next += numbers.length;
-			pages = Math.max(pages, ...more.map((one) => one.pages));
 		}
-		const all = pages > first.pages ? withoutRepeats(rows) : rows;
-		return all.length > limit ? all.slice(0, limit) : all;
+		return rows.length > limit ? rows.slice(0, limit) : rows;
 	}
 
 	private async page(
 		route: string,
 		query: ServerRequest['query'] & { page: number },
-	): Promise<{ rows: IDataObject[]; pages: number }> {
+	): Promise<{ rows: IDataObject[]; pages: number; total: number }> {
 		const { data } = await this.ask({ method: 'GET', path: route, query });
 		if (!isObject(data) || !Array.isArray(data.contents)) {
 			throw new BackupServiceError('wrong-service', `${this.origin} sent no list`, {
@@ -182,11 +187,19 @@ export class OcpApi {
 		}
 		const page = isObject(data.page) ? data.page : {};
 		// The English tables say totalPage, every server says totalPages (ocp.md section 2.2).
-		return { rows: objectsIn(data.contents), pages: Number(page.totalPages ?? page.totalPage ?? 1) };
+		return {
+			rows: objectsIn(data.contents),
+			pages: Number(page.totalPages ?? page.totalPage ?? 1),
+			total: Number(page.totalElements ?? 0),
+		};
 	}
 }
 
-/** A list that grew at its head has shown some rows on two pages. */
-function withoutRepeats(rows: IDataObject[]): IDataObject[] {
-	return [...new Map(rows.map((row) => [JSON.stringify(row), row])).values()];
+/** What stays the same of a row while its state changes; log tasks have no id (ocp.md section 3.2). */
+function identityOf({ id, taskId, clusterId, tenantId, createTime, startTime }: IDataObject): string {
+	return JSON.stringify([id, taskId, clusterId, tenantId, createTime, startTime]);
+}
+
+function isNew(row: IDataObject, known: Set<string> | undefined): boolean {
+	return known === undefined || known.size < known.add(identityOf(row)).size;
 }

@@ -18,17 +18,17 @@ export function newest(tasks: IDataObject[]): IDataObject | undefined {
 	return best;
 }
 
-/**
- * A time range for the task lists: `…Z` without fraction, the one form that all of them take (ocp.md section 3.1),
- * so the range is widened to whole seconds.
- */
-export function period({ from, until }: { from?: number; until?: number }): { startTime?: string; endTime?: string } {
-	return { startTime: utcSeconds(from, Math.floor), endTime: utcSeconds(until, Math.ceil) };
+/** An instant as `…Z` without fraction, the one form that all lists of OCP take (ocp.md section 3.1). */
+export function utc(instant: number, round: (seconds: number) => number = Math.floor): string {
+	return new Date(round(instant / 1000) * 1000).toISOString().replace('.000Z', 'Z');
 }
 
-function utcSeconds(instant: number | undefined, round: (seconds: number) => number): string | undefined {
-	if (instant === undefined) return undefined;
-	return new Date(round(instant / 1000) * 1000).toISOString().replace('.000Z', 'Z');
+/** A time range for the task lists, widened to whole seconds. */
+export function period({ from, until }: { from?: number; until?: number }): { startTime?: string; endTime?: string } {
+	return {
+		startTime: from === undefined ? undefined : utc(from),
+		endTime: until === undefined ? undefined : utc(until, Math.ceil),
+	};
 }
 
 const OUTCOMES: Record<string, Outcome> = {
