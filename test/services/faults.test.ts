@@ -1,0 +1,152 @@
+import { clock } from '../../services/clock';
+import { quote, type ErrorKind } from '../../services/errors';
+import type { Envelope } from '../../services/envelope';
+import { obshellFault, saysKeyIsStale, saysRouteIsMissing } from '../../services/obshell/faults';
+import { ocpFault } from '../../services/ocp/faults';
+
+afterEach(() => void jest.restoreAllMocks());
+
+function refused(status: number, code: string | number, message: string, more: Partial<Envelope> = {}): Envelope {
+	return {
+		status,
+		successful: false,
+		timestamp: '2026-05-08T10:00:00+08:00',
+		traceId: '877fe32b83634153',
+		data: undefined,
+		failure: { code: String(code), message },
+		...more,
+	};
+}
+
+/** Words that n8n takes for an errno, and then replaces the whole message (reference/n8n.md section 2.5). */
+const ERRNO = /\bE[A-Z]{3,}\b|eperm|enoent|eacces|eexist|eisdir|enotdir|emfile|econn|etimedout|enotfound/i;
+
+const LOGON = 'Security.Authentication.';
+
+describe('obshell', () => {
+	it.each<[string, number, string | number, string, ErrorKind, string]>([
+		['the wrong password', 401, `${LOGON}IncorrectOceanbasePassword`, 'Unauthorized: OceanBase password is incorrect', 'unauthorized', 'The password of root@sys is wrong'],
+		['the same, before 4.3.1', 401, 10008, 'Verification failed: access denied: invalid password', 'unauthorized', 'The password of root@sys is wrong'],
+		['the wrong agent password', 401, `${LOGON}IncorrectAgentPassword`, 'Unauthorized: Agent password is incorrect', 'unauthorized', 'The agent password is wrong'],
+		['the same, before 4.3.1', 401, 10008, 'Verification failed: Unauthorized: Agent password is incorrect', 'unauthorized', 'The agent password is wrong'],
+		['a missing agent password', 401, `${LOGON}WithAgentPassword`, 'Unauthorized: Should use agent_password to verify: agent password has been set', 'unauthorized', 'This agent wants its agent password'],
+		['a needless agent password', 401, `${LOGON}WithOceanBasePassword`, 'Unauthorized: Should use oceanbase_password to verify: agent password is not initialized', 'unauthorized', 'This agent has no agent password'],
+		['a rewritten path', 401, `${LOGON}Header.UriMismatch`, 'URI mismatch', 'unauthorized', 'The address that obshell saw is not the one that was sealed'],
+		['the same, before 4.3.1', 401, 10008, 'Verification failed: uri mismatch', 'unauthorized', 'The address that obshell saw is not the one that was sealed'],
+		['a key of another agent', 401, `${LOGON}Header.DecryptFailed`, 'Decrypt http header failed: crypto/rsa: decryption error', 'unauthorized', 'The agent cannot open what was sealed with its own public key'],
+		['the same, before 4.3.1', 401, 1, 'Decrypt http header failed: crypto/rsa: decryption error', 'unauthorized', 'The agent cannot open what was sealed with its own public key'],
+		['any other 401', 401, `${LOGON}IncorrectToken`, 'Unauthorized: Incorrect token', 'unauthorized', 'obshell refused the log-on'],
+		['an agent outside a cluster', 400, 'Agent.Identify.NotSupportOperation', "'10.10.10.1:2886' is 'SINGLE', instead of 'CLUSTER AGENT', does not support this operation", 'agent-not-in-cluster', 'This obshell agent is not part of a running cluster'],
+		['the same, before 4.3.1', 400, 10009, "'10.10.10.1:2886' is 'SINGLE', instead of 'CLUSTER AGENT', does not support this operation", 'agent-not-in-cluster', 'This obshell agent is not part of a running cluster'],
+		['an unknown tenant', 400, 'OB.Tenant.NotExist', "Tenant 'nope' does not exist.", 'tenant-unknown', 'There is no such tenant in this cluster'],
+		['the same, before 4.3.1', 400, 1000, "Tenant 'nope' does not exist.", 'tenant-unknown', 'There is no such tenant in this cluster'],
+		['the tenant sys', 400, 'OB.Tenant.SysOperationNotAllowed', 'System tenant is not allowed to perform this operation', 'tenant-sys', 'The tenant sys is not backed up by this way'],
+		['the same, before 4.3.1', 400, 1000, 'System tenant is not allowed to perform this operation', 'tenant-sys', 'The tenant sys is not backed up by this way'],
+		['a locked tenant', 500, 'OB.Tenant.UnderMaintenance', "Create task 'x' failed: Tenant 't1' is under maintenance, please try again later.", 'conflict', 'Another task holds this tenant or cluster'],
+		['a locked cluster', 500, 'OB.Cluster.UnderMaintenanceWithDag', 'under maintenance', 'conflict', 'Another task holds this tenant or cluster'],
+		['the same, before 4.3.1', 500, 2301, "Create task 'x' failed: Tenant 't1' is under maintenance, please try again later.", 'conflict', 'Another task holds this tenant or cluster'],
+		['a lost database', 500, 'Agent.OceanBase.Useless', 'The current database is useless', 'server', 'The agent has lost its database'],
+		['an observer that is down', 500, 'OB.Server.Process.NotExist', 'Observer process does not exist', 'server', 'The agent has lost its database'],
+		['a body that it cannot read', 400, 'Common.BindJsonFailed', 'Bind JSON failed: EOF', 'invalid-input', 'obshell does not accept this input'],
+		['a setting beyond its limits', 400, 'OB.Backup.HaLowThreadScore.Invalid', 'ha_low_thread_score must be between 0 and 100', 'invalid-input', 'obshell does not accept this input'],
+		['a bad destination', 400, 'OB.Storage.URI.Invalid', 'Invalid storage URI: invalid path type', 'invalid-input', 'obshell does not accept this input'],
+		['a statement that failed', 400, 'MySQL.Error', 'Error 4179 (HY000): not allowed', 'server', 'OceanBase refused the statement'],
+		['anything else', 409, 'Some.New.Code', 'who knows', 'server', 'obshell refused the request (HTTP 409)'],
+	])('refuses for %s: %i %s %j', (_what, status, code, said, kind, message) => {
+		const error = obshellFault(refused(status, code, said));
+		expect([error.kind, error.message, error.status, error.code]).toEqual([kind, message, status, String(code)]);
+		expect(error.description).toContain(`obshell says: ${quote(said)} (${code})`);
+		expect(error.message).not.toMatch(ERRNO);
+	});
+
+	it('crashes with an empty trace id', () => {
+		const crash = refused(500, 'Common.Unexpected', 'Unexpected error: Internal Server Error', { traceId: '' });
+		expect(obshellFault(crash)).toMatchObject({ kind: 'server', message: 'obshell crashed on this request' });
+		expect(obshellFault({ ...crash, traceId: '1a2b' })).toMatchObject({
+			message: 'obshell refused the request (HTTP 500)',
+			description: expect.stringContaining('Trace ID 1a2b finds it in obshell.log.'),
+		});
+	});
+
+	it.each([
+		['2026-05-08T10:02:30+08:00', "n8n's clock is 150 seconds behind the agent's server"],
+		['2026-05-08T01:58:00Z', "n8n's clock is 120 seconds ahead of the agent's server"],
+		['', "The clocks of n8n and of the agent's server disagree by more than a minute"],
+	])('that says "expired" at %j has another clock', (timestamp, message) => {
+		jest.spyOn(clock, 'now').mockReturnValue(Date.UTC(2026, 4, 8, 2, 0, 0));
+		for (const [code, said] of [
+			[`${LOGON}Expired`, 'Unauthorized: Authentication expired'],
+			[10008, 'Verification failed: auth expired'],
+		]) {
+			const error = obshellFault(refused(401, code, String(said), { timestamp }));
+			expect([error.kind, error.message]).toEqual(['unauthorized', message]);
+		}
+	});
+
+	it('that is asked without a route it has says so in other words than one without data', () => {
+		const noRoute = 'Element not found: 404 not found';
+		expect(saysRouteIsMissing(refused(404, 'Common.NotFound', noRoute))).toBe(true);
+		expect(saysRouteIsMissing(refused(404, 1003, noRoute))).toBe(true);
+		for (const said of ['Element not found: backup task', 'Element not found: restore task', 'Task not found: no backup task']) {
+			expect(saysRouteIsMissing(refused(404, 'Common.NotFound', said))).toBe(false);
+		}
+		expect(saysRouteIsMissing(refused(400, 'Common.NotFound', noRoute))).toBe(false);
+	});
+
+	it.each([
+		[401, '{"error":{"code":1,"errCode":"Security.Authentication.Header.DecryptFailed","message":"x"}}', true],
+		[401, '{"error":{"code":1,"message":"Decrypt http header failed: crypto/rsa: decryption error"}}', true],
+		[401, '{"error":{"code":10008,"errCode":"Security.Authentication.IncorrectOceanbasePassword"}}', false],
+		[500, '{"error":{"message":"Decrypt http header failed"}}', false],
+	])('%i %s: the key is stale: %j', (status, text, stale) => {
+		expect(saysKeyIsStale(status, text)).toBe(stale);
+	});
+});
+
+describe('OCP', () => {
+	it.each<[string, number, string | number, ErrorKind, string]>([
+		['a wrong password', 401, 'IAM10004', 'unauthorized', 'OCP does not accept the user name and password'],
+		['the same, before 4.2', 401, 3004, 'unauthorized', 'OCP does not accept the user name and password'],
+		['a blocked address', 401, 'IAM10014', 'unauthorized', 'OCP has locked out this user or the address of n8n after too many wrong log-ons'],
+		['the same, before 4.2', 401, 3014, 'unauthorized', 'OCP has locked out this user or the address of n8n after too many wrong log-ons'],
+		['a disabled account', 401, 'IAM10001', 'unauthorized', 'This OCP account cannot be used'],
+		['a signature that does not hold', 401, 'IAM10000', 'unauthorized', 'OCP does not accept this log-on'],
+		['a missing right', 403, 'COM10009', 'forbidden', 'This OCP user may not do that'],
+		['the same, before 4.2', 403, 3100, 'forbidden', 'This OCP user may not do that'],
+		['an unknown cluster', 404, 'OBE11001', 'not-found', 'OCP manages no such cluster'],
+		['an unknown tenant', 404, 'OBE21002', 'tenant-unknown', 'There is no such tenant in this cluster'],
+		['a version without backups', 400, 'BAK30002', 'too-old', 'This version of OceanBase or OCP has no such backup'],
+		['a bad time range', 400, 'COM10010', 'invalid-input', 'OCP does not accept this time range'],
+		['a bad parameter', 400, 'COM10001', 'invalid-input', 'OCP does not accept this input'],
+		['the same, before 4.2', 400, 1001, 'invalid-input', 'OCP does not accept this input'],
+		['another task at work', 409, 'BAK31005', 'conflict', 'Another task is at work on this cluster or tenant'],
+		['the same, before 4.2', 409, 20007, 'conflict', 'Another task is at work on this cluster or tenant'],
+		['any 403', 403, 'NEW10001', 'forbidden', 'This OCP user may not do that'],
+		['any 404', 404, 'NEW10001', 'not-found', 'OCP does not know this object'],
+		['any 409', 409, 'NEW10001', 'conflict', 'OCP is busy with this object'],
+		['anything else', 500, 'NEW10001', 'server', 'OCP refused the request (HTTP 500)'],
+	])('refuses for %s: %i %s', (_what, status, code, kind, message) => {
+		const error = ocpFault(refused(status, code, 'as OCP says it'));
+		expect([error.kind, error.message, error.status, error.code]).toEqual([kind, message, status, String(code)]);
+		expect(error.description).toContain(`OCP says: as OCP says it (${code})`);
+		expect(error.message).not.toMatch(ERRNO);
+	});
+
+	it('that throttles has no code worth showing', () => {
+		expect(ocpFault(refused(503, 0, 'later')).description).toMatch(/OCP says: later$/);
+	});
+});
+
+describe('the words of a server', () => {
+	const hostile = 'a\u0000b\r\nc <img src=x onerror=alert(1)> & s3://b/p?access_id=MADEUPID&access_key=madeUpKey ENOENT';
+
+	it.each([
+		['obshell', obshellFault],
+		['OCP', ocpFault],
+	])('are made harmless: %s', (_name, fault) => {
+		const error = fault(refused(418, 'X', hostile));
+		expect(error.description).toContain('a b c &lt;img src=x onerror=alert(1)&gt; &amp; s3://b/p?access_id=***&amp;access_key=*** ENOENT');
+		expect(error.message).not.toContain('ENOENT');
+		expect(fault(refused(418, 'X', 'y'.repeat(10_000))).description?.length).toBeLessThan(1000);
+	});
+});
