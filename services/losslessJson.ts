@@ -40,6 +40,7 @@ function quoteUnsafeIntegers(text: string): string {
 		probe = end - 1;
 		if (end - start < LENGTH) continue;
 
+		if (isBehindName(text, start)) open = indexOfQuote(text, end);
 		while (open < start) {
 			closed = indexOfClosingQuote(text, open + 1);
 			open = indexOfQuote(text, closed + 1);
@@ -64,6 +65,14 @@ function quoteUnsafeIntegers(text: string): string {
 function isDigit(text: string, at: number): boolean {
 	const code = text.charCodeAt(at);
 	return code >= 0x30 && code <= 0x39;
+}
+
+/**
+ * Whether the text before `start` ends like `taskId":`. No string opens right behind a letter, so that quote closes
+ * one, and the strings before it need not be counted; in our answers this spares nearly all the counting.
+ */
+function isBehindName(text: string, start: number): boolean {
+	return text[start - 1] === ':' && text[start - 2] === '"' && /[a-z]/i.test(text.charAt(start - 3));
 }
 
 function indexOfQuote(text: string, from: number): number {

@@ -30,7 +30,7 @@ const number = fc.oneof(
 );
 const LONG = '12345678901234567890';
 const string = pieces(
-	[LONG, LONG, `:${LONG},`, `[-${LONG}]`, '\\"', '\\\\', '\\/', '\\n', '\\u0031', '\\ud83d', ' ', ':', ',', '{', '}', '7', 'é', '😀'],
+	[LONG, LONG, `:${LONG},`, `[-${LONG}]`, '\\"', '\\\\', '\\/', '\\n', '\\u0031', '\\ud83d', ' ', ':', ',', '{', '}', '7', 'ab', 'é', '😀'],
 	5,
 ).map((content) => `"${content}"`);
 const key = fc.oneof(string, fc.constantFrom('"__proto__"', '"constructor"', '"a"', '"a"', `"${LONG}"`));
