@@ -1,5 +1,9 @@
 import type { IDataObject } from 'n8n-workflow';
 
+import type { StorageKeys } from './credential';
+import type { RestoreRequest } from './restoreRequest';
+import type { Started } from './waiting';
+
 /** The two ways to an OceanBase cluster's backups. */
 export type ServiceName = 'obshell' | 'ocp';
 
@@ -178,6 +182,16 @@ export type RestoreCheckRecord = {
 	usable: boolean | null;
 };
 
+/** A backup set or archive piece that a restore would read. */
+export type RestorePreviewRecord = {
+	service: ServiceName;
+	/** BACKUP_SET or BACKUP_PIECE. */
+	backupType: string | null;
+	backupId: Whole | null;
+	copyId: Whole | null;
+	path: string | null;
+};
+
 /** A tenant. */
 export type TenantRecord = {
 	service: ServiceName;
@@ -273,6 +287,18 @@ export interface BackupService {
 	/** One tenant. */
 	tenantDetails(cluster: string, tenant: string): Promise<Answer<TenantRecord>>;
 
+	/** Starts a data backup; what it gives follows the backup itself. */
+	startBackup(request: StartBackup): Promise<Started<BackupRecord>>;
+
+	/** Starts a restore to a new tenant and follows it until that tenant can be used. */
+	startRestore(request: RestoreRequest, keys: StorageKeys): Promise<Started<RestoreRecord>>;
+
+	/** Follows a task to its own end. */
+	followTask(id: string): Promise<Started<TaskRecord>>;
+
+	/** Retries, rolls back, cancels or passes a task; OCP can do the first two. */
+	operateTask(id: string, operator: TaskOperator): Promise<Started<TaskRecord>>;
+
 	/** The clusters to pick from. */
 	clusterChoices(): Promise<Choice[]>;
 
@@ -312,6 +338,21 @@ export interface BackupQuery extends ListQuery {
 
 /** Which restores to list; the tenant is the restored one. */
 export type RestoreQuery = ListQuery;
+
+/** What may be done to a task. */
+export type TaskOperator = 'retry' | 'rollback' | 'cancel' | 'pass';
+
+/** A backup to start. */
+export interface StartBackup {
+	cluster: string;
+	/** Empty = all tenants of the cluster. */
+	tenant: string;
+	mode: 'full' | 'incremental';
+	/** Protects the backup set (obshell only). */
+	password?: string;
+	/** Takes the archived logs into the set too (obshell only). */
+	plusArchive: boolean;
+}
 
 /** Which recovery windows to list. */
 export interface RecoveryWindowQuery {

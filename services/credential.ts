@@ -26,6 +26,9 @@ export interface BackupCredential {
 	storageAccessSecret?: string;
 }
 
+/** The keys for backup destinations in object stores. */
+export type StorageKeys = Pick<BackupCredential, 'storageAccessId' | 'storageAccessSecret'>;
+
 /** Every secret value of a credential, for redaction. */
 export function secretsOf(credential: BackupCredential): string[] {
 	return [

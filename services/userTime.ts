@@ -1,3 +1,4 @@
+import { clock } from './clock';
 import { invalidInput } from './errors';
 
 /** Below this, a number of milliseconds would be in 1973: it is seconds, or no time at all. */
@@ -70,4 +71,11 @@ function offsetAt(instant: number, timeZone: string): number {
 		figure('second'),
 	);
 	return shown - Math.floor(instant / 1000) * 1000;
+}
+
+/** A zone's present offset from UTC as text, e.g. `+08:00`. */
+export function offsetText(timeZone: string): string {
+	const minutes = Math.round(offsetAt(clock.now(), timeZone) / 60_000);
+	const [hours, rest] = [Math.floor(Math.abs(minutes) / 60), Math.abs(minutes) % 60];
+	return `${minutes < 0 ? '-' : '+'}${String(hours).padStart(2, '0')}:${String(rest).padStart(2, '0')}`;
 }

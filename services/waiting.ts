@@ -16,7 +16,10 @@ export interface Look<R extends IDataObject = IDataObject> {
 
 /** Work that the server has taken on. */
 export interface Started<R extends IDataObject = IDataObject> {
-	task: Answer<TaskRecord>;
+	/** What it is, e.g. "The backup of orders"; begins a sentence. */
+	name: string;
+	/** The server's task for it, where it has one. */
+	task?: Answer<TaskRecord>;
 	/** One look at the thing itself, not only at the task: a task may end before it, or outlive its own time limit. */
 	look(): Promise<Look<R>>;
 }
@@ -44,7 +47,7 @@ export async function waitFor<R extends IDataObject>(started: Started<R>, patien
 	const begun = clock.now();
 	let lastSeen = begun;
 	let state = 'not seen yet';
-	for (let pause = FIRST_PAUSE_MS; ; pause = Math.min(pause * 1.5, LONGEST_PAUSE_MS)) {
+	for (let pause = FIRST_PAUSE_MS; ; pause = Math.min(Math.round(pause * 1.5), LONGEST_PAUSE_MS)) {
 		try {
 			const look = await started.look();
 			if (look.done) return look.answers;
@@ -55,16 +58,38 @@ export async function waitFor<R extends IDataObject>(started: Started<R>, patien
 			if (!passing || clock.now() - lastSeen > patience.toleranceMs) throw passOn(error);
 		}
 		const left = begun + patience.timeoutMs - clock.now();
-		if (left <= 0) throw timeout(started.task.record, state, patience.timeoutMs);
+		if (left <= 0) throw timeout(started, state, patience.timeoutMs);
 		await clock.pause(Math.min(pause, left), patience.signal);
 	}
 }
 
-function timeout({ taskId, name }: TaskRecord, state: string, timeoutMs: number): BackupServiceError {
-	const follow = taskId === '' ? '' : ` Follow it with Task > Wait or Task > Get and the task ID ${taskId}.`;
-	return new BackupServiceError('timeout', `${name ?? 'The work'} is not done after ${Math.round(timeoutMs / 60_000)} minutes`, {
-		description: `It goes on on the server; the last state seen was: ${state}.${follow}`,
+function timeout({ name, task }: Started, state: string, timeoutMs: number): BackupServiceError {
+	const id = task?.record.taskId ?? '';
+	const follow = id === '' ? 'Look again later.' : `Follow it with Task > Wait or Task > Get and the task ID ${id}.`;
+	return new BackupServiceError('timeout', `${name} is not done after ${Math.round(timeoutMs / 60_000)} minutes`, {
+		description: `It goes on on the server; the last state seen was: ${state}. ${follow}`,
 	});
+}
+
+/**
+ * Sends a write once. When its answer is lost, looks on the server whether the work is there and takes it for ours;
+ * nothing is ever sent again.
+ * @param find looks for the work just asked for; undefined = not there
+ * @throws BackupServiceError answer-lost when it is not there, or nobody can look
+ */
+export async function sendOnce<T>(send: () => Promise<T>, find: () => Promise<T | undefined>): Promise<T> {
+	try {
+		return await send();
+	} catch (error) {
+		if (!(error instanceof BackupServiceError) || error.kind !== 'answer-lost') throw passOn(error);
+		const found = await find().catch(() => undefined);
+		if (found !== undefined) return found;
+		throw passOn(
+			new BackupServiceError('answer-lost', error.message, {
+				description: `Right afterwards no such work was to be found on the server. ${error.description ?? ''}`,
+			}),
+		);
+	}
 }
 
 /** Several outcomes as one: the worst of those that have ended, `running` while one has not. */

@@ -10,6 +10,7 @@ import { resources } from './actions/operations';
 import { panelOf } from './actions/properties';
 import { router } from './actions/router';
 import * as listSearch from './methods/listSearch';
+import * as loadOptions from './methods/loadOptions';
 
 /** The action node: what it can do stands in actions/operations.ts. */
 export class OceanBaseBackup implements INodeType {
@@ -29,7 +30,7 @@ export class OceanBaseBackup implements INodeType {
 		properties: panelOf(resources),
 	};
 
-	methods = { listSearch };
+	methods = { listSearch, loadOptions };
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 		return await router.call(this);

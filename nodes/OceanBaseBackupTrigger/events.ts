@@ -33,6 +33,8 @@ export type TriggerEvent = {
 export interface Snapshot {
 	/** Names what was looked at (service, address, cluster); with another one, everything begins anew. */
 	target: string;
+	/** `turnOf` the state before anything was read: tells whether another poll came in between. */
+	turn: number;
 	/** The newest backup of every tenant. */
 	backups?: BackupRecord[];
 	/** Further backups, in any order: those of the tenants that `unexplained` asks for, or simply all. */
@@ -44,7 +46,7 @@ export interface Snapshot {
 /** What the user asked for. */
 export interface TriggerOptions {
 	events: readonly EventName[];
-	/** Tenants by name or (all digits) id. */
+	/** Tenants by name. */
 	tenants: { mode: 'all' | 'in' | 'notIn'; names: readonly string[] };
 	overdueHours: number;
 	logDelaySeconds: number;
@@ -65,6 +67,9 @@ const SKEW = 3600;
 /** The checkpoint of a stopped log backup stands still; when it has moved by this many seconds, it ran in between. */
 const SAME_STOP = 900;
 
+/** The year 3000: a later time is no time. */
+const END_OF_TIME = Date.UTC(3000, 0, 1);
+
 /** Running jobs of one tenant whose end is waited for. */
 const OPEN = 4;
 
@@ -78,29 +83,42 @@ const OPEN = 4;
  * - Recovered is told after a stop or a delay that was told, or that nobody wanted to be told.
  * - Overdue counts from the last good backup; while none is known, from the first poll or the last known attempt,
  *   whichever is earlier. Only a newer good backup ends it.
- * - Replaying a snapshot, or a server's clock that steps back, tells nothing twice; with a state that is older than what
- *   was told since, the same may be told again, once.
+ * - Of polls that overlap, the one that ends last is dropped: the next one sees everything. Clocks that step back, on
+ *   either side, tell nothing twice. With a state that is older than what was told, the same may be told again, once.
  */
 export function advance({ state, snapshot, now, options }: Poll): { state: TriggerState; events: TriggerEvent[] } {
 	const memory = recall(state, snapshot.target);
-	const round: Round = { memory, snapshot, options, now: Math.floor(now / 1000) };
+	if (memory.at !== undefined && snapshot.turn !== memory.turn) return { state: state as TriggerState, events: [] };
+	const round: Round = { memory, snapshot, options, now: Math.floor(Math.min(Math.max(0, now), END_OF_TIME - 1) / 1000) };
 	const events = [...backupEvents(round), ...logEvents(round), ...restoreEvents(round)];
 	return { state: store(memory, round.now), events };
 }
 
-/**
- * The tenants, by their newest backup, whose other backups must be listed before `advance` is called: several backups
- * began since the last poll, or one ended unseen, or the last good one is not known.
- */
-export function unexplained({ state, snapshot, options }: Omit<Poll, 'now'>): BackupRecord[] {
+/** The tenants, by their newest backup, of which more must be known before `advance` is called. */
+export interface Unexplained {
+	/** Several backups began since the last poll, or one ended unseen: list them. */
+	jumped: BackupRecord[];
+	/** Seen for the first time, and the newest backup is no good one: find the last good one. */
+	neverGood: BackupRecord[];
+}
+
+/** What to ask the server for besides the newest backups; the answers are `moreBackups`. */
+export function unexplained({ state, snapshot, options }: Omit<Poll, 'now'>): Unexplained {
 	const known = recall(state, snapshot.target).backups;
-	return (snapshot.backups ?? []).filter((newest) => {
-		const id = jobId(newest);
-		if (id === undefined || isWholeCluster(newest) || !matches(options, newest)) return false;
-		const before = known?.get(tenantKey(newest));
-		if (!before) return newest.outcome !== 'succeeded' && options.events.includes('backupOverdue');
-		return id > before.top + 1n || id < before.top || before.open.some((open) => open !== id);
-	});
+	const before = (newest: BackupRecord) => known?.get(tenantKey(newest));
+	const asked = (snapshot.backups ?? []).filter(
+		(newest) => jobId(newest) !== undefined && newest.tenant !== null && matches(options, newest),
+	);
+	return {
+		jumped: known ? asked.filter((newest) => hasJumped(before(newest), jobId(newest) ?? 0n)) : [],
+		neverGood: options.events.includes('backupOverdue')
+			? asked.filter((newest) => newest.outcome !== 'succeeded' && !before(newest))
+			: [],
+	};
+}
+
+function hasJumped({ top, open } = { top: 0n, open: [] as bigint[] }, id: bigint): boolean {
+	return id > top + 1n || id < top || open.some((other) => other !== id);
 }
 
 interface Round {
@@ -123,6 +141,7 @@ function backupEvents({ memory, snapshot, options, now }: Round): TriggerEvent[]
 
 	for (const newest of snapshot.backups) {
 		const key = tenantKey(newest);
+		if (seen.has(key)) continue;
 		const more = moreOf.get(key) ?? [];
 		const last = known?.get(key);
 		const before = last && wasRenumbered(last, newest, more) && began(newest) ? undefined : last;
@@ -286,9 +305,10 @@ function wants(options: TriggerOptions, event: EventName, record: TriggerEvent['
 
 /** A restore is about two tenants, a whole cluster's backup about all of them. */
 function matches({ tenants: { mode, names } }: TriggerOptions, record: TriggerEvent['record']): boolean {
-	if (mode === 'all' || (record.tenant === null && (!('tenantId' in record) || isWholeCluster(record as BackupRecord)))) return true;
-	const its = [record.tenant, 'tenantId' in record && record.tenantId, 'sourceTenant' in record && record.sourceTenant];
-	return (mode === 'in') === its.some((name) => name !== null && names.includes(String(name)));
+	const ofAll = record.tenant === null && (!('tenantId' in record) || isWholeCluster(record));
+	if (mode === 'all' || ofAll) return true;
+	const its = [record.tenant, 'sourceTenant' in record ? record.sourceTenant : null];
+	return (mode === 'in') === its.some((name) => name !== null && names.includes(name));
 }
 
 function eventOf(
@@ -302,7 +322,7 @@ function eventOf(
 }
 
 /** OCP backs up whole clusters, too; such a backup has the tenant id 0. */
-function isWholeCluster({ tenantId }: BackupRecord): boolean {
+function isWholeCluster({ tenantId }: Pick<BackupRecord, 'tenantId'>): boolean {
 	return String(tenantId) === '0';
 }
 
@@ -342,7 +362,7 @@ function groupBy<T>(list: T[], keyOf: (item: T) => string): Map<string, T[]> {
 
 function seconds(time: string | null): number | undefined {
 	const instant = time === null ? NaN : Date.parse(time);
-	return instant >= 0 ? Math.floor(instant / 1000) : undefined;
+	return instant >= 0 && instant < END_OF_TIME ? Math.floor(instant / 1000) : undefined;
 }
 
 function iso(second: number | null): string | null {

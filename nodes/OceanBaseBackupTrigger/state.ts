@@ -35,6 +35,8 @@ export interface RestoreMemory {
 /** The state of the trigger, ready to work with; maps are by `digest`, longest unseen first. */
 export interface Memory {
 	target: string;
+	/** Polls so far. */
+	turn: number;
 	/** Seconds since 1970: the poll before this one; undefined = there was none. */
 	at?: number;
 	/** undefined = never looked at. */
@@ -46,17 +48,15 @@ export interface Memory {
 	settledUntil: number;
 }
 
-/** The state as it is saved: plain JSON. Rows are arrays, so that no name can ever be a key. */
+/** The state as it is saved: plain JSON. Rows are texts of a fixed shape, so that no name can ever be a key. */
 export interface TriggerState {
 	version: 1;
 	target: string;
+	turn: number;
 	at: number;
-	/** digest, top, since, good, overdue, …open */
-	backups: unknown[][] | null;
-	/** digest, mood, stoppedAt? */
-	logs: unknown[][];
-	/** digest, startedAt, open */
-	restores: unknown[][] | null;
+	backups: string[] | null;
+	logs: string[];
+	restores: string[] | null;
 	settledUntil: number;
 }
 
@@ -76,14 +76,20 @@ export function digest(...parts: string[]): string {
 
 /** Reads a saved state; anything but an own state of this target gives an empty memory. */
 export function recall(saved: unknown, target: string): Memory {
-	const empty: Memory = { target: digest(target), logs: new Map(), settledUntil: 0 };
+	const empty: Memory = { target: digest(target), turn: 0, logs: new Map(), settledUntil: 0 };
 	if (!isRecord(saved) || saved.version !== 1 || saved.target !== empty.target) return empty;
-	const { at, settledUntil } = saved;
-	const backups = saved.backups === null ? undefined : rowsIn(saved.backups, readBackup);
-	const logs = rowsIn(saved.logs, readLog);
-	const restores = saved.restores === null ? undefined : rowsIn(saved.restores, readRestore);
-	if (!isSecond(at) || !isSecond(settledUntil) || backups === BAD || logs === BAD || restores === BAD) return empty;
-	return { target: empty.target, at, backups, logs, restores, settledUntil };
+	const { turn, at, settledUntil } = saved;
+	const backups = saved.backups === null ? undefined : rowsIn(saved.backups, BACKUP, readBackup);
+	const logs = rowsIn(saved.logs, LOG, readLog);
+	const restores = saved.restores === null ? undefined : rowsIn(saved.restores, RESTORE, readRestore);
+	if (!isCount(turn) || !isCount(at) || !isCount(settledUntil)) return empty;
+	if (backups === BAD || logs === BAD || restores === BAD) return empty;
+	return { target: empty.target, turn, at, backups, logs, restores, settledUntil };
+}
+
+/** Which poll the next one is; to be noted before anything is read for it. */
+export function turnOf(saved: unknown): number {
+	return isRecord(saved) && isCount(saved.turn) ? saved.turn : 0;
 }
 
 /** Makes the state to save; forgets what is beyond the bounds. `now` is in seconds. */
@@ -92,12 +98,11 @@ export function store(memory: Memory, now: number): TriggerState {
 	return {
 		version: 1,
 		target: memory.target,
-		at: isSecond(now) ? now : 0,
+		turn: memory.turn + 1,
+		at: now,
 		backups: memory.backups ? [...memory.backups].map(writeBackup) : null,
-		logs: [...memory.logs].map(([key, { mood, stoppedAt }]) =>
-			stoppedAt === undefined ? [key, mood] : [key, mood, stoppedAt],
-		),
-		restores: restores ? restores.map(([key, { startedAt, open }]) => [key, startedAt, open ? 1 : 0]) : null,
+		logs: [...memory.logs].map(([key, { mood, stoppedAt = '' }]) => `${key} ${mood} ${stoppedAt}`),
+		restores: restores?.map(([key, { startedAt, open }]) => `${key} ${startedAt} ${open ? 1 : 0}`) ?? null,
 		settledUntil,
 	};
 }
@@ -109,73 +114,59 @@ export function keepUnseen<T>(before: Map<string, T> | undefined, seen: Map<stri
 	return new Map([...unseen.slice(Math.max(0, unseen.length - room)), ...seen]);
 }
 
+/** The newest restores, and up to when all others count as settled. */
 function newestRestores({ restores, settledUntil }: Memory) {
-	if (!restores || restores.size <= RESTORES) return { restores: restores && [...restores], settledUntil };
-	const [kept, dropped] = split(
-		[...restores].sort(([, one], [, other]) => Number(other.open) - Number(one.open) || other.startedAt - one.startedAt),
-		RESTORES,
-	);
-	return { restores: kept, settledUntil: Math.max(settledUntil, ...dropped.map(([, { startedAt }]) => startedAt)) };
-}
-
-function split<T>(list: T[], at: number): [T[], T[]] {
-	return [list.slice(0, at), list.slice(at)];
+	const newestFirst = restores && [...restores].sort(([, one], [, other]) => other.startedAt - one.startedAt);
+	const newestDropped = newestFirst?.[RESTORES]?.[1].startedAt ?? 0;
+	return { restores: newestFirst?.slice(0, RESTORES), settledUntil: Math.max(settledUntil, newestDropped) };
 }
 
 const BAD = Symbol('not a state of ours');
 
-function rowsIn<T>(rows: unknown, read: (row: unknown[]) => T | undefined): Map<string, T> | typeof BAD {
+/** Tenant, highest job, last good backup (negative: none is known since), mood, open jobs. */
+const BACKUP = /^([\w-]{8}) (\d{1,19}) (-?)(\d{1,11}) (|o[012])((?: \d{1,19}){0,4})$/;
+
+/** Tenant, mood, checkpoint of the stop. */
+const LOG = /^([\w-]{8}) (|[ds][012]) (\d{0,11})$/;
+
+/** Restore, start, whether its end is still to come. */
+const RESTORE = /^([\w-]{8}) (\d{1,11}) ([01])$/;
+
+function rowsIn<T>(rows: unknown, shape: RegExp, read: (parts: string[]) => T): Map<string, T> | typeof BAD {
 	if (!Array.isArray(rows) || rows.length > ROWS_BELIEVED) return BAD;
 	const map = new Map<string, T>();
 	for (const row of rows as unknown[]) {
-		if (!Array.isArray(row) || typeof row[0] !== 'string' || !/^[\w-]{8}$/.test(row[0])) return BAD;
-		const value = read(row.slice(1, 9));
-		if (value === undefined) return BAD;
-		map.set(row[0], value);
+		const parts = typeof row === 'string' ? shape.exec(row) : null;
+		if (!parts) return BAD;
+		map.set(parts[1], read(parts.slice(2)));
 	}
 	return map;
 }
 
-function writeBackup([key, { top, since, good, overdue, open }]: [string, BackupMemory]): unknown[] {
-	return [key, writeId(top), since, good ? 1 : 0, overdue, ...open.map(writeId)];
+function writeBackup([key, { top, since, good, overdue, open }]: [string, BackupMemory]): string {
+	return `${key} ${top} ${good ? '' : '-'}${since} ${overdue}${open.map((id) => ` ${id}`).join('')}`;
 }
 
-function readBackup([top, since, good, overdue, ...open]: unknown[]): BackupMemory | undefined {
-	const ids = [top, ...open].map(readId);
-	if (!ids.every((id) => id !== undefined)) return undefined;
-	if (!isSecond(since) || !isBit(good) || !isMood(overdue)) return undefined;
-	return { top: ids[0], open: ids.slice(1), since, good: good === 1, overdue };
+function readBackup([top, sign, since, overdue, open]: string[]): BackupMemory {
+	return {
+		top: BigInt(top),
+		since: Number(since),
+		good: sign === '',
+		overdue: overdue as Mood,
+		open: open.split(' ').slice(1).map(BigInt),
+	};
 }
 
-function readLog([mood, stoppedAt]: unknown[]): LogMemory | undefined {
-	if (!isMood(mood)) return undefined;
-	if (stoppedAt === undefined) return { mood };
-	return isSecond(stoppedAt) ? { mood, stoppedAt } : undefined;
+function readLog([mood, stoppedAt]: string[]): LogMemory {
+	return stoppedAt === '' ? { mood: mood as Mood } : { mood: mood as Mood, stoppedAt: Number(stoppedAt) };
 }
 
-function readRestore([startedAt, open]: unknown[]): RestoreMemory | undefined {
-	return isSecond(startedAt) && isBit(open) ? { startedAt, open: open === 1 } : undefined;
+function readRestore([startedAt, open]: string[]): RestoreMemory {
+	return { startedAt: Number(startedAt), open: open === '1' };
 }
 
-function writeId(id: bigint): number | string {
-	return id <= Number.MAX_SAFE_INTEGER ? Number(id) : String(id);
-}
-
-function readId(value: unknown): bigint | undefined {
-	if (typeof value === 'number') return Number.isSafeInteger(value) && value >= 0 ? BigInt(value) : undefined;
-	return typeof value === 'string' && /^\d{1,20}$/.test(value) ? BigInt(value) : undefined;
-}
-
-function isSecond(value: unknown): value is number {
+function isCount(value: unknown): value is number {
 	return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0 && value < 1e11;
-}
-
-function isBit(value: unknown): value is 0 | 1 {
-	return value === 0 || value === 1;
-}
-
-function isMood(value: unknown): value is Mood {
-	return typeof value === 'string' && /^([ods][012])?$/.test(value);
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

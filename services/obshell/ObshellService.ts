@@ -10,17 +10,23 @@ import type {
 	LogBackupQuery,
 	RecoveryWindowQuery,
 	RestoreQuery,
+	StartBackup,
+	TaskOperator,
 	TaskRecord,
 	TenantRecord,
 } from '../backupService';
-import { invalidInput } from '../errors';
+import type { StorageKeys } from '../credential';
 import { seen } from '../records';
+import type { RestoreRequest } from '../restoreRequest';
+import type { Started } from '../waiting';
 import { Backups } from './backups';
+import { BackupWork } from './backupWork';
 import type { ObshellApi, Scope } from './endpoints';
 import { clusterRecord, Places, tenantRecord } from './places';
 import { RecoveryWindows } from './recoveryWindows';
 import { Restores } from './restores';
-import { taskRecord } from './tasks';
+import { RestoreWork } from './restoreWork';
+import { lookAt, TaskWork } from './taskWork';
 
 /** Backups and restores through an obshell agent; it serves the one cluster that it belongs to. */
 export class ObshellService implements BackupService {
@@ -34,11 +40,20 @@ export class ObshellService implements BackupService {
 
 	private readonly windows: RecoveryWindows;
 
+	private readonly tasks: TaskWork;
+
+	private readonly backupWork: BackupWork;
+
+	private readonly restoreWork: RestoreWork;
+
 	constructor(private readonly api: ObshellApi) {
 		this.places = new Places(api);
 		this.dataAndLogs = new Backups(api, this.places);
 		this.restored = new Restores(api, this.places);
 		this.windows = new RecoveryWindows(api, this.places, this.dataAndLogs);
+		this.tasks = new TaskWork(api);
+		this.backupWork = new BackupWork(api, this.places, this.dataAndLogs, this.tasks);
+		this.restoreWork = new RestoreWork(api, this.places, this.restored, this.windows, this.tasks);
 	}
 
 	async clusterBackups(cluster: string) {
@@ -80,23 +95,56 @@ export class ObshellService implements BackupService {
 
 	/**
 	 * Sets (POST) or changes (PATCH) the backup configuration of the cluster's user tenants or of one tenant.
-	 * Gives the task that does it; source: obshell.md section 3.1.
+	 * A task does it; source: obshell.md section 3.1.
 	 */
 	async setBackupConfig(
 		method: 'POST' | 'PATCH',
 		cluster: string,
 		scope: Scope,
 		config: IDataObject,
-	): Promise<Answer<TaskRecord>> {
+	): Promise<Started<TaskRecord>> {
 		await this.places.cluster(cluster);
 		const tenant = scope.tenant === undefined ? undefined : await this.places.tenantName(scope.tenant);
-		const dag = await this.api.setBackupConfig(method, { tenant }, config);
-		return seen(taskRecord(dag), dag);
+		const name = `Set obcluster backup config${tenant === undefined ? '' : ` for ${tenant}`}`;
+		const task = await this.tasks.send(name, async () => await this.api.setBackupConfig(method, { tenant }, config));
+		const { taskId } = task.record;
+		return { name: 'The backup config', task, look: async () => lookAt(await this.tasks.get(taskId)) };
+	}
+
+	async startBackup(request: StartBackup) {
+		return await this.backupWork.start(request);
+	}
+
+	/** Asks for the cancellation of what runs, of one tenant or (no tenant) of all (section 3.3). */
+	async cancelBackup(cluster: string, tenant: string) {
+		return await this.backupWork.cancel(cluster, tenant);
+	}
+
+	/** Starts, stops or suspends log archiving of one tenant or (no tenant) of all (section 3.4). */
+	async setLogStatus(cluster: string, tenant: string, status: 'doing' | 'stop' | 'suspend') {
+		return await this.backupWork.setLogStatus(cluster, tenant, status);
+	}
+
+	async startRestore(request: RestoreRequest, keys: StorageKeys) {
+		return await this.restoreWork.start(request, keys);
+	}
+
+	/** Cancels a restore; undefined when there is nothing to cancel (section 3.11). */
+	async cancelRestore(cluster: string, tenant: string) {
+		return await this.restoreWork.cancel(cluster, tenant);
 	}
 
 	async task(id: string): Promise<Answer<TaskRecord>> {
-		const dag = await this.api.dag(checkedTaskId(id));
-		return seen(taskRecord(dag), dag);
+		return await this.tasks.get(id);
+	}
+
+	async followTask(id: string) {
+		return await this.tasks.follow(id);
+	}
+
+	/** Retries, rolls back, cancels or passes a task (section 4.1). */
+	async operateTask(id: string, operator: TaskOperator) {
+		return await this.tasks.operate(id, operator);
 	}
 
 	async clusterList(): Promise<Array<Answer<ClusterRecord>>> {
@@ -148,11 +196,4 @@ export class ObshellService implements BackupService {
 			description: `${String(cpu)} CPU, ${Math.round(Number(memory) / 2 ** 30)} GiB`,
 		}));
 	}
-}
-
-/** A generic DAG id: a kind (1 cluster, 2 to 5 an agent's own) and digits (obshell.md section 3.13). */
-function checkedTaskId(id: string): string {
-	const given = id.trim();
-	if (/^[1-5]\d+$/.test(given)) return given;
-	throw invalidInput('Task ID', 'is not the ID of an obshell task', "It has only digits and begins with 1 to 5: take 'taskId' of the item that a start operation gave");
 }

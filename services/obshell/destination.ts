@@ -1,7 +1,5 @@
-import type { BackupCredential } from '../credential';
+import type { StorageKeys } from '../credential';
 import { invalidInput } from '../errors';
-
-type StorageKeys = Pick<BackupCredential, 'storageAccessId' | 'storageAccessSecret'>;
 
 const SCHEMES = ['oss', 'cos', 's3', 'file'];
 

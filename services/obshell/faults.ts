@@ -7,7 +7,7 @@ import { parseTime } from '../times';
 interface Meaning {
 	/** errCode of 4.3.1 and later; a trailing star stands for anything. */
 	codes: string[];
-	/** How older agents, which only have int codes, word it. */
+	/** How older agents, which only have int codes, word it; without codes, how all agents do. */
 	words?: RegExp;
 	kind: ErrorKind;
 	message: string;
@@ -93,6 +93,44 @@ const MEANINGS: Meaning[] = [
 		advice: "Take 'taskId' of the item that a start or config operation gave.",
 	},
 	{
+		codes: [],
+		words: /archive log (is )?interrupted/i,
+		kind: 'conflict',
+		message: 'Log archiving of this tenant is interrupted',
+		advice:
+			'Somebody must see to the archive destination first (space, rights, network), then stop and start archiving in the database.',
+	},
+	{
+		codes: ['OB.Backup.ArchiveDestEmpty', 'OB.Backup.DataDestEmpty'],
+		kind: 'invalid-input',
+		message: 'A tenant has no backup destination yet',
+		advice: "Set one with 'Set Backup Config'.",
+	},
+	{
+		codes: ['OB.Restore.NotRecovering', 'OB.Restore.Task.NotExist', 'OB.Restore.Task.AlreadySucceed'],
+		kind: 'conflict',
+		message: 'No restore of this tenant is under way',
+		advice: 'There is nothing to cancel.',
+	},
+	{
+		codes: ['Task.Dag.Operator.*'],
+		kind: 'conflict',
+		message: 'The task does not allow this in its present state',
+		advice: 'Look at it with Task > Get; a failed task says in its message what can be done.',
+	},
+	{
+		codes: ['OB.Tenant.Existed'],
+		kind: 'conflict',
+		message: 'A tenant of this name exists already',
+		advice: 'Restore to a new name.',
+	},
+	{
+		codes: ['OB.Resource.*', 'OB.Zone.*', 'OB.Tenant.*'],
+		kind: 'invalid-input',
+		message: 'obshell does not accept this tenant layout',
+		advice: 'Correct the field that the answer names.',
+	},
+	{
 		codes: ['Agent.OceanBase.*', 'OB.Server.Process.NotExist'],
 		kind: 'server',
 		message: 'The agent has lost its database',
@@ -126,7 +164,7 @@ export function obshellFault(envelope: Envelope): BackupServiceError {
 	}
 	const meaning = MEANINGS.find(({ codes, words: old }) =>
 		codes.some((known) => (known.endsWith('*') ? code.startsWith(known.slice(0, -1)) : code === known)) ||
-		(!code.includes('.') && old?.test(said) === true),
+		((codes.length === 0 || !code.includes('.')) && old?.test(said) === true),
 	);
 	if (meaning) return new BackupServiceError(meaning.kind, meaning.message, details(meaning.advice));
 	if (envelope.status === 401) {

@@ -83,6 +83,16 @@ export class Restores {
 		return (await this.places.userTenants()).some(({ name }) => name === tenant);
 	}
 
+	/** The newest restore under that name, as the server has it; undefined when there is none, whether the tenant exists or not. */
+	async newest(tenant: string): Promise<IDataObject | undefined> {
+		try {
+			return await this.overview(tenant);
+		} catch (error) {
+			if (error instanceof BackupServiceError && error.kind === 'tenant-unknown') return undefined;
+			throw passOn(error);
+		}
+	}
+
 	/** The overview knows only tenants that exist; a failed restore whose tenant is gone stands in the list. */
 	private async overview(tenant: string): Promise<IDataObject | undefined> {
 		try {

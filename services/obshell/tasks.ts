@@ -14,7 +14,7 @@ export function taskRecord(dag: IDataObject): TaskRecord {
 	// Before the end, both times may be fillers or the time of creation.
 	const startedAt = parseTime(dag.start_time);
 	const finishedAt = ended ? parseTime(dag.end_time) : null;
-	const [outcome, message] = taskOutcome(state, operator);
+	const [outcome, message] = taskOutcome(dag, state, operator);
 	return {
 		service: 'obshell',
 		taskId: String(dag.id ?? ''),
@@ -27,22 +27,36 @@ export function taskRecord(dag: IDataObject): TaskRecord {
 		startedAt: iso(startedAt),
 		finishedAt: iso(finishedAt),
 		durationSeconds: secondsBetween(startedAt, finishedAt),
-		failure: outcome === 'failed' ? failureOf(dag) : null,
+		failure: state === 'FAILED' && operator === 'RUN' ? failureOf(dag) : null,
 		message,
 	};
 }
 
+/** In its last step, the task of a backup only watches: it succeeds however the backup ends, and gives up after an hour (3.2). */
+const WATCHES_BACKUP = /^Obcluster start \w+ backup/;
+const ASK_BACKUP = 'The task only watches the backup. Get Tenant Backup tells what became of it';
+
 /** SUCCEED says only that nothing is left to do; the operator says whether that was the work or its undoing. */
-function taskOutcome(state: string, operator: string): [Outcome, string | null] {
-	if (state === 'SUCCEED') {
-		if (operator === 'ROLLBACK') return ['canceled', 'The task was rolled back: its work is undone'];
-		if (operator === 'PASS') return ['canceled', 'The task was passed: its remaining steps were never carried out'];
-		return ['succeeded', null];
+function taskOutcome(dag: IDataObject, state: string, operator: string): [Outcome, string | null] {
+	const name = String(dag.name ?? '');
+	if (state !== 'SUCCEED' && state !== 'FAILED') return ['running', null];
+	if (operator === 'ROLLBACK') return ['canceled', 'The task was rolled back: its work is undone'];
+	if (operator === 'PASS') return ['canceled', 'The task was passed: its remaining steps were never carried out'];
+	if (operator === 'CANCEL') return ['canceled', 'The task was canceled'];
+	const watching = state === 'SUCCEED' || dag.stage === dag.max_stage;
+	if (WATCHES_BACKUP.test(name) && watching) return ['unknown', ASK_BACKUP];
+	return state === 'SUCCEED' ? ['succeeded', null] : ['failed', remedies(name)];
+}
+
+/** What Task > Operate can do about a failed task (sections 3.1, 3.10 and 4.1). */
+function remedies(name: string): string {
+	if (/backup config/.test(name)) {
+		return "It holds its tenant's lock until it is operated: if its first step failed, roll it back or pass it; if the second failed, retry or pass it";
 	}
-	if (state === 'FAILED') {
-		return operator === 'CANCEL' ? ['canceled', 'The task was canceled'] : ['failed', null];
+	if (/^Restore/.test(name)) {
+		return 'Retry it to go on where it failed; before the activation step, a rollback undoes it';
 	}
-	return ['running', null];
+	return 'Retry it, or pass it to leave the rest undone';
 }
 
 function failureOf(dag: IDataObject): TaskRecord['failure'] {

@@ -2,23 +2,25 @@ import type {
 	Answer,
 	BackupQuery,
 	BackupService,
-	BackupStrategyRecord,
 	Choice,
 	ClusterRecord,
 	LogBackupQuery,
 	RecoveryWindowQuery,
 	RestoreQuery,
+	StartBackup,
+	TaskOperator,
 	TaskRecord,
 	TenantRecord,
 } from '../backupService';
-import { invalidInput } from '../errors';
 import { seen, text } from '../records';
+import type { RestoreRequest } from '../restoreRequest';
 import { Backups } from './backups';
+import { BackupWork } from './backupWork';
 import type { OcpApi } from './endpoints';
-import { clusterRecord, named, Places, tenantRecord } from './places';
+import { clusterRecord, Places, tenantRecord } from './places';
 import { Restores } from './restores';
-import { strategyRecord } from './strategies';
-import { taskRecord } from './tasks';
+import { StrategyWork } from './strategyWork';
+import { TaskWork } from './taskWork';
 
 /** Backups and restores through OCP, which manages any number of clusters. */
 export class OcpService implements BackupService {
@@ -30,10 +32,20 @@ export class OcpService implements BackupService {
 
 	private readonly restored: Restores;
 
+	private readonly tasks: TaskWork;
+
+	private readonly work: BackupWork;
+
+	/** Backup strategies, which only OCP has. */
+	readonly strategies: StrategyWork;
+
 	constructor(private readonly api: OcpApi) {
 		this.places = new Places(api);
 		this.dataAndLogs = new Backups(api, this.places);
 		this.restored = new Restores(api, this.places);
+		this.tasks = new TaskWork(api);
+		this.work = new BackupWork(api, this.places, this.dataAndLogs, this.tasks);
+		this.strategies = new StrategyWork(api, this.places);
 	}
 
 	async clusterBackups(cluster: string) {
@@ -68,20 +80,30 @@ export class OcpService implements BackupService {
 		return await this.restored.check(cluster, tenant);
 	}
 
-	/** The strategy of one tenant, or (no tenant) of the cluster. */
-	async backupStrategy(cluster: string, tenant: string): Promise<Answer<BackupStrategyRecord>> {
-		const of = await this.places.cluster(cluster);
-		const which = tenant === '' ? undefined : await this.places.tenant(of, tenant);
-		const strategy = await this.api.backupStrategy({ clusterId: of.id, tenantId: which?.id });
-		return { record: strategyRecord(strategy, named(of), which?.name ?? null), raw: strategy ?? null };
+	async startBackup(request: StartBackup) {
+		return await this.work.start(request);
+	}
+
+	async startRestore(request: RestoreRequest) {
+		return await this.work.startRestore(request);
+	}
+
+	/** The backup sets and pieces that such a restore would read (C15). */
+	async previewRestore(request: RestoreRequest) {
+		return await this.work.previewRestore(request);
 	}
 
 	async task(id: string): Promise<Answer<TaskRecord>> {
-		if (!/^\d+$/.test(id.trim())) {
-			throw invalidInput('Task ID', 'is not a number', "Take 'taskId' of the item that a start operation gave");
-		}
-		const task = await this.api.task(id.trim());
-		return seen(taskRecord(task), task);
+		return await this.tasks.get(id);
+	}
+
+	async followTask(id: string) {
+		return await this.tasks.follow(id);
+	}
+
+	/** Retries or rolls back a task (section 4). */
+	async operateTask(id: string, operator: TaskOperator) {
+		return await this.tasks.operate(id, operator);
 	}
 
 	async clusterList(limit?: number): Promise<Array<Answer<ClusterRecord>>> {

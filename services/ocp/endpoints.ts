@@ -78,6 +78,38 @@ export class OcpApi {
 		return await this.one(path('api', 'v2', 'tasks', 'instances', id));
 	}
 
+	/** `POST /api/v2/tasks/instances/{id}/retry` or `/rollback` (section 4). */
+	async operateTask(id: string, operator: 'retry' | 'rollback'): Promise<void> {
+		await this.ask({ method: 'POST', path: path('api', 'v2', 'tasks', 'instances', id, operator) });
+	}
+
+	/** C10 / T1 `POST …/backup/backupNow`; gives a BackupCommonResponse. */
+	async backupNow(place: Place, body: IDataObject): Promise<unknown> {
+		return await this.write('POST', this.backup(place, 'backupNow'), body);
+	}
+
+	/** C12 `POST …/backup/restore` of the backed-up cluster; gives a BackupCommonResponse. */
+	async restore(clusterId: string, body: IDataObject): Promise<unknown> {
+		return await this.write('POST', this.backup({ clusterId }, 'restore'), body);
+	}
+
+	/** C15 `POST …/backup/restore/preview`: the sets and pieces that a restore would read; changes nothing. */
+	async restorePreview(clusterId: string, body: IDataObject): Promise<IDataObject[]> {
+		const route = this.backup({ clusterId }, 'restore', 'preview');
+		const { data } = await this.ask({ method: 'POST', path: route, body, readOnly: true });
+		return objectsIn(isObject(data) ? data.contents : data);
+	}
+
+	/** C2-C4 / T2-T4 `…/backup/config/backupStrategy`: creates, changes (whole) or deletes it; gives a BackupCommonResponse. */
+	async writeBackupStrategy(method: 'POST' | 'PATCH' | 'DELETE', place: Place, body?: IDataObject): Promise<unknown> {
+		return await this.write(method, this.backup(place, 'config', 'backupStrategy'), body);
+	}
+
+	/** C13, C14 / T10, T11: the schedule goes on, or pauses; gives a BackupCommonResponse. */
+	async operateSchedule(place: Place, operation: 'startSchedule' | 'stopSchedule'): Promise<unknown> {
+		return await this.write('POST', this.backup(place, 'config', 'backupStrategy', operation));
+	}
+
 	/** C1 `GET …/backup/ability`: what this cluster can be backed up with. */
 	async backupAbility(clusterId: string): Promise<IDataObject> {
 		return await this.one(this.backup({ clusterId }, 'ability'));
@@ -138,6 +170,10 @@ export class OcpApi {
 		const envelope = await this.reply(request);
 		if (!envelope.successful) throw ocpFault(envelope);
 		return envelope;
+	}
+
+	private async write(method: 'POST' | 'PATCH' | 'DELETE', route: string, body?: IDataObject): Promise<unknown> {
+		return (await this.ask({ method, path: route, ...(body && { body }) })).data;
 	}
 
 	private async one(route: string): Promise<IDataObject> {

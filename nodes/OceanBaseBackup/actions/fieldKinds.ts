@@ -1,6 +1,7 @@
-import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
+import type { INodeProperties, INodePropertyMode, INodePropertyOptions, NodePropertyTypes } from 'n8n-workflow';
 
 import { invalidInput } from '../../../services/errors';
+import { parseLossless } from '../../../services/losslessJson';
 import type { Field } from './operation';
 
 /** One of a few values. */
@@ -21,16 +22,113 @@ export function choice<V extends string>(
 	};
 }
 
-/** The URI of a backup destination; empty when not filled in. */
-export function uri(displayName: string, name: string, placeholder: string, description: string): Field<string> {
+/** One line of text; empty when not filled in. */
+export function plainText(displayName: string, name: string, placeholder: string, description: string): Field<string> {
 	return {
 		properties: [{ displayName, name, type: 'string', default: '', placeholder, description }],
-		read(parameter) {
-			const value = parameter(name) ?? '';
-			if (typeof value === 'string') return value;
-			throw invalidInput(displayName, 'is not text', 'If it comes from an expression, check what the expression gives');
-		},
+		read: (parameter) => textIn(displayName, parameter(name)).trim(),
 	};
+}
+
+/** Text that must not be seen; empty when not filled in. */
+export function secret(displayName: string, name: string, description: string): Field<string> {
+	return {
+		properties: [{ displayName, name, type: 'string', typeOptions: { password: true }, default: '', description }],
+		read: (parameter) => textIn(displayName, parameter(name)),
+	};
+}
+
+/** On or off; off unless it is switched on. */
+export function switched(displayName: string, name: string, description: string): Field<boolean> {
+	return {
+		properties: [{ displayName, name, type: 'boolean', default: false, description }],
+		read: (parameter) => parameter(name) === true,
+	};
+}
+
+function textIn(displayName: string, value: unknown): string {
+	if (value === undefined || value === null) return '';
+	if (typeof value === 'string' || typeof value === 'number') return String(value);
+	throw invalidInput(displayName, 'is not text', ADVICE);
+}
+
+const ADVICE = 'If it comes from an expression, check what the expression gives';
+
+interface LocatorTexts {
+	description: string;
+	namePlaceholder: string;
+	/** Both, where there is an id to give too. */
+	idHint?: string;
+	idPlaceholder?: string;
+}
+
+/** How n8n shows something picked from a list, or given by its name or id. */
+export function locatorProperty(
+	displayName: string,
+	name: string,
+	searchListMethod: string,
+	texts: LocatorTexts,
+): INodeProperties {
+	return {
+		displayName,
+		name,
+		type: 'resourceLocator' as NodePropertyTypes,
+		default: { mode: 'list', value: '' },
+		description: texts.description,
+		modes: [
+			{ displayName: 'From List', name: 'list', type: 'list', typeOptions: { searchListMethod, searchable: true } },
+			{ displayName: 'By Name', name: 'name', type: 'string', placeholder: texts.namePlaceholder },
+			...byId(texts),
+		],
+	};
+}
+
+function byId({ idHint, idPlaceholder }: LocatorTexts): INodePropertyMode[] {
+	if (idHint === undefined) return [];
+	const regex = { regex: '^[0-9]+$', errorMessage: 'An ID has only digits' };
+	const mode = { displayName: 'By ID', name: 'id', hint: idHint, placeholder: idPlaceholder };
+	return [{ ...mode, type: 'string', validation: [{ type: 'regex', properties: regex }] }];
+}
+
+/** Something picked from a list, or given by its name; empty when not chosen. */
+export function locator(...property: Parameters<typeof locatorProperty>): Field<string> {
+	const [displayName, name] = property;
+	return {
+		properties: [locatorProperty(...property)],
+		read: (parameter) => nameIn(parameter(name, { extractValue: true }), displayName),
+	};
+}
+
+/** Names come from people and expressions: numbers are ids, anything that is no name is refused before it is sent. */
+export function nameIn(value: unknown, field: string): string {
+	if (value === undefined || value === null) return '';
+	if (typeof value !== 'string' && typeof value !== 'number') throw invalidInput(field, 'is not a name or an ID', ADVICE);
+	const name = String(value).trim();
+	if (name === '.' || name === '..') throw invalidInput(field, `cannot be "${name}"`, 'Choose one from the list');
+	return name;
+}
+
+/** Several names, as a list or separated by commas. */
+export function namesIn(field: string, value: unknown): string[] {
+	const given = typeof value === 'string' ? value.split(',') : (value ?? []);
+	if (!Array.isArray(given)) throw invalidInput(field, 'is not a list', ADVICE);
+	return given.map((name) => nameIn(name, field)).filter((name) => name !== '');
+}
+
+/** A JSON object, given as text or by an expression; empty gives {}. */
+export function jsonObject(field: string, value: unknown): Record<string, unknown> {
+	if (value === undefined || value === null || value === '') return {};
+	const given = typeof value === 'string' ? parsed(value) : value;
+	if (typeof given === 'object' && given !== null && !Array.isArray(given)) return given as Record<string, unknown>;
+	throw invalidInput(field, 'is not a JSON object', 'Write it like {"name": "value"}');
+}
+
+function parsed(text: string): unknown {
+	try {
+		return parseLossless(text);
+	} catch {
+		return undefined;
+	}
 }
 
 /** Optional settings that the user adds one by one; only those that were added are in the value. */

@@ -1,13 +1,14 @@
-import type { INodeProperties, NodePropertyTypes } from 'n8n-workflow';
+import type { INodeProperties } from 'n8n-workflow';
 
 import type { Answer } from '../../../services/backupService';
 import { BackupServiceError, invalidInput } from '../../../services/errors';
+import { locatorProperty, nameIn } from './fieldKinds';
 import type { Field } from './operation';
 
 /** The cluster; empty means the only one there is (always so with obshell). */
 export const cluster: Field<string> = {
 	properties: [
-		locator('Cluster', 'cluster', 'searchClusters', {
+		locatorProperty('Cluster', 'cluster', 'searchClusters', {
 			description:
 				'The cluster. With obshell, and with an OCP that manages only one, it may stay empty.',
 			idHint: 'The ID of the cluster in OCP, or its cluster ID for obshell',
@@ -37,67 +38,12 @@ export const tenantOrAll: Field<string> = {
 };
 
 function tenantLocator(): INodeProperties {
-	return locator('Tenant', 'tenant', 'searchTenants', {
+	return locatorProperty('Tenant', 'tenant', 'searchTenants', {
 		description: 'The tenant',
 		idHint: 'The tenant ID, or the ID of the tenant in OCP',
 		namePlaceholder: 'e.g. orders',
 		idPlaceholder: 'e.g. 1002',
 	});
-}
-
-interface LocatorTexts {
-	description: string;
-	idHint: string;
-	namePlaceholder: string;
-	idPlaceholder: string;
-}
-
-function locator(displayName: string, name: string, searchListMethod: string, texts: LocatorTexts): INodeProperties {
-	return {
-		displayName,
-		name,
-		type: 'resourceLocator' as NodePropertyTypes,
-		default: { mode: 'list', value: '' },
-		description: texts.description,
-		modes: [
-			{
-				displayName: 'From List',
-				name: 'list',
-				type: 'list',
-				typeOptions: { searchListMethod, searchable: true },
-			},
-			{
-				displayName: 'By Name',
-				name: 'name',
-				type: 'string',
-				placeholder: texts.namePlaceholder,
-			},
-			{
-				displayName: 'By ID',
-				name: 'id',
-				type: 'string',
-				hint: texts.idHint,
-				placeholder: texts.idPlaceholder,
-				validation: [
-					{
-						type: 'regex',
-						properties: { regex: '^[0-9]+$', errorMessage: 'An ID has only digits' },
-					},
-				],
-			},
-		],
-	};
-}
-
-/** Names come from people and expressions: numbers are ids, anything that is no name is refused before it is sent. */
-function nameIn(value: unknown, field: string): string {
-	if (value === undefined || value === null) return '';
-	if (typeof value !== 'string' && typeof value !== 'number') {
-		throw invalidInput(field, 'is not a name or an ID', 'If it comes from an expression, check what the expression gives');
-	}
-	const name = String(value).trim();
-	if (name === '.' || name === '..') throw invalidInput(field, `cannot be "${name}"`, 'Choose one from the list');
-	return name;
 }
 
 /** Simplified records, or the server's own objects. */
@@ -190,4 +136,19 @@ export const taskId: Field<string> = {
 		if (typeof given === 'string' || typeof given === 'number') return String(given).trim();
 		throw invalidInput('Task ID', 'is not text', 'If it comes from an expression, check what the expression gives');
 	},
+};
+
+/** Shown only when the node is a tool of an AI agent; the router asks for it before every write. */
+export const confirm: Field<boolean> = {
+	properties: [
+		{
+			displayName: 'Confirm',
+			name: 'confirm',
+			type: 'boolean',
+			default: false,
+			description: 'Whether the user has agreed to this change. Without it, nothing is changed.',
+			displayOptions: { show: { '@tool': [true] } },
+		},
+	],
+	read: (parameter) => parameter('confirm') === true,
 };

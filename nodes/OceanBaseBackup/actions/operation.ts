@@ -25,6 +25,10 @@ export interface Call<S = BackupService> {
 	get<T>(field: Field<T>): T;
 	/** Advice shown beside the node's output. */
 	hint(message: string): void;
+	/** Fires when n8n cancels the execution. */
+	signal?: AbortSignal;
+	/** The workflow's time zone, an IANA name. */
+	timeZone: string;
 }
 
 interface Definition<S> {

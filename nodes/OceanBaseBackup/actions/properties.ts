@@ -1,5 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 
+import { confirm } from './fields';
 import type { Operation, Resource } from './operation';
 
 /** What n8n shows in the node's panel, made from the table of operations. */
@@ -48,8 +49,8 @@ function describe({ description, services }: Operation): string {
 	return `${description} (${services[0] === 'ocp' ? 'OCP' : 'obshell'} only)`;
 }
 
-function fieldsOf(resource: string, { value, fields }: Operation): INodeProperties[] {
-	return fields.flatMap(({ properties }) =>
+function fieldsOf(resource: string, { value, kind, fields }: Operation): INodeProperties[] {
+	return [...(kind === 'write' ? [confirm] : []), ...fields].flatMap(({ properties }) =>
 		properties.map((property) => ({
 			...property,
 			displayOptions: {

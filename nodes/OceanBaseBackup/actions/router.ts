@@ -8,10 +8,10 @@ import {
 
 import type { Answer } from '../../../services/backupService';
 import { connect, type Connection } from '../../../services/connect';
-import { BackupServiceError, passOn } from '../../../services/errors';
+import { BackupServiceError, invalidInput, passOn } from '../../../services/errors';
 import { inParallel } from '../../../services/inParallel';
 import { remember } from '../../../services/remember';
-import { simplify } from './fields';
+import { confirm, simplify } from './fields';
 import type { Call, Operation, ReadParameter } from './operation';
 import { findOperation } from './operations';
 
@@ -33,6 +33,7 @@ export async function router(this: IExecuteFunctions): Promise<INodeExecutionDat
 			const connected = await connection();
 			({ conceal } = connected);
 			const call = callOf(this, connected, index, hint);
+			if (operation.kind === 'write') refuseUnconfirmed(this, call);
 			const answers = [await operation.execute(call)].flat();
 			const simple = !operation.fields.includes(simplify) || call.get(simplify);
 			const objects = conceal(answers.map((answer) => (simple ? answer.record : rawOf(answer))));
@@ -74,7 +75,22 @@ function callOf(
 ): Call {
 	// n8n drops hidden parameters before it runs the node; without a fallback, reading one throws.
 	const parameter: ReadParameter = (name, options) => context.getNodeParameter(name, index, null, options);
-	return { service, credential, get: (field) => field.read(parameter, context.getTimezone()), hint };
+	const timeZone = context.getTimezone();
+	return {
+		service,
+		credential,
+		get: (field) => field.read(parameter, timeZone),
+		hint,
+		signal: context.getExecutionCancelSignal(),
+		timeZone,
+	};
+}
+
+/** An AI agent must say in so many words that it means to change something. */
+function refuseUnconfirmed(context: IExecuteFunctions, { get }: Call): void {
+	if (context.isToolExecution?.() === true && !get(confirm)) {
+		throw invalidInput('Confirm', 'is off', 'This changes the database: ask the user, then call it again with Confirm switched on');
+	}
 }
 
 /** A hundred items have the same advice to give. */

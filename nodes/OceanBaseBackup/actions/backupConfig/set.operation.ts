@@ -3,7 +3,8 @@ import type { IDataObject } from 'n8n-workflow';
 import { backupConfig, type BackupConfigInput } from '../../../../services/obshell/backupConfig';
 import { cluster, simplify, tenant } from '../fields';
 import { onlyOn, type Field } from '../operation';
-import { choice, collection, shownWhen, uri } from '../fieldKinds';
+import { finish, standardWaiting, waiting } from '../waiting';
+import { choice, collection, plainText, shownWhen, switched } from '../fieldKinds';
 
 const applyTo = choice('Apply To', 'applyTo', 'cluster', [
 	{ name: 'All Tenants of the Cluster', value: 'cluster' },
@@ -21,15 +22,15 @@ const ofTenant = shownWhen(forTenant, tenant);
 
 const backupBaseUri = shownWhen(
 	forCluster,
-	uri('Backup Base URI', 'backupBaseUri', 'e.g. file:///data/backup', 'Where data backups and archived logs of all tenants go, each tenant in its own directory'),
+	plainText('Backup Base URI', 'backupBaseUri', 'e.g. file:///data/backup', 'Where data backups and archived logs of all tenants go, each tenant in its own directory'),
 );
 const dataBaseUri = shownWhen(
 	forTenant,
-	uri('Data Base URI', 'dataBaseUri', 'e.g. file:///data/backup/orders/data', 'Where the data backups of the tenant go'),
+	plainText('Data Base URI', 'dataBaseUri', 'e.g. file:///data/backup/orders/data', 'Where the data backups of the tenant go'),
 );
 const archiveBaseUri = shownWhen(
 	forTenant,
-	uri('Archive Base URI', 'archiveBaseUri', 'e.g. file:///data/backup/orders/clog', 'Where the archived logs of the tenant go. Setting it stops log archiving until it is started again.'),
+	plainText('Archive Base URI', 'archiveBaseUri', 'e.g. file:///data/backup/orders/clog', 'Where the archived logs of the tenant go. Setting it stops log archiving until it is started again.'),
 );
 
 const settings: Field<Partial<BackupConfigInput>> = collection('Settings', 'settings', 'Add Setting', [
@@ -83,6 +84,12 @@ const settings: Field<Partial<BackupConfigInput>> = collection('Settings', 'sett
 	},
 ]);
 
+const startAgain = switched(
+	'Start Log Archiving Again',
+	'startLogArchiving',
+	'Whether to start log archiving again once the task has ended well, and to wait until it runs. This waits for completion.',
+);
+
 /** Sets where and how backups are kept: obshell.md section 3.1. */
 export const set = onlyOn('obshell', {
 	name: 'Set Backup Config',
@@ -91,8 +98,21 @@ export const set = onlyOn('obshell', {
 	description: 'Set where backups go and how they are kept, for all tenants or one',
 	instead: 'With OCP, use the resource Backup Strategy.',
 	kind: 'write',
-	fields: [cluster, applyTo, ofTenant, mode, backupBaseUri, dataBaseUri, archiveBaseUri, settings, simplify],
-	async execute({ service, credential, get, hint }) {
+	fields: [
+		cluster,
+		applyTo,
+		ofTenant,
+		mode,
+		backupBaseUri,
+		dataBaseUri,
+		archiveBaseUri,
+		settings,
+		startAgain,
+		waiting,
+		simplify,
+	],
+	async execute(call) {
+		const { service, credential, get, hint } = call;
 		const toTenant = get(applyTo) === 'tenant';
 		const change = get(mode) === 'change';
 		const { body, warnings } = backupConfig(
@@ -106,10 +126,17 @@ export const set = onlyOn('obshell', {
 			},
 			credential,
 		);
-		const scope = toTenant ? { tenant: get(ofTenant) } : {};
-		const task = await service.setBackupConfig(change ? 'PATCH' : 'POST', get(cluster), scope, body);
+		const tenantName = toTenant ? get(ofTenant) : '';
+		const scope = toTenant ? { tenant: tenantName } : {};
+		const again = get(startAgain);
+		const how = get(waiting) ?? (again ? standardWaiting : undefined);
+		const started = await service.setBackupConfig(change ? 'PATCH' : 'POST', get(cluster), scope, body);
 		for (const warning of warnings) hint(warning);
-		return { ...task, record: { ...task.record, message: messageOf(task.record, warnings) } };
+		const [task] = await finish(started, how, call);
+		const told = [{ ...task, record: { ...task.record, message: messageOf(task.record, warnings) } }];
+		if (!again || task.record.outcome !== 'succeeded') return told;
+		await finish(await service.setLogStatus(get(cluster), tenantName, 'doing'), how, call);
+		return [{ ...task, record: { ...task.record, message: 'Log archiving runs again' } }];
 	},
 });
 

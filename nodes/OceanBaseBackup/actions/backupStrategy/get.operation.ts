@@ -11,6 +11,6 @@ export const get = onlyOn('ocp', {
 	kind: 'read',
 	fields: [cluster, tenantOrAll, whenNothingFound, simplify],
 	async execute({ service, get: value }) {
-		return orNothing(await service.backupStrategy(value(cluster), value(tenantOrAll)), value(whenNothingFound));
+		return orNothing(await service.strategies.get(value(cluster), value(tenantOrAll)), value(whenNothingFound));
 	},
 });

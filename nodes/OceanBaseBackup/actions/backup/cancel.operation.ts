@@ -1,0 +1,21 @@
+import { cluster, simplify, tenantOrAll } from '../fields';
+import { onlyOn } from '../operation';
+import { finish, waiting } from '../waiting';
+
+/** Cancels the backup that runs: obshell.md section 3.3. */
+export const cancel = onlyOn('obshell', {
+	name: 'Cancel',
+	value: 'cancel',
+	action: 'Cancel backup',
+	description: 'Cancel the running backup of one tenant, or of all tenants when no tenant is chosen',
+	instead: 'OCP has no API for it: cancel the backup in its console, or through obshell.',
+	kind: 'write',
+	fields: [cluster, tenantOrAll, waiting, simplify],
+	async execute(call) {
+		const { service, get } = call;
+		const how = get(waiting);
+		// A canceled backup is what was asked for.
+		const started = await service.cancelBackup(get(cluster), get(tenantOrAll));
+		return await finish(started, how && { ...how, whenFailed: 'item' }, call);
+	},
+});

@@ -1,0 +1,35 @@
+import { choice, secret, switched } from '../fieldKinds';
+import { cluster, simplify, tenantOrAll } from '../fields';
+import { onBoth } from '../operation';
+import { finish, waiting } from '../waiting';
+
+const mode = choice('Backup Type', 'backupType', 'full', [
+	{ name: 'Full', value: 'full' },
+	{ name: 'Incremental', value: 'incremental', description: 'Only what has changed since the last backup; needs a full one' },
+]);
+
+const plusArchive = switched('Plus Archive Log', 'plusArchive', 'Whether to take the archived logs into the backup set too (obshell only)');
+
+const password = secret('Backup Password', 'backupPassword', 'Protects the backup set; a restore asks for it (obshell only)');
+
+/** Starts a data backup: obshell.md section 3.2; ocp.md section 3.8 (C10, T1). */
+export const start = onBoth({
+	name: 'Start',
+	value: 'start',
+	action: 'Start backup',
+	description: 'Back up one tenant, or all tenants of the cluster when no tenant is chosen',
+	kind: 'write',
+	fields: [cluster, tenantOrAll, mode, plusArchive, password, waiting, simplify],
+	async execute(call) {
+		const { service, get } = call;
+		const started = await service.startBackup({
+			cluster: get(cluster),
+			tenant: get(tenantOrAll),
+			mode: get(mode),
+			plusArchive: get(plusArchive),
+			password: get(password),
+		});
+		return await finish(started, get(waiting), call);
+	},
+});
+

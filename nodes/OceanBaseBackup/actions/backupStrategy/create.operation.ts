@@ -1,0 +1,20 @@
+import { offsetText } from '../../../../services/userTime';
+import { cluster, simplify, tenantOrAll } from '../fields';
+import { onlyOn } from '../operation';
+import { createFields, createInput } from './form';
+
+/** A new backup strategy: ocp.md section 3.7 (C2, T2). */
+export const create = onlyOn('ocp', {
+	name: 'Create',
+	value: 'create',
+	action: 'Create backup strategy',
+	description: 'Create the backup strategy of a tenant, or of the whole cluster when no tenant is chosen',
+	instead: "With obshell, use 'Set Backup Config'.",
+	kind: 'write',
+	fields: [cluster, tenantOrAll, ...createFields, simplify],
+	async execute(call) {
+		const { service, credential, get, timeZone } = call;
+		const input = createInput(call);
+		return await service.strategies.create(get(cluster), get(tenantOrAll), input, credential, offsetText(timeZone));
+	},
+});

@@ -1,0 +1,17 @@
+import { cluster, tenantOrAll } from '../fields';
+import { onlyOn } from '../operation';
+
+/** Deletes a backup strategy; the backups stay: ocp.md section 3.7 (C4, T4). */
+export const remove = onlyOn('ocp', {
+	name: 'Delete',
+	value: 'delete',
+	action: 'Delete backup strategy',
+	description: 'Delete the backup strategy of a tenant or cluster; nothing is backed up by it any more, the backups stay',
+	instead: 'obshell has no strategies: it backs up when it is told to.',
+	kind: 'write',
+	fields: [cluster, tenantOrAll],
+	async execute({ service, get }) {
+		await service.strategies.remove(get(cluster), get(tenantOrAll));
+		return { record: { deleted: true }, raw: null };
+	},
+});

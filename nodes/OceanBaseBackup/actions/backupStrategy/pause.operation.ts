@@ -1,0 +1,16 @@
+import { cluster, simplify, tenantOrAll } from '../fields';
+import { onlyOn } from '../operation';
+
+/** Pauses the schedule: ocp.md section 3 (C14, T11). */
+export const pause = onlyOn('ocp', {
+	name: 'Pause Schedule',
+	value: 'pause',
+	action: 'Pause backup schedule',
+	description: 'Pause the schedule of a backup strategy: OCP starts no backups by itself until it is resumed',
+	instead: 'obshell has no schedules: it backs up when it is told to.',
+	kind: 'write',
+	fields: [cluster, tenantOrAll, simplify],
+	async execute({ service, get }) {
+		return await service.strategies.operate(get(cluster), get(tenantOrAll), 'stopSchedule');
+	},
+});

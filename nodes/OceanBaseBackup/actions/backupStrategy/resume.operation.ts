@@ -1,0 +1,16 @@
+import { cluster, simplify, tenantOrAll } from '../fields';
+import { onlyOn } from '../operation';
+
+/** Resumes the schedule: ocp.md section 3 (C13, T10). */
+export const resume = onlyOn('ocp', {
+	name: 'Resume Schedule',
+	value: 'resume',
+	action: 'Resume backup schedule',
+	description: 'Resume the paused schedule of a backup strategy',
+	instead: 'obshell has no schedules: it backs up when it is told to.',
+	kind: 'write',
+	fields: [cluster, tenantOrAll, simplify],
+	async execute({ service, get }) {
+		return await service.strategies.operate(get(cluster), get(tenantOrAll), 'startSchedule');
+	},
+});

@@ -1,0 +1,20 @@
+import { offsetText } from '../../../../services/userTime';
+import { cluster, simplify, tenantOrAll } from '../fields';
+import { onlyOn } from '../operation';
+import { updateFields, updateInput } from './form';
+
+/** A change of a backup strategy; what is not given stays: ocp.md section 3.7 (C3, T3). */
+export const update = onlyOn('ocp', {
+	name: 'Update',
+	value: 'update',
+	action: 'Update backup strategy',
+	description: 'Change the backup strategy of a tenant or cluster; what is not filled in stays as it is',
+	instead: "With obshell, use 'Set Backup Config'.",
+	kind: 'write',
+	fields: [cluster, tenantOrAll, ...updateFields, simplify],
+	async execute(call) {
+		const { service, credential, get, timeZone } = call;
+		const input = updateInput(call);
+		return await service.strategies.update(get(cluster), get(tenantOrAll), input, credential, offsetText(timeZone));
+	},
+});

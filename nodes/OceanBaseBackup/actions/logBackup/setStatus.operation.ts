@@ -1,0 +1,29 @@
+import { choice } from '../fieldKinds';
+import { cluster, simplify, tenantOrAll } from '../fields';
+import { onlyOn } from '../operation';
+import { finish, waiting } from '../waiting';
+
+const status = choice('Status', 'logStatus', 'doing', [
+	{ name: 'Start', value: 'doing', description: 'Start log archiving, or go on after a suspension' },
+	{ name: 'Stop', value: 'stop', description: 'End this round of archiving; no point after it can be restored' },
+	{ name: 'Suspend', value: 'suspend', description: 'Pause it (obshell 4.3.2 or later)' },
+]);
+
+/** Starts, stops or suspends log archiving: obshell.md section 3.4. */
+export const setStatus = onlyOn('obshell', {
+	name: 'Set Status',
+	value: 'setStatus',
+	action: 'Set log backup status',
+	description: 'Start, stop or suspend log archiving of one tenant, or of all tenants when no tenant is chosen',
+	instead: "With OCP, log backup goes with the backup strategy: use 'Update' of the resource Backup Strategy.",
+	kind: 'write',
+	fields: [cluster, tenantOrAll, status, waiting, simplify],
+	async execute(call) {
+		const { service, get } = call;
+		const asked = get(status);
+		const how = get(waiting);
+		const started = await service.setLogStatus(get(cluster), get(tenantOrAll), asked);
+		// A stopped archive is what was asked for, however it looks in a list.
+		return await finish(started, how && (asked === 'doing' ? how : { ...how, whenFailed: 'item' }), call);
+	},
+});

@@ -1,0 +1,22 @@
+import { cluster, simplify, tenant } from '../fields';
+import { onlyOn } from '../operation';
+import { finish, waiting } from '../waiting';
+
+/** Cancels a restore and removes what it has made: obshell.md section 3.11. */
+export const cancel = onlyOn('obshell', {
+	name: 'Cancel',
+	value: 'cancel',
+	action: 'Cancel restore',
+	description: 'Cancel the restore that makes a tenant, and remove what it has made',
+	instead: 'OCP has no API for it: roll back its task (Task > Operate), or cancel it in the console.',
+	kind: 'write',
+	fields: [cluster, tenant, waiting, simplify],
+	async execute(call) {
+		const { service, get } = call;
+		const name = get(tenant);
+		const started = await service.cancelRestore(get(cluster), name);
+		if (started) return await finish(started, get(waiting), call);
+		const record = { service: service.name, tenant: name, outcome: 'none', message: 'There is no such restore and no such tenant' };
+		return { record, raw: null };
+	},
+});

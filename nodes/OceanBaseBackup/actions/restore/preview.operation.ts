@@ -1,0 +1,17 @@
+import { simplify } from '../fields';
+import { onlyOn } from '../operation';
+import { restoreFields, restoreRequest } from './request';
+
+/** What a restore would read: ocp.md section 3.9 (C15). */
+export const preview = onlyOn('ocp', {
+	name: 'Preview',
+	value: 'preview',
+	action: 'Preview restore',
+	description: 'List the backup sets and archive pieces that a restore would read, without restoring',
+	instead: "With obshell, 'Get Recovery Windows' of the resource Backup tells what can be restored.",
+	kind: 'read',
+	fields: [...restoreFields, simplify],
+	async execute(call) {
+		return await call.service.previewRestore(restoreRequest(call));
+	},
+});

@@ -1,0 +1,212 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import { invalidInput } from '../../../../services/errors';
+import type { RestorePoint, RestoreRequest } from '../../../../services/restoreRequest';
+import { scnDigits } from '../../../../services/times';
+import { userInstant } from '../../../../services/userTime';
+import { choice, collection, jsonObject, locator, namesIn, plainText, shownWhen } from '../fieldKinds';
+import { cluster, tenant } from '../fields';
+import type { Call, Field } from '../operation';
+
+const sourceKind = choice('Source', 'sourceKind', 'tenant', [
+	{ name: 'Backup URIs', value: 'uris', description: 'Where backups of any cluster lie (obshell only)' },
+	{ name: 'Tenant of the Cluster', value: 'tenant', description: 'The backups of a tenant that is there' },
+]);
+
+const fromTenant = shownWhen({ sourceKind: ['tenant'] }, tenant);
+const dataUri = shownWhen(
+	{ sourceKind: ['uris'] },
+	plainText('Data URI', 'dataUri', 'e.g. file:///data/backup/orders/data', 'Where the data backups lie. Keys of object stores are added from the credential.'),
+);
+const archiveUri = shownWhen(
+	{ sourceKind: ['uris'] },
+	plainText('Archive URI', 'archiveUri', 'e.g. file:///data/backup/orders/clog', 'Where the archived logs lie; empty means at the Data URI'),
+);
+
+const newTenant = plainText('New Tenant Name', 'newTenant', 'e.g. orders_drill', 'Name of the tenant to restore to; it must not exist yet');
+
+const pointKind = choice('Restore To', 'pointKind', 'latest', [
+	{ name: 'Latest Point', value: 'latest', description: 'As late as the archived logs reach' },
+	{ name: 'SCN', value: 'scn', description: 'A system change number, in nanoseconds since 1970' },
+	{ name: 'Time', value: 'time' },
+]);
+
+const time: Field<unknown> = shownWhen({ pointKind: ['time'] }, {
+	properties: [
+		{
+			displayName: 'Restore Time',
+			name: 'restoreTime',
+			type: 'dateTime',
+			default: '',
+			required: true,
+			description: 'The point in time to restore to. Without an offset, in the time zone of the workflow.',
+		},
+	],
+	read: (parameter) => parameter('restoreTime'),
+});
+
+const scn = shownWhen(
+	{ pointKind: ['scn'] },
+	plainText('SCN', 'restoreScn', 'e.g. 1728727696264250467', 'The SCN to restore to, digit for digit'),
+);
+
+const unitConfig = locator('Unit Config', 'unitConfig', 'searchUnitConfigs', {
+	description: 'What each unit of the new tenant may use (OCP: unit spec)',
+	namePlaceholder: 'e.g. small_unit',
+});
+
+const unitCount: Field<number> = {
+	properties: [
+		{
+			displayName: 'Units per Zone',
+			name: 'unitCount',
+			type: 'number',
+			typeOptions: { minValue: 1 },
+			default: 1,
+			description: 'Number of units of the new tenant in each zone',
+		},
+	],
+	read: (parameter) => Number(parameter('unitCount') ?? 1),
+};
+
+const zones: Field<string[]> = {
+	properties: [
+		{
+			displayName: 'Zone Names or IDs',
+			name: 'zones',
+			type: 'multiOptions',
+			typeOptions: { loadOptionsMethod: 'getZones' },
+			default: [],
+			description:
+				'Zones that get the new tenant; none chosen means all. Choose from the list, or specify IDs using an <a href="https://docs.n8n.io/code/expressions/">expression</a>.',
+		},
+	],
+	read: (parameter) => namesIn('Zone Names or IDs', parameter('zones')),
+};
+
+interface Options {
+	concurrency?: number;
+	decryption?: unknown;
+	haHighThreadScore?: number;
+	kmsEncryptInfo?: string;
+	primaryZone?: string;
+	replicaType?: 'FULL' | 'READONLY';
+	targetCluster?: string;
+	extra?: unknown;
+}
+
+const options = collection<Options>('Options', 'options', 'Add Option', [
+	{
+		displayName: 'Additional Fields (JSON)',
+		name: 'extra',
+		type: 'json',
+		default: '{}',
+		description: 'Members to put into the request as they are, named as in the API of the service',
+	},
+	{
+		displayName: 'Concurrency',
+		name: 'concurrency',
+		type: 'number',
+		typeOptions: { minValue: 1 },
+		default: 1,
+		description: 'Number of threads that restore (obshell only)',
+	},
+	{
+		displayName: 'Decryption Passwords',
+		name: 'decryption',
+		type: 'string',
+		typeOptions: { password: true },
+		default: '',
+		description: 'Passwords of protected backup sets, separated by commas (obshell only)',
+	},
+	{
+		displayName: 'HA High Thread Score',
+		name: 'haHighThreadScore',
+		type: 'number',
+		typeOptions: { minValue: 0, maxValue: 100 },
+		default: 100,
+		description: 'Threads for restoring, 0 to 100; obshell sets 100 when it is not given (obshell only)',
+	},
+	{
+		displayName: 'KMS Encrypt Info',
+		name: 'kmsEncryptInfo',
+		type: 'string',
+		typeOptions: { password: true },
+		default: '',
+		description: 'How to reach the keys of transparent encryption (obshell only)',
+	},
+	{
+		displayName: 'Primary Zone',
+		name: 'primaryZone',
+		type: 'string',
+		default: '',
+		placeholder: 'e.g. zone1;zone2,zone3',
+		description: 'Where the leaders of the new tenant live; empty means anywhere',
+	},
+	{
+		displayName: 'Replica Type',
+		name: 'replicaType',
+		type: 'options',
+		options: [
+			{ name: 'Full', value: 'FULL' },
+			{ name: 'Read-Only', value: 'READONLY' },
+		],
+		default: 'FULL',
+	},
+	{
+		displayName: 'Target Cluster',
+		name: 'targetCluster',
+		type: 'string',
+		default: '',
+		placeholder: 'e.g. drill_cluster',
+		description: 'Name or OCP ID of the cluster that gets the new tenant, when it is another one (OCP only)',
+	},
+]);
+
+/** The fields of a restore, for Start and Preview. */
+export const restoreFields = [
+	cluster,
+	sourceKind,
+	fromTenant,
+	dataUri,
+	archiveUri,
+	newTenant,
+	pointKind,
+	time,
+	scn,
+	unitConfig,
+	unitCount,
+	zones,
+	options,
+];
+
+/** What the user asks for, as both services take it. */
+export function restoreRequest({ get, timeZone }: Pick<Call, 'get' | 'timeZone'>): RestoreRequest {
+	const { decryption, extra, targetCluster = '', replicaType = 'FULL', ...rest } = get(options);
+	return {
+		...rest,
+		cluster: get(cluster),
+		source: get(sourceKind) === 'tenant' ? { tenant: get(fromTenant) } : { dataUri: get(dataUri), archiveUri: get(archiveUri) },
+		targetCluster,
+		tenant: get(newTenant),
+		point: pointIn(get(pointKind), get(time), get(scn), timeZone),
+		zones: get(zones),
+		unitConfig: get(unitConfig),
+		unitCount: get(unitCount),
+		replicaType,
+		decryption: namesIn('Decryption Passwords', decryption),
+		extra: jsonObject('Additional Fields', extra) as IDataObject,
+	};
+}
+
+function pointIn(kind: 'latest' | 'time' | 'scn', given: unknown, digits: string, timeZone: string): RestorePoint {
+	if (kind === 'latest') return { kind };
+	if (kind === 'time') {
+		const instant = userInstant('Restore Time', given, timeZone);
+		if (instant !== undefined) return { kind, instant };
+		throw invalidInput('Restore Time', 'is empty', "Choose a time, or set 'Restore To' to 'Latest Point'");
+	}
+	const valid = scnDigits(digits);
+	if (valid !== null && valid.length === 19) return { kind, scn: valid };
+	throw invalidInput('SCN', 'is not an SCN', 'It has 19 digits: nanoseconds since 1970, as startScn and endScn of a backup show them');
+}

@@ -1,0 +1,19 @@
+import { simplify } from '../fields';
+import { onBoth } from '../operation';
+import { finish, waiting } from '../waiting';
+import { restoreFields, restoreRequest } from './request';
+
+/** Restores a tenant to a new name: obshell.md section 3.10; ocp.md section 3.9 (C12). */
+export const start = onBoth({
+	name: 'Start',
+	value: 'start',
+	action: 'Start restore',
+	description: 'Restore a tenant from its backups to a new tenant',
+	kind: 'write',
+	fields: [...restoreFields, waiting, simplify],
+	async execute(call) {
+		const { service, credential, get } = call;
+		const started = await service.startRestore(restoreRequest(call), credential);
+		return await finish(started, get(waiting), call);
+	},
+});

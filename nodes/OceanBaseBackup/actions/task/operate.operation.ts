@@ -1,0 +1,29 @@
+import { choice } from '../fieldKinds';
+import { simplify, taskId } from '../fields';
+import { onBoth } from '../operation';
+import { finish, waiting } from '../waiting';
+
+const operator = choice('Operator', 'operator', 'retry', [
+	{ name: 'Cancel', value: 'cancel', description: 'Stop a running task (obshell only)' },
+	{ name: 'Pass', value: 'pass', description: 'Call a failed task done without carrying out the rest (obshell only)' },
+	{ name: 'Retry', value: 'retry', description: 'Go on with a failed task at the step that failed' },
+	{ name: 'Roll Back', value: 'rollback', description: 'Undo a failed task' },
+]);
+
+/** Retries, rolls back, cancels or passes a task: obshell.md section 4.1; ocp.md section 4. */
+export const operate = onBoth({
+	name: 'Operate',
+	value: 'operate',
+	action: 'Operate task',
+	description: 'Retry, roll back, cancel or pass a task; a failed task says in its message what helps',
+	kind: 'write',
+	fields: [taskId, operator, waiting, simplify],
+	async execute(call) {
+		const { service, get } = call;
+		const asked = get(operator);
+		const how = get(waiting);
+		const started = await service.operateTask(get(taskId), asked);
+		// Of these three, an end as `canceled` is what was asked for.
+		return await finish(started, how && (asked === 'retry' ? how : { ...how, whenFailed: 'item' }), call);
+	},
+});

@@ -1,0 +1,122 @@
+import type { INodeProperties } from 'n8n-workflow';
+
+import type { Answer } from '../../../services/backupService';
+import { BackupServiceError, invalidInput } from '../../../services/errors';
+import { overall, waitFor, type Started } from '../../../services/waiting';
+import type { Call, Field } from './operation';
+
+/** How to wait; undefined = not at all. */
+export interface Waiting {
+	timeoutMs: number;
+	toleranceMs: number;
+	/** Fail the node when the work failed, or give it out as an item. */
+	whenFailed: 'stop' | 'item';
+}
+
+const MINUTE = 60_000;
+/** As the options below propose them. */
+const STANDARD = { timeoutMinutes: 720, toleranceMinutes: 10, whenFailed: 'stop' };
+
+const options: INodeProperties[] = [
+	{
+		displayName: 'Server May Be Away (Minutes)',
+		name: 'toleranceMinutes',
+		type: 'number',
+		typeOptions: { minValue: 0 },
+		default: 10,
+		description: 'How long the server may be out of reach before the wait is given up; the work goes on meanwhile',
+	},
+	{
+		displayName: 'Timeout (Minutes)',
+		name: 'timeoutMinutes',
+		type: 'number',
+		typeOptions: { minValue: 1 },
+		default: 720,
+		description: 'How long to wait; the work goes on when the time is up',
+	},
+	{
+		displayName: 'When It Fails',
+		name: 'whenFailed',
+		type: 'options',
+		options: [
+			{ name: 'Return an Item That Says So', value: 'item', description: 'An item with outcome "failed" or "canceled"' },
+			{ name: 'Stop', value: 'stop', description: 'The node fails with the reason that the server gives' },
+		],
+		default: 'stop',
+		description: 'What to do when the work ends in another way than well',
+	},
+];
+
+const waitOptions: INodeProperties = {
+	displayName: 'Wait Options',
+	name: 'waitOptions',
+	type: 'collection',
+	placeholder: 'Add Option',
+	default: {},
+	options,
+};
+
+/** Whether to wait until the work has come to its own end, and how. */
+export const waiting: Field<Waiting | undefined> = {
+	properties: [
+		{
+			displayName: 'Wait for Completion',
+			name: 'waitForCompletion',
+			type: 'boolean',
+			default: false,
+			description:
+				'Whether to wait for the end of the work itself and return what became of it; otherwise the task is returned at once',
+		},
+		{ ...waitOptions, displayOptions: { show: { waitForCompletion: [true] } } },
+	],
+	read(parameter) {
+		return parameter('waitForCompletion') === true ? patienceIn(parameter('waitOptions')) : undefined;
+	},
+};
+
+/** As `waiting`, for an operation that does nothing but wait. */
+export const howToWait: Field<Waiting> = {
+	properties: [waitOptions],
+	read: (parameter) => patienceIn(parameter('waitOptions')),
+};
+
+/** The wait as it is when nothing is chosen. */
+export const standardWaiting: Waiting = patienceIn({});
+
+function patienceIn(value: unknown): Waiting {
+	const { timeoutMinutes, toleranceMinutes, whenFailed } = { ...STANDARD, ...(value as Partial<typeof STANDARD> | null) };
+	return {
+		timeoutMs: minutes('Timeout', timeoutMinutes, 1),
+		toleranceMs: minutes('Server May Be Away', toleranceMinutes, 0),
+		whenFailed: whenFailed === 'item' ? 'item' : 'stop',
+	};
+}
+
+function minutes(field: string, value: unknown, least: number): number {
+	if (typeof value === 'number' && value >= least && Number.isFinite(value)) return value * MINUTE;
+	throw invalidInput(field, `is not a number of minutes of at least ${least}`);
+}
+
+/** What an operation that starts work gives out: the task at once, or the thing itself after the wait. */
+export async function finish(started: Started, how: Waiting | undefined, { signal }: Pick<Call, 'signal'>): Promise<Answer[]> {
+	if (!how) return started.task ? [started.task] : (await started.look()).answers;
+	const answers = await waitFor(started, { ...how, signal });
+	return how.whenFailed === 'item' ? answers : answers.map((answer) => orFail(started.name, answer));
+}
+
+const ENDINGS: Record<string, string> = {
+	failed: 'failed',
+	canceled: 'was canceled',
+	unknown: 'has ended, but not surely well',
+};
+
+function orFail(name: string, answer: Answer): Answer {
+	const { outcome, message, tenant, failure } = answer.record;
+	const ending = ENDINGS[overall([outcome as Parameters<typeof overall>[0][number]])];
+	if (ending === undefined) return answer;
+	const { step, server, log } = (failure ?? {}) as { step?: string | null; server?: string | null; log?: string | null };
+	const where = [step && `step ${step}`, server && `on ${server}`, log].filter(Boolean).join(', ');
+	throw new BackupServiceError('work-failed', `${name} ${ending}`, {
+		description: [tenant && `Tenant ${String(tenant)}`, where, message].filter(Boolean).join(': '),
+	});
+}

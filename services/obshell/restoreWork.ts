@@ -1,0 +1,164 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import type { RestoreRecord, TaskRecord } from '../backupService';
+import type { StorageKeys } from '../credential';
+import { invalidInput, quote } from '../errors';
+import { noRestore, nothing, seen, text, type Named } from '../records';
+import { checkRestorePoint, checkRestoreRequest, type RestoreRequest } from '../restoreRequest';
+import type { Look, Started } from '../waiting';
+import { checkedDestination } from './destination';
+import type { ObshellApi } from './endpoints';
+import type { Places } from './places';
+import type { RecoveryWindows } from './recoveryWindows';
+import type { Restores } from './restores';
+import { restoreRecord } from './simplify';
+import { lookAt, type TaskWork } from './taskWork';
+import { taskRecord } from './tasks';
+
+/** Restores as something to start and cancel (obshell.md sections 3.10 and 3.11). */
+export class RestoreWork {
+	constructor(
+		private readonly api: ObshellApi,
+		private readonly places: Places,
+		private readonly restores: Restores,
+		private readonly windows: RecoveryWindows,
+		private readonly tasks: TaskWork,
+	) {}
+
+	/**
+	 * Starts a restore and follows it until the tenant is activated. When the task gave up waiting after its hour while
+	 * OceanBase went on, it is retried once the data is there: only the task activates the tenant.
+	 */
+	async start(request: RestoreRequest, keys: StorageKeys): Promise<Started<RestoreRecord>> {
+		checkRestoreRequest(request);
+		const { tenant } = request;
+		const of = await this.places.cluster(request.cluster);
+		const body = await this.bodyOf(request, keys);
+		const before = await this.newestJob(tenant);
+		const task = await this.tasks.send(`Restore backup_${tenant}`, async () => await this.api.startRestore(body));
+		let retried = false;
+		return {
+			name: `The restore to ${tenant}`,
+			task,
+			look: async () => {
+				const now = (await this.tasks.get(task.record.taskId)).record;
+				const raw = await this.restores.newest(tenant);
+				const job = raw && String(raw.job_id) !== before ? raw : undefined;
+				const record = job ? restoreRecord(job, of) : undefined;
+				if (now.outcome === 'failed' && record?.outcome === 'succeeded' && !retried) {
+					retried = true;
+					await this.api.operateDag(task.record.taskId, 'retry');
+					return running(record, job ?? {}, now);
+				}
+				return judge(tenant, of, now, record, job);
+			},
+		};
+	}
+
+	/** Cancels a restore; gives undefined when there is none and no tenant either. */
+	async cancel(cluster: string, tenant: string): Promise<Started<TaskRecord> | undefined> {
+		await this.places.cluster(cluster);
+		const name = await this.places.tenantName(tenant);
+		const dag = await this.api.cancelRestore(name);
+		if (!dag) return undefined;
+		const task = seen(taskRecord(dag), dag);
+		return {
+			name: `The cancellation of the restore to ${name}`,
+			task,
+			look: async () => {
+				const now = await this.tasks.get(task.record.taskId);
+				// Undoing the restore is what was asked for.
+				const undone = now.record.operator === 'ROLLBACK' && now.record.state === 'SUCCEED';
+				return lookAt(undone ? { ...now, record: { ...now.record, outcome: 'succeeded' } } : now);
+			},
+		};
+	}
+
+	private async bodyOf(request: RestoreRequest, keys: StorageKeys): Promise<IDataObject> {
+		const { source, point } = request;
+		const place = 'tenant' in source ? await this.destinationsOf(source.tenant, keys) : source;
+		const dataUri = checkedDestination('Data URI', place.dataUri, keys);
+		const archiveUri = place.archiveUri === '' ? '' : checkedDestination('Archive URI', place.archiveUri, keys);
+		if (point.kind !== 'latest') await this.checkPoint(request, dataUri, archiveUri);
+		const zones = request.zones.length > 0 ? request.zones : (await this.api.zones()).map(({ name }) => String(name));
+		return {
+			data_backup_uri: dataUri,
+			archive_log_uri: archiveUri,
+			restore_tenant_name: request.tenant,
+			// The server forgets the offset of a time, so only an SCN says what is meant.
+			...(point.kind === 'scn' && { scn: BigInt(point.scn) as unknown as number }),
+			...(point.kind === 'time' && { scn: (BigInt(point.instant) * 1_000_000n) as unknown as number }),
+			zone_list: zones.map((name) => ({
+				name,
+				replica_type: request.replicaType,
+				unit_config_name: request.unitConfig,
+				unit_num: request.unitCount,
+			})),
+			...(request.primaryZone && { primary_zone: request.primaryZone }),
+			...(request.concurrency !== undefined && { concurrency: request.concurrency }),
+			...(request.haHighThreadScore !== undefined && { ha_high_thread_score: request.haHighThreadScore }),
+			...(request.decryption.length > 0 && { decryption: request.decryption }),
+			...(request.kmsEncryptInfo && { kms_encrypt_info: request.kmsEncryptInfo }),
+			...request.extra,
+		};
+	}
+
+	/** Where the backups of a tenant of this cluster lie; the server gives them without keys, which the credential adds. */
+	private async destinationsOf(tenant: string, keys: StorageKeys): Promise<{ dataUri: string; archiveUri: string }> {
+		const name = await this.places.tenantName(tenant);
+		const stored = await this.api.tenantBackupStorage(name);
+		const [dataUri, archiveUri] = [text(stored.data_base_uri) ?? '', text(stored.archive_base_uri) ?? ''];
+		if (dataUri === '') {
+			throw invalidInput('Source Tenant', `${quote(name)} has no backup destination`, "Choose a tenant that is backed up, or give 'Backup URIs'");
+		}
+		return { dataUri, archiveUri: archiveUri === '' ? '' : checkedDestination('Archive URI', archiveUri, keys) };
+	}
+
+	private async checkPoint({ point, cluster, tenant }: RestoreRequest, dataUri: string, archiveUri: string): Promise<void> {
+		const windows = await this.windows
+			.ofStorage({ cluster, tenant, dataUri, archiveUri })
+			// The server checks again, in its first step; that we cannot look is no reason to stop.
+			.catch(() => []);
+		checkRestorePoint(point, windows);
+	}
+
+	/** The newest job under that name before we begin, so that an old one is not taken for ours. */
+	private async newestJob(tenant: string): Promise<string | undefined> {
+		const raw = await this.restores.newest(tenant);
+		return raw && String(raw.job_id);
+	}
+}
+
+function running(record: RestoreRecord, raw: IDataObject, task: TaskRecord): Look<RestoreRecord> {
+	const progress = record.progressPercent === null ? '' : `, ${record.progressPercent} %`;
+	return {
+		done: false,
+		answers: [seen({ ...record, outcome: 'running' }, raw)],
+		state: `${record.status ?? 'not begun'}${progress} (task stage ${task.stage} of ${task.stages})`,
+	};
+}
+
+function judge(
+	tenant: string,
+	cluster: Named,
+	task: TaskRecord,
+	record: RestoreRecord | undefined,
+	raw: IDataObject | undefined,
+): Look<RestoreRecord> {
+	const none = noRestore('obshell', cluster, tenant);
+	const ended = (outcome: RestoreRecord['outcome'], message: string | null): Look<RestoreRecord> => {
+		const last = { ...(record ?? none), outcome, message };
+		return { done: true, answers: [raw ? seen(last, raw) : nothing(last)], state: outcome };
+	};
+	if (record?.outcome === 'failed') return ended('failed', record.message);
+	if (task.outcome === 'canceled') return ended('canceled', task.message);
+	if (task.outcome === 'succeeded') {
+		return record ? ended('succeeded', 'The tenant is activated') : ended('unknown', 'The task has succeeded, but no restore of it is to be seen');
+	}
+	// The task may have given up waiting (after an hour) while OceanBase goes on.
+	if (task.outcome === 'running' || record?.outcome === 'running') return running(record ?? none, raw ?? {}, task);
+	const { step, server, log } = task.failure ?? { step: null, server: null, log: null };
+	const where = [step, server].filter((part) => part !== null).join(' on ');
+	const what = record ? 'The data is restored, but the tenant was not activated' : 'The restore did not begin';
+	return ended('failed', `${what}: ${where}: ${log ?? 'no log'}. ${task.message ?? ''}`.trim());
+}
