@@ -5,6 +5,7 @@ import { bodyText, readConnectionFault, unreachable } from './connectionFault';
 import { CREDENTIAL_NAME } from './credential';
 import { BackupServiceError, passOn } from './errors';
 import { stringifyLossless } from './losslessJson';
+import { percentEncode } from './wireRequest';
 
 /** The part of n8n's execution contexts that requests need; execute, poll and list-search contexts all have it. */
 export interface RequestContext {
@@ -201,8 +202,7 @@ function encodeSegment(segment: string): string {
 			description: 'Choose the object from the list, or give its name or ID',
 		});
 	}
-	// Lone surrogates have no UTF-8 form, and encodeURIComponent throws on them.
-	return encodeURIComponent(Buffer.from(segment, 'utf8').toString('utf8'));
+	return percentEncode(segment);
 }
 
 function throttled(waitMs: number): BackupServiceError {

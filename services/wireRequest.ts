@@ -45,10 +45,15 @@ export function resolveRequest(credential: BackupCredential, options: AnyRequest
 	url.hash = '';
 	const query = queryPairs(options.qs);
 	if (query.length > 0) {
-		const pairs = query.map(([key, value]) => `${encodeURIComponent(key)}=${encodeURIComponent(value)}`);
+		const pairs = query.map(([key, value]) => `${percentEncode(key)}=${percentEncode(value)}`);
 		url.search = [url.search.slice(1), ...pairs].filter((part) => part !== '').join('&');
 	}
 	return { method: (options.method ?? 'GET').toUpperCase(), url, body: bodyBytes(options.body) };
+}
+
+/** As `encodeURIComponent`, but of any text: it throws on a lone surrogate, which has no UTF-8 form. */
+export function percentEncode(text: string): string {
+	return encodeURIComponent(Buffer.from(text, 'utf8').toString('utf8'));
 }
 
 function join(prefix: string, path: string): string {
