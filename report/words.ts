@@ -51,8 +51,10 @@ function logWords({ logOutcome, logDelaySeconds }: TenantHealth): string {
 			return 'stopped';
 		case 'none':
 			return 'never started';
-		default:
+		case 'running':
 			return orUnknown(logDelaySeconds, (seconds) => duration(Math.max(0, seconds)));
+		default:
+			return 'unknown';
 	}
 }
 
