@@ -229,6 +229,16 @@ export type ClusterRecord = {
 export interface Answer<R extends IDataObject = IDataObject> {
 	record: R;
 	raw: IDataObject | null;
+	/** Files to hand over with it. */
+	files?: Attachment[];
+}
+
+/** A file made on demand; `property` is the name of the item's binary property. */
+export interface Attachment {
+	property: string;
+	fileName: string;
+	mimeType: string;
+	text(): string;
 }
 
 /** An entry of a pick list. */
@@ -271,6 +281,9 @@ export interface BackupService {
 
 	/** The spans that a restore of this tenant (no tenant: of each tenant) may choose its point from. */
 	recoveryWindows(query: RecoveryWindowQuery): Promise<Array<Answer<RecoveryWindowRecord>>>;
+
+	/** The least number of days for which a backup of the cluster is kept: Infinity = for ever, undefined = the server does not tell. */
+	retentionDays(cluster: string): Promise<number | undefined>;
 
 	/** One task, with its failing step when it failed. */
 	task(id: string): Promise<Answer<TaskRecord>>;

@@ -88,6 +88,11 @@ export class ObshellService implements BackupService {
 		return await this.windows.list(query);
 	}
 
+	/** obshell has no read for the delete policy (section 3.8). */
+	async retentionDays(): Promise<undefined> {
+		return await Promise.resolve(undefined);
+	}
+
 	/** The destinations of one tenant, or (no tenant) of all. */
 	async backupConfig(cluster: string, tenant: string): Promise<Array<Answer<BackupConfigRecord>>> {
 		return await this.dataAndLogs.config(cluster, tenant);

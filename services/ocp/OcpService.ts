@@ -80,6 +80,10 @@ export class OcpService implements BackupService {
 		return await this.restored.check(cluster, tenant);
 	}
 
+	async retentionDays(cluster: string) {
+		return await this.strategies.retentionDays(cluster);
+	}
+
 	async startBackup(request: StartBackup) {
 		return await this.work.start(request);
 	}

@@ -3,12 +3,16 @@ import type { IDataObject } from 'n8n-workflow';
 import type { Answer, BackupStrategyRecord } from '../backupService';
 import type { StorageKeys } from '../credential';
 import { BackupServiceError } from '../errors';
+import { inParallel } from '../inParallel';
 import { sendOnce } from '../waiting';
 import type { OcpApi, Place } from './endpoints';
 import { taskIdOf } from './outcome';
 import { named, type Listed, type Places } from './places';
 import { strategyRecord } from './strategies';
 import { strategyBody, type StrategyInput } from './strategyBody';
+
+/** Strategies read at the same time. */
+const WIDTH = 4;
 
 /** The backup strategy of a tenant or a cluster: reading and changing it (ocp.md section 3.7). */
 export class StrategyWork {
@@ -20,6 +24,20 @@ export class StrategyWork {
 	/** The strategy of one tenant, or (no tenant) of the cluster. */
 	async get(cluster: string, tenant: string): Promise<Answer<BackupStrategyRecord>> {
 		return await this.read(await this.targetOf(cluster, tenant));
+	}
+
+	/** The shortest retention of the cluster's strategy and its tenants' own ones; undefined when there is none at all. */
+	async retentionDays(cluster: string): Promise<number | undefined> {
+		const of = await this.places.cluster(cluster);
+		const places = [undefined, ...(await this.places.tenantsOf(of.id))].map((tenant) => ({
+			clusterId: of.id,
+			...(tenant && { tenantId: tenant.id }),
+		}));
+		const strategies = await inParallel(places, WIDTH, async (place) => await this.api.backupStrategy(place));
+		const days = strategies
+			.filter((strategy) => strategy !== undefined)
+			.map((strategy) => strategyRecord(strategy, named(of), null).retentionDays ?? Infinity);
+		return days.length > 0 ? Math.min(...days) : undefined;
 	}
 
 	async create(cluster: string, tenant: string, input: StrategyInput, keys: StorageKeys, offset: string) {

@@ -17,6 +17,7 @@ import { getAll as getManyClusters } from './cluster/getAll.operation';
 import { list as listLogTasks } from './logBackup/list.operation';
 import { setStatus } from './logBackup/setStatus.operation';
 import type { Operation, Resource } from './operation';
+import { build as buildReport } from './report/build.operation';
 import { cancel as cancelRestore } from './restore/cancel.operation';
 import { check as checkRestore } from './restore/check.operation';
 import { getAll as getManyRestores } from './restore/getAll.operation';
@@ -44,6 +45,7 @@ export const resources: Resource[] = [
 	},
 	{ name: 'Cluster', value: 'cluster', operations: [getOneCluster, getManyClusters] },
 	{ name: 'Log Backup', value: 'logBackup', operations: [listLogTasks, setStatus] },
+	{ name: 'Report', value: 'report', operations: [buildReport] },
 	{
 		name: 'Restore',
 		value: 'restore',

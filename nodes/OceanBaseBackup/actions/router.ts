@@ -1,6 +1,7 @@
 import {
 	NodeApiError,
 	NodeOperationError,
+	type IBinaryKeyData,
 	type IDataObject,
 	type IExecuteFunctions,
 	type INodeExecutionData,
@@ -37,7 +38,12 @@ export async function router(this: IExecuteFunctions): Promise<INodeExecutionDat
 			const answers = [await operation.execute(call)].flat();
 			const simple = !operation.fields.includes(simplify) || call.get(simplify);
 			const objects = conceal(answers.map((answer) => (simple ? answer.record : rawOf(answer))));
-			return objects.map((json) => ({ json, pairedItem: { item: index } }));
+			const binaries = await Promise.all(answers.map(async ({ files }) => await binaryOf(this, files, conceal)));
+			return objects.map((json, at) => ({
+				json,
+				...(binaries[at] && { binary: binaries[at] }),
+				pairedItem: { item: index },
+			}));
 		} catch (error) {
 			const failure = nodeError(this, error, index, conceal);
 			if (!this.continueOnFail() || isCanceled(error)) throw passOn(failure);
@@ -105,6 +111,19 @@ function onceEach(show: (message: string) => void): (message: string) => void {
 /** The server's own object; where it had nothing, the record says so. */
 function rawOf({ record, raw }: Answer): IDataObject {
 	return raw ?? record;
+}
+
+async function binaryOf(
+	{ helpers }: IExecuteFunctions,
+	files: Answer['files'] = [],
+	conceal: Connection['conceal'],
+): Promise<IBinaryKeyData | undefined> {
+	if (files.length === 0) return undefined;
+	const entries = files.map(async ({ property, fileName, mimeType, text }) => {
+		const content = Buffer.from(conceal(text()), 'utf8');
+		return [property, await helpers.prepareBinaryData(content, fileName, mimeType)] as const;
+	});
+	return Object.fromEntries(await Promise.all(entries));
 }
 
 function isCanceled(error: unknown): boolean {

@@ -1,0 +1,157 @@
+import type { INodeProperties } from 'n8n-workflow';
+
+import { combineReports, judge } from '../../../../report/health';
+import { renderCsv } from '../../../../report/renderCsv';
+import { renderHtml } from '../../../../report/renderHtml';
+import { renderMarkdown } from '../../../../report/renderMarkdown';
+import { renderSlack } from '../../../../report/renderSlack';
+import { renderText } from '../../../../report/renderText';
+import { takeSnapshot } from '../../../../report/snapshot';
+import { DEFAULT_THRESHOLDS, type Report, type Thresholds } from '../../../../report/types';
+import type { Attachment } from '../../../../services/backupService';
+import { invalidInput } from '../../../../services/errors';
+import { inParallel } from '../../../../services/inParallel';
+import { choice, collection, namesIn, switched } from '../fieldKinds';
+import { cluster } from '../fields';
+import { onBoth, type Field } from '../operation';
+
+const allClusters = switched('All Clusters', 'allClusters', 'Whether to report on every cluster that the credential reaches, in one report');
+
+const FORMATS = ['html', 'markdown', 'slack', 'text'] as const;
+const FILES = ['csv', 'html', 'json'] as const;
+
+const formats: Field<string[]> = {
+	properties: [
+		{
+			displayName: 'Write As',
+			name: 'formats',
+			type: 'multiOptions',
+			options: [
+				{ name: 'HTML', value: 'html', description: 'Field "html": a page for mail or a browser' },
+				{ name: 'Markdown', value: 'markdown', description: 'Field "markdown"' },
+				{ name: 'Plain Text', value: 'text', description: 'Field "text"' },
+				{ name: 'Slack', value: 'slack', description: 'Field "slack": text and blocks for the Slack node' },
+			],
+			default: ['slack', 'text'],
+			description: 'In which forms the report is written',
+		},
+	],
+	read: (parameter) => known('Write As', namesIn('Write As', parameter('formats')), FORMATS),
+};
+
+const files: Field<string[]> = {
+	properties: [
+		{
+			displayName: 'Attach Files',
+			name: 'files',
+			type: 'multiOptions',
+			options: [
+				{ name: 'CSV', value: 'csv', description: 'One line a tenant' },
+				{ name: 'HTML', value: 'html', description: 'The page, with pictures' },
+				{ name: 'JSON', value: 'json', description: 'The whole report' },
+			],
+			default: [],
+			description: 'Files to attach to the item as binary data',
+		},
+	],
+	read: (parameter) => known('Attach Files', namesIn('Attach Files', parameter('files')), FILES),
+};
+
+function known(field: string, given: string[], values: readonly string[]): string[] {
+	const strange = given.find((value) => !values.includes(value));
+	if (strange === undefined) return given;
+	throw invalidInput(field, `has the value "${strange}", which does not exist`, `Choose from ${values.join(', ')}`);
+}
+
+const history = choice(
+	'Past Runs',
+	'history',
+	'needed',
+	[
+		{ name: 'Of All Tenants', value: 'all', description: 'For the pictures, and to tell whether a backup runs longer than usual' },
+		{ name: 'Where Needed', value: 'needed', description: 'Only of tenants whose newest backup did not succeed' },
+	],
+	'Which past backups to read: one or two requests for each tenant',
+);
+
+const windows = choice(
+	'Recovery Windows',
+	'windows',
+	'auto',
+	[
+		{ name: 'Check', value: 'yes' },
+		{ name: 'Check Where It Is Cheap', value: 'auto', description: 'With OCP, one request; with obshell not, because each tenant costs the server two reads of the storage' },
+		{ name: 'Do Not Check', value: 'no' },
+	],
+	'Whether to check that each tenant can be restored up to now',
+);
+
+const limits: INodeProperties[] = [
+	threshold('Backup Overdue (Hours)', 'overdueHours', 'A tenant whose last good backup is older is critical'),
+	threshold('Kept At Least (Days)', 'retentionDays', 'Attention when OCP deletes backups earlier; obshell does not tell'),
+	threshold('Log Behind (Seconds)', 'logDelaySeconds', 'A log archive that lies further behind is reported'),
+	threshold('Restore Failed Within (Hours)', 'restoreFailedHours', 'For how long a failed restore is told'),
+	threshold('Running Too Long (Hours)', 'runningHours', 'A backup that runs longer is reported'),
+	threshold('Running Too Long (Times the Usual)', 'runningTimesUsual', 'A backup that runs so many times its usual time is reported'),
+	threshold('Window Behind (Minutes)', 'windowMinutes', 'A recovery window that ends earlier is reported'),
+];
+
+function threshold(displayName: string, name: keyof Thresholds, description: string): INodeProperties {
+	const standard = DEFAULT_THRESHOLDS[name] ?? 7;
+	return { displayName, name, type: 'number', typeOptions: { minValue: 0 }, default: standard, description };
+}
+
+const thresholds = collection<Partial<Thresholds>>('Thresholds', 'thresholds', 'Add Threshold', limits);
+
+/** Clusters read at the same time. */
+const WIDTH = 2;
+
+/** Looks at one cluster, or at all of an OCP, and says which tenants are safe: DESIGN.md "Report rules". */
+export const build = onBoth({
+	name: 'Build',
+	value: 'build',
+	action: 'Build report',
+	description: 'Judge the backups of a cluster: which tenants are safe, what is wrong since when, and what to do',
+	kind: 'read',
+	fields: [cluster, allClusters, formats, files, history, windows, thresholds],
+	async execute({ service, get, timeZone }) {
+		const wanted = get(thresholds);
+		for (const [name, value] of Object.entries(wanted)) {
+			if (typeof value !== 'number' || !(value >= 0)) throw invalidInput('Thresholds', `holds ${name}, which is not a number of at least 0`);
+		}
+		const clusters = get(allClusters)
+			? (await service.clusterList()).map(({ record }) => String(record.clusterId ?? ''))
+			: [get(cluster)];
+		const wish = {
+			timeZone,
+			history: get(history),
+			windows: get(windows) === 'yes' || (get(windows) === 'auto' && service.name === 'ocp'),
+			retention: typeof wanted.retentionDays === 'number',
+		};
+		const reports = await inParallel(clusters, WIDTH, async (one) =>
+			judge(await takeSnapshot(service, { ...wish, cluster: one }), wanted),
+		);
+		if (reports.length === 0) throw invalidInput('All Clusters', 'finds no cluster', 'Give the user of the credential the right to see clusters');
+		const report = combineReports(reports);
+		return { record: { ...report, ...written(report, get(formats)) }, raw: null, files: attached(report, get(files)) };
+	},
+});
+
+function written(report: Report, wanted: string[]) {
+	return {
+		...(wanted.includes('text') && { text: renderText(report) }),
+		...(wanted.includes('markdown') && { markdown: renderMarkdown(report) }),
+		...(wanted.includes('slack') && { slack: renderSlack(report) }),
+		...(wanted.includes('html') && { html: renderHtml(report) }),
+	};
+}
+
+function attached(report: Report, wanted: string[]): Attachment[] {
+	const name = `backup-report-${report.takenAt.slice(0, 10)}`;
+	const all: Attachment[] = [
+		{ property: 'csv', fileName: `${name}.csv`, mimeType: 'text/csv', text: () => renderCsv(report) },
+		{ property: 'html', fileName: `${name}.html`, mimeType: 'text/html', text: () => renderHtml(report) },
+		{ property: 'json', fileName: `${name}.json`, mimeType: 'application/json', text: () => JSON.stringify(report, null, '\t') },
+	];
+	return all.filter(({ property }) => wanted.includes(property));
+}
