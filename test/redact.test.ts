@@ -192,7 +192,7 @@ describe('redact, by value', () => {
 				expect(redact(`${before}${spelt}${after}`, [...others, secret])).not.toContain(spelt);
 			},
 		);
-		fc.assert(runs, { numRuns: 20_000, seed: SEED });
+		fc.assert(runs, { numRuns: 12_000, seed: SEED });
 	});
 
 	it('masks every spelling in one piece', () => {
@@ -217,7 +217,7 @@ describe('redact, by value', () => {
 				expect(left.length).toBeLessThanOrEqual(Buffer.byteLength(user) + 1);
 				expect(shown.length).toBeLessThanOrEqual('sent  to'.length + token.length + MASK.length);
 			}),
-			{ numRuns: 5_000, seed: SEED },
+			{ numRuns: 2_000, seed: SEED },
 		);
 	});
 
@@ -264,7 +264,7 @@ describe('redactDeep', () => {
 				expect(JSON.stringify(redactDeep(given, ['hunter22']))).toBe(JSON.stringify(expected));
 				expect(JSON.stringify(given)).toBe(before);
 			}),
-			{ numRuns: 20_000, seed: SEED },
+			{ numRuns: 12_000, seed: SEED },
 		);
 	});
 
@@ -300,7 +300,7 @@ describe('redact takes time in proportion to the text', () => {
 
 	it.each(units)('%j again and again', (unit) => {
 		const text = unit.repeat(LENGTH / unit.length);
-		for (const start of ['', 'password="', 'password:[']) {
+		for (const start of ['', 'password:["']) {
 			const started = performance.now();
 			redact(start + text, secrets);
 			expect(performance.now() - started).toBeLessThan(1500);
