@@ -303,7 +303,7 @@ describe('redact takes time in proportion to the text', () => {
 		for (const start of ['', 'password:["']) {
 			const started = performance.now();
 			redact(start + text, secrets);
-			expect(performance.now() - started).toBeLessThan(1500);
+			expect(performance.now() - started).toBeLessThan(3000);
 		}
 	});
 });
