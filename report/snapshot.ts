@@ -2,6 +2,7 @@ import type { Answer, BackupRecord, BackupService, RecoveryWindowRecord } from '
 import { clock } from '../services/clock';
 import { BackupServiceError, passOn } from '../services/errors';
 import { inParallel } from '../services/inParallel';
+import { text } from '../services/records';
 import type { NotChecked, Snapshot } from './types';
 
 /** What a snapshot looks at besides the newest backups, the log archives and the restores. */
@@ -30,7 +31,8 @@ const WIDTH = 4;
  * @throws BackupServiceError when the cluster itself cannot be read
  */
 export async function takeSnapshot(service: BackupService, wish: SnapshotWish): Promise<Snapshot> {
-	const { cluster, timeZone } = wish;
+	const { timeZone } = wish;
+	const cluster = wish.cluster === '' ? await onlyCluster(service) : wish.cluster;
 	const notChecked: NotChecked[] = [];
 	const unless = async <T>(rule: string, read: () => Promise<T[]>): Promise<T[]> => {
 		try {
@@ -44,7 +46,7 @@ export async function takeSnapshot(service: BackupService, wish: SnapshotWish): 
 	const backups = await service.clusterBackups(cluster);
 	const all = { cluster, tenant: '' };
 	const [history, logBackups, restores, windows, retentionDays] = await Promise.all([
-		historyOf(service, wish, backups, notChecked),
+		historyOf(service, { ...wish, cluster }, backups, notChecked),
 		unless('log', async () => await service.logBackups(all)),
 		unless('restore', async () => await service.restores(all)),
 		wish.windows ? unless('window', async () => await service.recoveryWindows(all)) : notAsked(notChecked),
@@ -52,7 +54,7 @@ export async function takeSnapshot(service: BackupService, wish: SnapshotWish): 
 	]);
 	return {
 		service: service.name,
-		cluster: backups.find(({ record }) => record.cluster !== null)?.record.cluster ?? (cluster === '' ? null : cluster),
+		cluster: backups.find(({ record }) => record.cluster !== null)?.record.cluster ?? text(cluster),
 		takenAt: clock.now(),
 		timeZone,
 		backups: recordsOf(backups),
@@ -63,6 +65,12 @@ export async function takeSnapshot(service: BackupService, wish: SnapshotWish): 
 		...(retentionDays !== undefined && { retentionDays }),
 		notChecked,
 	};
+}
+
+/** A report names its cluster; with several to choose from, the service itself says that one must be chosen. */
+async function onlyCluster(service: BackupService): Promise<string> {
+	const choices = await service.clusterChoices();
+	return choices.length === 1 ? choices[0].value : '';
 }
 
 /** Where all tenants are wanted, one list of the whole cluster would do; but only tenant by tenant is none crowded out. */
