@@ -41,7 +41,7 @@ export function logFindings({ name, log, newest }: Facts, bench: Bench): Finding
 					name,
 					'log-stopped',
 					instant(log.checkpoint),
-					`Log archiving is not running (${status(log)})${lost(log, bench)}`,
+					`Log archiving is not running (${status(log)}): ${lost(log, bench)}`,
 					start(bench),
 				),
 			];
@@ -52,7 +52,7 @@ export function logFindings({ name, log, newest }: Facts, bench: Bench): Finding
 					name,
 					'log-interrupted',
 					instant(log.checkpoint),
-					`Log archiving is broken${log.status === null ? '' : ` (${status(log)})`}${lost(log, bench)}`,
+					`Log archiving is broken${log.status === null ? '' : ` (${status(log)})`}: ${lost(log, bench)}`,
 					'It does not heal by itself, and backups fail until it runs: look at the destination (full, gone, access?). As root of sys, set the tenant to NOARCHIVELOG and back to ARCHIVELOG, then start a full backup, because the archive now has a gap.',
 				),
 			];
@@ -63,7 +63,7 @@ export function logFindings({ name, log, newest }: Facts, bench: Bench): Finding
 					name,
 					'log-unknown',
 					instant(log.checkpoint),
-					`The server gives log archiving the status ${status(log)}, which says neither running nor stopped${lost(log, bench)}`,
+					`The server gives log archiving the status ${status(log)}, which says neither running nor stopped. If it has stopped, ${lost(log, bench)}`,
 					'Look at the log archiving of this tenant on the server.',
 				),
 			];
@@ -77,10 +77,7 @@ function status(log: LogBackupRecord): string {
 /** What its standing still means, and the server's own words; ends the sentence. */
 function lost(log: LogBackupRecord, bench: Bench): string {
 	const checkpoint = instant(log.checkpoint);
-	const since =
-		checkpoint === null
-			? ': changes since an unknown time are saved nowhere.'
-			: `: changes since ${bench.on(checkpoint)} are saved nowhere.`;
+	const since = `changes since ${checkpoint === null ? 'an unknown time' : bench.on(checkpoint)} are saved nowhere.`;
 	return log.message === null ? since : `${since} The server says: ${oneLine(log.message, 300)}`;
 }
 
