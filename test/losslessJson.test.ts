@@ -4,6 +4,9 @@ import { isLosslessNumber, parse as judgeParse, stringify as judgeStringify } fr
 import { parseLossless, stringifyLossless } from '../services/losslessJson';
 
 const SEED = 20261121;
+
+// Many thousand cases, perhaps on a machine that has more to do.
+jest.setTimeout(180_000);
 const LARGEST_SAFE = BigInt(Number.MAX_SAFE_INTEGER);
 
 /** Generators write JSON as text, because `JSON.stringify` never writes `1E+5`, `\u0031`, or blanks everywhere. */

@@ -3,6 +3,9 @@ import fc from 'fast-check';
 import { redact, redactDeep } from '../services/redact';
 
 const SEED = 20261121;
+
+// Many thousand cases, perhaps on a machine that has more to do.
+jest.setTimeout(180_000);
 const MASK = '***';
 
 /** What Go's encoder makes of a text inside JSON; obshell is written in Go. */
