@@ -24,6 +24,7 @@ import { BackupWork } from './backupWork';
 import type { ObshellApi, Scope } from './endpoints';
 import { clusterRecord, Places, tenantRecord } from './places';
 import { RecoveryWindows } from './recoveryWindows';
+import { RestoreCheck } from './restoreCheck';
 import { Restores } from './restores';
 import { RestoreWork } from './restoreWork';
 import { lookAt, TaskWork } from './taskWork';
@@ -38,6 +39,8 @@ export class ObshellService implements BackupService {
 
 	private readonly restored: Restores;
 
+	private readonly restoreCheck: RestoreCheck;
+
 	private readonly windows: RecoveryWindows;
 
 	private readonly tasks: TaskWork;
@@ -50,6 +53,7 @@ export class ObshellService implements BackupService {
 		this.places = new Places(api);
 		this.dataAndLogs = new Backups(api, this.places);
 		this.restored = new Restores(api, this.places);
+		this.restoreCheck = new RestoreCheck(api, this.places, this.restored);
 		this.windows = new RecoveryWindows(api, this.places, this.dataAndLogs);
 		this.tasks = new TaskWork(api);
 		this.backupWork = new BackupWork(api, this.places, this.dataAndLogs, this.tasks);
@@ -81,7 +85,7 @@ export class ObshellService implements BackupService {
 	}
 
 	async checkRestore(cluster: string, tenant: string) {
-		return await this.restored.check(cluster, tenant);
+		return await this.restoreCheck.check(cluster, tenant);
 	}
 
 	async recoveryWindows(query: RecoveryWindowQuery) {

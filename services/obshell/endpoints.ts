@@ -119,9 +119,10 @@ export class ObshellApi {
 		return objectIn(await this.ask({ method: 'GET', path: path('api', 'v1', 'task', 'dag', id), query }));
 	}
 
-	/** `GET /api/v1/task/dags/ob`: every DAG of the cluster that is still recorded (3.13). */
+	/** `GET /api/v1/task/dags/ob`: every DAG of the cluster that is still recorded, without nodes (3.13). */
 	async clusterDags(): Promise<IDataObject[]> {
-		return contentsOf((await this.ask({ method: 'GET', path: '/api/v1/task/dags/ob' })).data);
+		const query = { show_details: false };
+		return contentsOf((await this.ask({ method: 'GET', path: '/api/v1/task/dags/ob', query })).data);
 	}
 
 	/** `GET /api/v1/tenant/:name`: one tenant in detail, sys too (3.14). */

@@ -1,11 +1,16 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { Answer, RestoreCheckRecord, RestoreQuery, RestoreRecord } from '../backupService';
+import { clock } from '../clock';
 import { byStart, noRestore, nothing, seen, selected, text } from '../records';
+import { parseTime } from '../times';
 import type { OcpApi } from './endpoints';
 import { named, type Listed, type Places } from './places';
 import { restoreRecord } from './simplify';
 import { newest, period } from './tasks';
+
+/** A restored tenant is a standby one until it is activated, for which OceanBase has this long (obshell.md section 3.10). */
+const ACTIVATION_MS = 10 * 60_000;
 
 /** Restores as OCP tells them (ocp.md section 3.4). */
 export class Restores {
@@ -23,7 +28,7 @@ export class Restores {
 	async list(query: RestoreQuery): Promise<Array<Answer<RestoreRecord>>> {
 		const of = await this.places.cluster(query.cluster);
 		const tenant = query.tenant === '' ? undefined : await this.nameOf(of, query.tenant);
-		const tasks = await this.api.restoreTasks({ clusterId: of.id }, period(query));
+		const tasks = await this.tasksInto(of, query);
 		return tasks
 			.filter((task) => tenant === undefined || task.restoreTenantName === tenant)
 			.map((task) => seen(restoreRecord(task), task))
@@ -62,7 +67,8 @@ export class Restores {
 		if (role === 'PRIMARY' && status === 'NORMAL') {
 			return { verdict: 'passed', usable: true, reasons: [done, 'The tenant is a primary one and in normal state'] };
 		}
-		if (role === 'RESTORE' || status === 'CREATING' || status === 'MODIFYING') {
+		const activating = role === 'STANDBY' && clock.now() - (parseTime(record.finishedAt) ?? 0) < ACTIVATION_MS;
+		if (activating || role === 'RESTORE' || status === 'CREATING' || status === 'MODIFYING') {
 			return { verdict: 'running', usable: false, reasons: [done, `The tenant is not activated yet (${role ?? status})`] };
 		}
 		if (role === null && status === 'NORMAL') {
@@ -73,11 +79,17 @@ export class Restores {
 
 	private async newestOf(cluster: Listed, tenant: string): Promise<{ name: string; restore?: IDataObject }> {
 		const name = await this.nameOf(cluster, tenant);
-		const tasks = await this.api.restoreTasks({ clusterId: cluster.id });
+		const tasks = await this.tasksInto(cluster);
 		const restore = newest(tasks.filter((task) => task.restoreTenantName === name));
 		// A restore that failed leaves no tenant behind, so only now must there be one.
 		if (!restore) await this.places.tenant(cluster, name);
 		return { name, restore };
+	}
+
+	/** OCP lists also the restores of this cluster's backups into another one. */
+	private async tasksInto(cluster: Listed, range: Parameters<typeof period>[0] = {}): Promise<IDataObject[]> {
+		const tasks = await this.api.restoreTasks({ clusterId: cluster.id }, period(range));
+		return tasks.filter(({ restoreClusterId: into }) => into === undefined || String(into) === cluster.id);
 	}
 
 	private async nameOf(cluster: Listed, tenant: string): Promise<string> {

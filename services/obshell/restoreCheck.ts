@@ -1,0 +1,126 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import type { Answer, RestoreCheckRecord, RestoreRecord, TaskRecord } from '../backupService';
+import { noRestore, percent, whole } from '../records';
+import { parseTime, scnDigits } from '../times';
+import { DatabaseTime } from './databaseTime';
+import type { ObshellApi } from './endpoints';
+import { unknownTenant, type Places } from './places';
+import type { Restores } from './restores';
+import { restoreRecord } from './simplify';
+import { taskRecord } from './tasks';
+
+type Judgement = Pick<RestoreCheckRecord, 'verdict' | 'usable' | 'reasons'>;
+
+const DONE = 'All data and logs are restored';
+
+/**
+ * Whether a restore gave a tenant that can be used (obshell.md sections 3.10, 3.12 and 5.3): OceanBase tells of the data,
+ * and the restore task of what comes before that (its checks) and after it (the activation).
+ */
+export class RestoreCheck {
+	constructor(
+		private readonly api: ObshellApi,
+		private readonly places: Places,
+		private readonly restores: Restores,
+	) {}
+
+	async check(cluster: string, tenant: string): Promise<Answer<RestoreCheckRecord>> {
+		const [of, name] = await Promise.all([this.places.cluster(cluster), this.places.tenantName(tenant)]);
+		const restore = await this.restores.newest(name);
+		const record = restore ? restoreRecord(restore, of) : noRestore('obshell', of, name);
+		const judgement = await this.judge(record, restore ?? {}, name);
+		return { record: checkOf(record, restore ?? {}, judgement), raw: restore ?? null };
+	}
+
+	private async judge(record: RestoreRecord, restore: IDataObject, tenant: string): Promise<Judgement> {
+		if (record.outcome === 'running') return running(`The restore is at ${record.progressPercent ?? 0} %`);
+		const dag = await this.newestTask(tenant);
+		const exists = (await this.places.userTenants()).some(({ name }) => name === tenant);
+		if (record.outcome === 'succeeded' && exists) return activation(dag && (await this.details(dag)));
+		// The tenant may have been dropped and be restored anew: the task is there before OceanBase knows of it.
+		if (dag && beganAfter(dag, record, restore)) return beforeRestore(await this.details(dag));
+		switch (record.outcome) {
+			case 'none':
+				if (!exists) throw unknownTenant(tenant);
+				return failed('No restore made this tenant');
+			case 'succeeded':
+				return failed(DONE, 'The tenant does not exist any more');
+			default:
+				return failed(`OceanBase says ${[record.status ?? 'nothing', record.message].filter(Boolean).join(': ')}`);
+		}
+	}
+
+	/** The newest task that restored a tenant of this name, without its steps. */
+	private async newestTask(tenant: string): Promise<IDataObject | undefined> {
+		const tasks = (await this.api.clusterDags()).filter(({ name }) => name === `Restore backup_${tenant}`);
+		return tasks.sort((a, b) => Number(b.dag_id) - Number(a.dag_id))[0];
+	}
+
+	private async details({ id }: IDataObject): Promise<TaskRecord> {
+		return taskRecord(await this.api.dag(String(id)));
+	}
+}
+
+/** Both times are the database's, so they are off by the same hours. */
+function beganAfter(dag: IDataObject, record: RestoreRecord, restore: IDataObject): boolean {
+	const times = DatabaseTime.witnessedByScn(restore.restore_scn_display, restore.restore_scn);
+	return (times.read(dag.start_time) ?? 0) > (parseTime(record.startedAt) ?? 0);
+}
+
+function running(...reasons: string[]): Judgement {
+	return { verdict: 'running', usable: false, reasons };
+}
+
+function failed(...reasons: string[]): Judgement {
+	return { verdict: 'failed', usable: false, reasons };
+}
+
+/** What the task says while OceanBase knows nothing of the restore yet, or never came to know of it. */
+function beforeRestore(task: TaskRecord): Judgement {
+	if (task.outcome === 'running') return running(`The restore task is at step ${task.stage} of ${task.stages}`);
+	if (task.outcome === 'succeeded') return failed(DONE, 'The tenant does not exist any more');
+	return failed(`The restore task ended without a restore: ${reasonOf(task)}`);
+}
+
+/** What the task says of a tenant whose data is there. */
+function activation(task: TaskRecord | undefined): Judgement {
+	if (!task) {
+		const reason = 'obshell did not run this restore, so it cannot tell whether the tenant was activated';
+		return { verdict: 'unknown', usable: null, reasons: [DONE, reason] };
+	}
+	if (task.outcome === 'succeeded') {
+		return { verdict: 'passed', usable: true, reasons: [DONE, 'The tenant is activated'] };
+	}
+	if (task.outcome === 'running') return running(DONE, 'The tenant is being activated');
+	return failed(DONE, `The tenant was not activated: ${reasonOf(task)}`);
+}
+
+function reasonOf({ failure, message }: TaskRecord): string {
+	return [failure?.step, failure?.log, message].filter(Boolean).join(': ');
+}
+
+function checkOf(record: RestoreRecord, restore: IDataObject, judgement: Judgement): RestoreCheckRecord {
+	return {
+		service: 'obshell',
+		cluster: record.cluster,
+		tenant: record.tenant,
+		...judgement,
+		status: record.status,
+		sourceTenant: record.sourceTenant,
+		startedAt: record.startedAt,
+		finishedAt: record.finishedAt,
+		durationSeconds: record.durationSeconds,
+		progressPercent: record.progressPercent ?? percent(restore.finish_tablet_count, restore.tablet_count),
+		tabletsDone: whole(restore.finish_tablet_count),
+		tabletsTotal: whole(restore.tablet_count),
+		bytesDone: whole(restore.finish_bytes),
+		bytesTotal: whole(restore.total_bytes),
+		logStreamsDone: whole(restore.finish_ls_count),
+		logStreamsTotal: whole(restore.ls_count),
+		restoreScn: record.restoreScn,
+		// A restore that ended well has reached its point; the history does not repeat it.
+		reachedScn: scnDigits(restore.recover_scn) ?? (record.outcome === 'succeeded' ? record.restoreScn : null),
+		restoreTime: record.restoreTime,
+	};
+}
