@@ -340,7 +340,7 @@ export interface ListQuery {
 	limit?: number;
 }
 
-/** Which log backups to list; the time range is OCP's alone (obshell lists only what runs now). */
+/** Which log backups to list; the time range is about when they were at work, not when they began. */
 export type LogBackupQuery = ListQuery;
 
 /** Which data backups to list. */

@@ -1,6 +1,7 @@
 import type { Answer, BackupConfigRecord, BackupQuery, BackupRecord, LogBackupQuery, LogBackupRecord } from '../backupService';
 import { inParallel } from '../inParallel';
 import { byStart, noBackup, nothing, seen, selected, uri, whole, type Named } from '../records';
+import { parseTime } from '../times';
 import { DatabaseTime } from './databaseTime';
 import type { ObshellApi } from './endpoints';
 import type { Places } from './places';
@@ -79,13 +80,13 @@ export class Backups {
 			.filter(({ record }) => selected(record, { outcomes }));
 	}
 
-	async logs({ cluster, tenant, outcomes, limit }: LogBackupQuery): Promise<Array<Answer<LogBackupRecord>>> {
+	async logs({ cluster, tenant, from, until, outcomes, limit }: LogBackupQuery): Promise<Array<Answer<LogBackupRecord>>> {
 		const of = await this.places.cluster(cluster);
 		const tenants = await this.places.tenants(tenant);
 		const lists = await inParallel(tenants, WIDTH, async ({ name }) => await this.logsOf(String(name), of));
 		return lists
 			.flat()
-			.filter(({ record }) => selected(record, { outcomes }))
+			.filter(({ record }) => selected(record, { outcomes }) && wasAtWork(record, from, until))
 			.slice(0, limit);
 	}
 
@@ -114,4 +115,12 @@ export class Backups {
 			return seen(record, storage);
 		});
 	}
+}
+
+/** Whether an archive round was at work within a time range, as OCP's filter has it. */
+function wasAtWork({ outcome, startedAt, checkpoint }: LogBackupRecord, from = -Infinity, until = Infinity): boolean {
+	if (outcome === 'none') return from === -Infinity && until === Infinity;
+	const begun = parseTime(startedAt) ?? -Infinity;
+	const lastAlive = outcome === 'running' ? Infinity : (parseTime(checkpoint) ?? Infinity);
+	return begun <= until && lastAlive >= from;
 }

@@ -23,44 +23,56 @@ const outcome: INodeProperties = {
 	description: 'Only those with one of these outcomes; none chosen means all',
 };
 
-const startedAfter: INodeProperties = {
-	displayName: 'Started After',
-	name: 'from',
-	type: 'dateTime',
-	default: '',
-	description: 'Only those that started at this time or later. Without an offset, in the time zone of the workflow.',
-};
-
-const startedBefore: INodeProperties = {
-	displayName: 'Started Before',
-	name: 'until',
-	type: 'dateTime',
-	default: '',
-	description: 'Only those that started at this time or earlier. Without an offset, in the time zone of the workflow.',
-};
+interface RangeTexts {
+	after: { displayName: string; description: string };
+	before: { displayName: string; description: string };
+}
 
 /** Outcome and time range, added one by one. */
-export const filters: Field<Filters> = {
-	properties: [
-		{
-			displayName: 'Filters',
-			name: 'filters',
-			type: 'collection',
-			placeholder: 'Add Filter',
-			default: {},
-			options: [outcome, startedAfter, startedBefore],
+function filterField({ after, before }: RangeTexts): Field<Filters> {
+	const time = (name: string, { displayName, description }: RangeTexts['after']): INodeProperties => ({
+		displayName,
+		name,
+		type: 'dateTime',
+		default: '',
+		description,
+	});
+	return {
+		properties: [
+			{
+				displayName: 'Filters',
+				name: 'filters',
+				type: 'collection',
+				placeholder: 'Add Filter',
+				default: {},
+				options: [outcome, time('from', after), time('until', before)].sort((a, b) =>
+					a.displayName < b.displayName ? -1 : 1,
+				),
+			},
+		],
+		read(parameter, timeZone) {
+			const given = (parameter('filters') ?? {}) as { from?: unknown; until?: unknown; outcomes?: unknown };
+			const from = userInstant(after.displayName, given.from, timeZone);
+			const until = userInstant(before.displayName, given.until, timeZone);
+			if (from !== undefined && until !== undefined && from > until) {
+				throw invalidInput(after.displayName, `is later than '${before.displayName}'`, 'Swap the two times');
+			}
+			return { from, until, outcomes: outcomesIn(given.outcomes) };
 		},
-	],
-	read(parameter, timeZone) {
-		const given = (parameter('filters') ?? {}) as { from?: unknown; until?: unknown; outcomes?: unknown };
-		const from = userInstant('Started After', given.from, timeZone);
-		const until = userInstant('Started Before', given.until, timeZone);
-		if (from !== undefined && until !== undefined && from > until) {
-			throw invalidInput('Started After', "is later than 'Started Before'", 'Swap the two times');
-		}
-		return { from, until, outcomes: outcomesIn(given.outcomes) };
-	},
-};
+	};
+}
+
+/** For things that begin and end. */
+export const filters = filterField({
+	after: { displayName: 'Started After', description: 'Only those that started at this time or later. Without an offset, in the time zone of the workflow.' },
+	before: { displayName: 'Started Before', description: 'Only those that started at this time or earlier. Without an offset, in the time zone of the workflow.' },
+});
+
+/** For log archiving, which goes on for months. */
+export const filtersAtWork = filterField({
+	after: { displayName: 'At Work After', description: 'Only those that were still at work at this time. Without an offset, in the time zone of the workflow.' },
+	before: { displayName: 'At Work Before', description: 'Only those that had begun by this time. Without an offset, in the time zone of the workflow.' },
+});
 
 function outcomesIn(value: unknown): Outcome[] {
 	const given = typeof value === 'string' ? value.split(',').map((word) => word.trim()) : (value ?? []);
