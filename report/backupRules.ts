@@ -196,6 +196,6 @@ function noneGoodKnown({ name, newest, runs, lastGood: good }: Facts): Finding {
 		sentence,
 		isFirstLook
 			? 'Look again when it has ended.'
-			: `Take it that nothing can be restored until you have seen a good backup on the server; ${START}.`,
+			: `Assume that nothing can be restored until you have seen a good backup on the server; ${START}.`,
 	);
 }

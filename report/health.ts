@@ -146,7 +146,6 @@ function byText(a: string, b: string): number {
 function lineOf(facts: Facts, findings: Finding[], bench: Bench): TenantHealth {
 	const { newest, lastGood, lastGoodAt, log } = facts;
 	const [worst] = findings;
-	const shown = lastGood ?? newest;
 	return {
 		cluster: null,
 		tenant: facts.name,
@@ -156,8 +155,8 @@ function lineOf(facts: Facts, findings: Finding[], bench: Bench): TenantHealth {
 		progressPercent: newest.outcome === 'running' ? newest.progressPercent : null,
 		lastGoodAt: iso(lastGoodAt),
 		lastGoodAgeSeconds: lastGoodAt === null ? null : Math.max(0, bench.secondsSince(lastGoodAt)),
-		outputBytes: shown.outputBytes,
-		durationSeconds: shown.durationSeconds,
+		outputBytes: lastGood?.outputBytes ?? null,
+		durationSeconds: lastGood?.durationSeconds ?? null,
 		logOutcome: log?.outcome ?? null,
 		logDelaySeconds: log?.delaySeconds ?? null,
 		recoverableUntil: iso(instant(facts.window?.until ?? null)),

@@ -15,7 +15,7 @@ export function logFindings({ name, log, newest }: Facts, bench: Bench): Finding
 				name,
 				'log-not-listed',
 				null,
-				'The server lists no log archiving for this tenant: take it that changes since the last backup are saved nowhere.',
+				'The server lists no log archiving for this tenant: assume that changes since the last backup are saved nowhere.',
 				start(bench),
 			),
 		];

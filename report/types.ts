@@ -137,7 +137,7 @@ export type TenantHealth = {
 	/** ISO 8601 UTC: when the last good backup ended; null = none is known. */
 	lastGoodAt: string | null;
 	lastGoodAgeSeconds: number | null;
-	/** Of the last good backup, else of the newest. */
+	/** Of the last good backup. */
 	outputBytes: Whole | null;
 	durationSeconds: number | null;
 	/** Null = no log archive is known. */

@@ -28,7 +28,7 @@ export const TITLES: Readonly<Cells> = {
 export function cellsOf(tenant: TenantHealth): Cells {
 	return {
 		name: named(tenant.cluster, tenant.tenant),
-		state: tenant.state + orNothing(tenant.progressPercent, (percent) => `, ${percent} % done`),
+		state: stateWords(tenant),
 		lastGood:
 			tenant.lastGoodAgeSeconds === null
 				? tenant.outcome === 'none'
@@ -39,6 +39,11 @@ export function cellsOf(tenant: TenantHealth): Cells {
 		duration: orUnknown(tenant.durationSeconds, duration),
 		log: logWords(tenant),
 	};
+}
+
+function stateWords({ state, progressPercent }: TenantHealth): string {
+	if (progressPercent === null) return state;
+	return state === 'running' ? `running, ${progressPercent} % done` : `${state}, running (${progressPercent} %)`;
 }
 
 function logWords({ logOutcome, logDelaySeconds }: TenantHealth): string {
@@ -56,10 +61,6 @@ function logWords({ logOutcome, logDelaySeconds }: TenantHealth): string {
 		default:
 			return 'unknown';
 	}
-}
-
-function orNothing<T>(value: T | null, format: (value: T) => string): string {
-	return value === null ? '' : format(value);
 }
 
 /** Whom a finding is about. */

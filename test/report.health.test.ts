@@ -282,6 +282,7 @@ describe('the report as a whole', () => {
 		const billing = report.tenants.find(({ tenant }) => tenant === 'billing');
 		expect(billing).toMatchObject({ lastGoodAt: before(31 * HOUR), lastGoodAgeSeconds: 31 * 3600, outcome: 'failed', logDelaySeconds: 5.2 });
 		expect(billing?.runs).toHaveLength(10);
+		expect(report.tenants.find(({ tenant }) => tenant === 'sandbox')).toMatchObject({ outputBytes: null, durationSeconds: null, lastGoodAt: null });
 		expect(billing?.runs.at(-1)?.outcome).toBe('failed');
 		const starts = billing?.runs.map(({ startedAt }) => startedAt) ?? [];
 		expect(starts).toEqual([...starts].sort());
