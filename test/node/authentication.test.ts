@@ -2,6 +2,7 @@ import axios from 'axios';
 import type { IDataObject } from 'n8n-workflow';
 
 import type { LegacyRequestOptions } from '../engine/engine';
+import type { FaultEffect } from '../simulators/obshell/ObshellSimulator';
 import { GET_CLUSTER, GET_TENANT, pick, SET_CONFIG, setScene, type Scene } from './scene';
 
 const CONFIG = '/api/v1/obcluster/backup/config';
@@ -89,7 +90,7 @@ describe('a write that failed is not sent again', () => {
 
 	beforeAll(async () => void (await scene.items('failing', GET_CLUSTER)));
 
-	it.each<[string, Parameters<Scene['obshell'][string]['addFault']>[0]]>([
+	it.each<[string, FaultEffect]>([
 		['HTTP 500', { kind: 'answer', status: 500, body: { successful: false } }],
 		['a crash', { kind: 'panic' }],
 		["a proxy's page", { kind: 'html' }],

@@ -1,6 +1,6 @@
 /** What the node does when the network, a proxy or a server misbehaves. */
 import type * as HttpModule from '../../services/http';
-import type { Fault } from '../simulators/obshell/ObshellSimulator';
+import type { FaultEffect } from '../simulators/obshell/ObshellSimulator';
 import type { FaultAnswer } from '../simulators/ocp/OcpSimulator';
 import { GET_CLUSTER, GET_TENANT, pick, SET_CONFIG, setScene, type Scene } from './scene';
 
@@ -30,7 +30,7 @@ const readOrders = async (credentials: string) => await scene.run(credentials, {
 const write = async (credentials = 'obshell') => await scene.run(credentials, { ...SET_CONFIG, backupBaseUri: 'file:///backup/new' });
 
 describe('a read from obshell', () => {
-	const faults: Array<[string, Pick<Fault, 'kind'> & object]> = [
+	const faults: Array<[string, FaultEffect]> = [
 		['a reset', { kind: 'reset' }],
 		['a lost answer', { kind: 'lostAnswer' }],
 		["a proxy's 502", { kind: 'html' }],
@@ -40,19 +40,19 @@ describe('a read from obshell', () => {
 
 	it.each(faults)('gets over %s', async (_what, fault) => {
 		const agent = scene.obshell.obshell;
-		agent.addFault({ ...(fault as Fault), path: OVERVIEW, times: 2 });
+		agent.addFault({ ...fault, path: OVERVIEW, times: 2 });
 		const before = agent.requestsTo('GET', OVERVIEW).length;
 		expect((await readOrders('obshell')).json).toMatchObject([{ tenant: 'orders', outcome: 'succeeded' }]);
 		expect(agent.requestsTo('GET', OVERVIEW)).toHaveLength(before + 3);
 		expect(scene.pauses).toEqual([500, 1000]);
 	});
 
-	it.each<[string, Pick<Fault, 'kind'> & object, string]>([
+	it.each<[string, FaultEffect, string]>([
 		['a reset', { kind: 'reset' }, 'closed the connection'],
 		["a proxy's 502", { kind: 'html' }, 'could not serve the request (HTTP 502)'],
 	])('gives up at the third time of %s', async (_what, fault, says) => {
 		const agent = scene.obshell.obshell;
-		agent.addFault({ ...(fault as Fault), path: OVERVIEW, times: 3 });
+		agent.addFault({ ...fault, path: OVERVIEW, times: 3 });
 		const before = agent.requestsTo('GET', OVERVIEW).length;
 		expect((await readOrders('obshell')).error?.message).toBe(`${agent.url} ${says}`);
 		expect(agent.requestsTo('GET', OVERVIEW)).toHaveLength(before + 3);
@@ -114,13 +114,13 @@ describe('a read from obshell', () => {
 });
 
 describe('a write to obshell', () => {
-	it.each<[string, string, Pick<Fault, 'kind'> & object]>([
+	it.each<[string, string, FaultEffect]>([
 		['a reset', 'reset', { kind: 'reset' }],
 		["a proxy's 502", 'bad', { kind: 'html' }],
 		["a proxy's 504", 'late', { kind: 'answer', status: 504, body: '<html>Gateway Time-out</html>' }],
 	])('is sent once in spite of %s, and the message tells what is not known', async (_what, name, fault) => {
 		const agent = scene.obshell[name];
-		agent.addFault({ ...(fault as Fault), method: 'POST', path: CONFIG });
+		agent.addFault({ ...fault, method: 'POST', path: CONFIG });
 		const { error } = await write(name);
 		expect(error?.message).toBe(`${agent.url} did not answer, so it is not known whether the request was carried out`);
 		expect(error?.description).toContain('It was not sent again. Look on the server whether the work was begun');
