@@ -69,7 +69,6 @@ export function clockIn(timeZone: string): (instant: number) => string {
  */
 export function oneLine(text: string, longest = Infinity): string {
 	const clean = text
-		.slice(0, longest === Infinity ? undefined : longest * 4)
 		.replace(/[\p{Cc}\p{Zl}\p{Zp}\s]+/gu, ' ')
 		.replace(/[\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]|\p{Cs}/gu, '')
 		.trim();

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 
-import { age, bytes, clockIn, cut, duration, oneLine } from '../report/format';
+import { age, bytes, clockIn, counted, cut, duration, oneLine } from '../report/format';
 
 describe('words for figures', () => {
 	test.each([
@@ -9,6 +9,8 @@ describe('words for figures', () => {
 		[60, '60 s', '1 min'],
 		[119, '119 s', '1 min 59 s'],
 		[120, '2 min', '2 min'],
+		[3_600, '60 min', '1 h'],
+		[48 * 3600, '48 h', '2 days'],
 		[7_199, '119 min', '1 h 59 min'],
 		[7_200, '2 h', '2 h'],
 		[31 * 3600 + 720, '31 h', '31 h 12 min'],
@@ -24,6 +26,8 @@ describe('words for figures', () => {
 		[999, '999 B'],
 		[1000, '0.977 KiB'],
 		[1024, '1 KiB'],
+		[1000 * 1024, '0.977 MiB'],
+		[1e30, '867000000000 EiB'],
 		[1024 ** 2 - 1, '1 MiB'],
 		[1_102_567_618, '1.03 GiB'],
 		['9007199254740993000', '7.81 EiB'],
@@ -49,6 +53,9 @@ describe('words for figures', () => {
 			}),
 		);
 		expect(oneLine(' a\n\tb ')).toBe('a b');
+		expect(oneLine(' '.repeat(5_000) + 'late', 10)).toBe('late');
+		expect(cut('ab', 2)).toBe('ab');
+		expect([0, 1, 2].map((count) => counted(count, 'tenant'))).toEqual(['0 tenants', '1 tenant', '2 tenants']);
 		expect(cut('💾💾', 3)).toBe('💾…');
 		expect(cut('💾💾💾', 4)).toBe('💾…');
 	});

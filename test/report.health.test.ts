@@ -59,6 +59,7 @@ const SITUATIONS: Situation[] = [
 	['failed, good one of the whole cluster only', { backups: [failed, { ...good(HOUR), tenant: null, tenantId: 0 }] }, ['critical backup-failed', 'critical backup-last-good-unknown']],
 
 	['canceled, good one before', { backups: [run(HOUR, { outcome: 'canceled' })], history: [good(25 * HOUR)] }, ['attention backup-canceled']],
+	['failed, known twice without a job id', { backups: [{ ...failed, jobId: null }], history: [failed, { ...good(25 * HOUR), jobId: null }] }, ['critical backup-failed']],
 	['unknown status', { backups: [run(HOUR, { outcome: 'unknown' })], history: [good(25 * HOUR)] }, ['attention backup-unknown']],
 	['unknown status, nothing else known', { backups: [run(HOUR, { outcome: 'unknown' })] }, ['critical backup-last-good-unknown', 'attention backup-unknown']],
 
@@ -75,6 +76,10 @@ const SITUATIONS: Situation[] = [
 	['failed runs are no usual', { backups: [run(11 * HOUR, { outcome: 'running' })], history: [good(12 * HOUR), ...threeRuns.map((one) => ({ ...one, outcome: 'failed' as const }))] }, []],
 	['a full one is not measured by increments', { backups: [run(5 * HOUR, { outcome: 'running', backupType: 'full' })], history: threeRuns.map((one) => ({ ...one, backupType: 'incremental' as const })) }, []],
 	['the list tells the kind', { backups: [run(5 * HOUR, { outcome: 'running', jobId: 9 })], history: [run(5 * HOUR, { outcome: 'running', jobId: 9, backupType: 'full' }), ...threeRuns.map((one) => ({ ...one, backupType: 'incremental' as const }))] }, []],
+	['an increment is measured by increments', { backups: [run(5 * HOUR, { outcome: 'running', backupType: 'incremental' })], history: threeRuns.map((one) => ({ ...one, backupType: 'incremental' as const })) }, ['attention backup-too-long']],
+	['runs of no known kind are measured by all', { backups: [run(5 * HOUR, { outcome: 'running' })], history: threeRuns.map((one) => ({ ...one, backupType: 'full' as const })) }, ['attention backup-too-long']],
+	['runs without a duration are no usual', { backups: [run(5 * HOUR, { outcome: 'running' })], history: threeRuns.map((one) => ({ ...one, durationSeconds: null })) }, []],
+	['runs of no time are no usual', { backups: [run(5 * HOUR, { outcome: 'running' })], history: threeRuns.map((one) => ({ ...one, durationSeconds: 0 })) }, []],
 	['short runs are never long', { backups: [run(15 * MINUTE, { outcome: 'running' })], history: threeRuns.map((one) => ({ ...one, durationSeconds: 10 })) }, []],
 	['a little longer they are', { backups: [run(15 * MINUTE + SECOND, { outcome: 'running' })], history: threeRuns.map((one) => ({ ...one, durationSeconds: 10 })) }, ['attention backup-too-long']],
 	['running since nobody knows', { backups: [backup({ outcome: 'running', startedAt: null, finishedAt: null, durationSeconds: null })], history: [good(HOUR)] }, ['attention backup-start-unknown']],
@@ -171,6 +176,36 @@ describe('sentences say what, since when, how bad, what next', () => {
 		expect(long.length).toBeLessThan(500);
 	});
 
+	test('failed and overdue: each finding says its own', () => {
+		expect(sentenceOf('backup-failed', { backups: [failed], history: [good(27 * HOUR)] })?.sentence).toBe(
+			'The last backup failed 100 min ago (2026-01-06 05:20). Reason: disk full.',
+		);
+	});
+
+	test('never: with the log archive that there is, and in the words of the service', () => {
+		const noBackup = { backups: [never()] };
+		expect(sentenceOf('backup-never', noBackup)?.sentence).toBe('There has never been a backup: nothing of this tenant can be restored.');
+		expect(sentenceOf('backup-never', { ...noBackup, logBackups: [] })?.sentence).toContain(', and no log archiving:');
+		expect(sentenceOf('backup-never', noBackup)?.advice).toContain('Backup Config > Set Backup Config');
+		expect(sentenceOf('backup-never', { ...noBackup, service: 'ocp' })?.advice).toContain('Backup Strategy > Create');
+	});
+
+	test('unknown: the server\'s word', () => {
+		const unknown = run(HOUR, { outcome: 'unknown', status: 'PONDERING', message: null });
+		expect(sentenceOf('backup-unknown', { backups: [unknown], history: [good(25 * HOUR)] })?.sentence).toMatch(/^The server gives the last backup the status PONDERING, which says neither success nor failure\. The last good/);
+		expect(sentenceOf('restore-unknown', { restores: [restore({ outcome: 'unknown', status: 'ODD' })] })?.sentence).toContain('from t1 ended 2 h ago (2026-01-06 05:00) with the status ODD');
+		expect(sentenceOf('log-unknown', { logBackups: [log({ outcome: 'unknown', status: 'INVALID' })] })?.sentence).toBe('The server gives log archiving the status INVALID, which says neither running nor stopped. If it has stopped, changes since 2026-01-06 06:59 (3 s ago) are saved nowhere.');
+	});
+
+	test('no good one among those listed', () => {
+		expect(sentenceOf('backup-last-good-unknown', { backups: [failed], history: [run(DAY, { outcome: 'failed' })] })?.sentence).toBe('None of the 2 recent backups that the server lists has succeeded.');
+		expect(sentenceOf('backup-last-good-unknown', { backups: [failed] })?.sentence).toBe('No earlier good backup is known.');
+	});
+
+	test('clocks', () => {
+		expect(sentenceOf('clock-ahead', { backups: [good(-8 * HOUR)] })?.sentence).toContain('up to 480 min in the future');
+	});
+
 	test('overdue: since it became so, and what runs now', () => {
 		expect(
 			sentenceOf('backup-overdue', { backups: [run(HOUR, { outcome: 'running' })], history: [good(31 * HOUR + 12 * MINUTE)] }),
@@ -206,7 +241,7 @@ describe('sentences say what, since when, how bad, what next', () => {
 	});
 
 	test('the median of an even number of runs is the middle of the two', () => {
-		const runs = [10, 20, 40, 80].map((minutes, day) => run((day + 1) * DAY, { jobId: day, durationSeconds: minutes * 60, startedAt: before((day + 1) * DAY), finishedAt: before(HOUR) }));
+		const runs = [80, 10, 40, 20].map((minutes, day) => run((day + 1) * DAY, { jobId: day, durationSeconds: minutes * 60, startedAt: before((day + 1) * DAY), finishedAt: before(HOUR) }));
 		const longer = (minutes: number) => told({ backups: [run(minutes * MINUTE, { outcome: 'running', jobId: 99 })], history: runs });
 		expect(longer(90)).toEqual([]);
 		expect(longer(91)).toEqual(['attention backup-too-long']);
@@ -280,13 +315,31 @@ describe('the report as a whole', () => {
 
 	test('a line has the figures of the last good backup, and the last runs in order', () => {
 		const billing = report.tenants.find(({ tenant }) => tenant === 'billing');
-		expect(billing).toMatchObject({ lastGoodAt: before(31 * HOUR), lastGoodAgeSeconds: 31 * 3600, outcome: 'failed', logDelaySeconds: 5.2 });
+		expect(billing).toMatchObject({ logOutcome: 'running', recoverableUntil: before(10 * SECOND), progressPercent: null, lastGoodAt: before(31 * HOUR), lastGoodAgeSeconds: 31 * 3600, outcome: 'failed', logDelaySeconds: 5.2 });
 		expect(billing?.runs).toHaveLength(10);
 		expect(report.tenants.find(({ tenant }) => tenant === 'sandbox')).toMatchObject({ outputBytes: null, durationSeconds: null, lastGoodAt: null });
 		expect(billing?.runs.at(-1)?.outcome).toBe('failed');
 		const starts = billing?.runs.map(({ startedAt }) => startedAt) ?? [];
 		expect(starts).toEqual([...starts].sort());
 		expect(report.tenants.find(({ tenant }) => tenant === 'orders')?.runs).toHaveLength(14);
+	});
+
+	test('past runs are put in order, however the server lists them', () => {
+		const shuffled = [threeRuns[1], threeRuns[2], threeRuns[0], { ...threeRuns[0], jobId: 77, startedAt: null }];
+		const [line] = judge(snapshot({ history: shuffled })).tenants;
+		expect(line.runs.map(({ startedAt }) => startedAt)).toEqual([null, ...[3, 2, 1].map((day) => before(day * DAY)), backup().startedAt]);
+	});
+
+	test('findings of one kind stand together, by tenant', () => {
+		const backups = ['c', 'a', 'b'].map((tenant, index) => backup({ tenant, tenantId: index + 1, outcome: 'failed' }));
+		const { findings } = judge(snapshot({ backups, logBackups: [log({ tenant: null })], windows: [] }));
+		expect(findings.map(({ rule, tenant }) => `${rule} ${tenant}`)).toEqual(
+			['backup-failed', 'backup-last-good-unknown'].flatMap((rule) => ['a', 'b', 'c'].map((tenant) => `${rule} ${tenant}`)),
+		);
+	});
+
+	test('a limit of 0 is a limit', () => {
+		expect(told({}, { overdueHours: 0 })).toEqual(['critical backup-overdue']);
 	});
 
 	test('it is plain JSON', () => {
@@ -308,6 +361,9 @@ describe('the report as a whole', () => {
 		expect(both).toMatchObject({ verdict: 'critical', cluster: null, headline: 'Critical: 1 of 2 tenants in danger' });
 		expect(both.tenants.map(({ cluster, tenant }) => [cluster, tenant])).toEqual([['b', 't1'], ['a', 't1']]);
 		expect(both.findings.every(({ cluster }) => cluster === 'b')).toBe(true);
+		const lines = combineReports(['c', 'a', 'b'].map((cluster) => judge(snapshot({ cluster, backups: [failed] }))));
+		expect(lines.tenants.map(({ cluster }) => cluster)).toEqual(['a', 'b', 'c']);
+		expect(lines.findings.map(({ cluster }) => cluster)).toEqual(['a', 'b', 'c', 'a', 'b', 'c']);
 		expect(both.counts).toMatchObject({ tenants: 2, safe: 1, failed: 1, critical: 2 });
 		expect(combineReports([sick])).toBe(sick);
 	});

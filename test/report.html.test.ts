@@ -54,6 +54,34 @@ describe('HTML', () => {
 		expect(page).toContain(`<rect class="${tone}" y="2" width="${width}" height="8" rx="4"/>`);
 	});
 
+	test('bars are drawn to scale, and a run without success is a frame', () => {
+		const bytes = [50, 100, null];
+		const history = bytes.map((outputBytes, index) => run((9 - index) * DAY, { outputBytes, jobId: index }));
+		const backups = [run(HOUR, { outcome: 'failed', jobId: 8 })];
+		const page = renderHtml(judge(snapshot({ backups, history })));
+		expect(page).toContain(
+			'<rect class="run" x="0" y="13" width="6" height="13"/><rect class="run" x="8" y="0" width="6" height="26"/><rect class="run" x="16" y="25" width="6" height="1"/><rect class="frame bad" x="24.5" y="0.5" width="5" height="25"/></svg>',
+		);
+		expect(page).toContain('<svg role="img" width="30" height="26" viewBox="0 0 30 26"');
+		expect(page).toContain('<rect class="limit" x="99" width="2" height="12"/>');
+		const now = renderHtml(judge(snapshot({ backups: [run(HOUR, { outcome: 'running', jobId: 8 })], history })));
+		expect(now).toContain('<rect class="frame now" x="24.5"');
+		expect(renderHtml(judge(snapshot({ history: [history[0]], backups: [run(HOUR, { outputBytes: null })] })))).not.toContain('Sizes of');
+		expect(renderHtml(judge(snapshot({ history: [history[0], history[1]].map((one) => ({ ...one, outputBytes: 0 })) , backups })))).not.toContain('Sizes of');
+	});
+
+	test('tones follow what they stand for', () => {
+		expect(html).toContain('<ul class="figures"><li class="healthy"><strong>2</strong> <span>safe of 8</span></li><li class="critical"><strong>1</strong> <span>last backup failed</span></li><li class="critical"><strong>1</strong> <span>overdue</span></li><li class="critical"><strong>3</strong> <span>without backup</span></li><li class="healthy"><strong>1</strong> <span>running now</span></li><li class="critical"><strong>9</strong> <span>findings, 5 critical</span></li></ul>');
+		expect(html).toContain('<article class="finding critical">\n<h3>billing <span class="pill">critical: failed</span></h3>');
+		expect(html).toContain('<article class="finding attention">\n<h3>crm <span class="pill">canceled</span></h3>');
+		expect(html).toContain('<td role="cell" class="state healthy"><span class="pill">safe</span></td>');
+		expect(html).toContain('<p>Not checked:</p><ul><li>retention: obshell has no way');
+		const calm = renderHtml(judge(snapshot()));
+		expect(calm).toContain('<header class="verdict healthy">');
+		expect(calm).toContain('<li><strong>0</strong> <span>findings, 0 critical</span></li>');
+		expect(calm).not.toMatch(/What to do|Not checked|left out/);
+	});
+
 	test('1,000 tenants stay a light page, and what is left out is said', () => {
 		const many = healthyTenants(1000);
 		const history = [1, 2, 3, 4].flatMap((day) => many.backups.map((one) => ({ ...one, jobId: day })));
