@@ -207,7 +207,7 @@ function goodSince(before: BackupMemory | undefined, success: number | undefined
 	if (success !== undefined && !(before?.good && before.since >= success)) return { since: success, good: true };
 	if (before) return { since: before.since, good: before.good };
 	// Nothing succeeded since this attempt began.
-	return { since: now, good: false };
+	return { since: Math.min(now, seconds(newest.startedAt) ?? now), good: false };
 }
 
 /** Overdue ends with a newer good backup only, so that a clock that steps back cannot end it. */
