@@ -258,6 +258,9 @@ export interface Choice {
 export interface BackupService {
 	readonly name: ServiceName;
 
+	/** The agent that answered last, where the credential names several. */
+	readonly answeredBy?: () => string;
+
 	/** The newest data backup of every tenant of a cluster; tenants without any have outcome `none`. */
 	clusterBackups(cluster: string): Promise<Array<Answer<BackupRecord>>>;
 
@@ -292,7 +295,7 @@ export interface BackupService {
 	clusterList(limit?: number): Promise<Array<Answer<ClusterRecord>>>;
 
 	/** One cluster. */
-	clusterDetails(cluster: string): Promise<Answer<ClusterRecord>>;
+	clusterDetails(cluster: string, withBackupState?: boolean): Promise<Answer<ClusterRecord>>;
 
 	/** The user tenants of a cluster. */
 	tenantList(cluster: string, limit?: number): Promise<Array<Answer<TenantRecord>>>;

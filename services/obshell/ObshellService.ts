@@ -49,7 +49,11 @@ export class ObshellService implements BackupService {
 
 	private readonly restoreWork: RestoreWork;
 
-	constructor(private readonly api: ObshellApi) {
+	/** @param answeredBy the agent that answered last, where there are several */
+	constructor(
+		private readonly api: ObshellApi,
+		readonly answeredBy?: () => string,
+	) {
 		this.places = new Places(api);
 		this.dataAndLogs = new Backups(api, this.places);
 		this.restored = new Restores(api, this.places);
@@ -182,7 +186,8 @@ export class ObshellService implements BackupService {
 		return name === null ? [] : [{ name, value: name, description: `Cluster ID ${String(id)}` }];
 	}
 
-	async tenantChoices(): Promise<Choice[]> {
+	async tenantChoices(cluster: string): Promise<Choice[]> {
+		await this.places.cluster(cluster);
 		return (await this.places.userTenants()).map(({ name, id }) => ({
 			name: String(name),
 			value: String(name),
@@ -190,7 +195,8 @@ export class ObshellService implements BackupService {
 		}));
 	}
 
-	async zoneChoices(): Promise<Choice[]> {
+	async zoneChoices(cluster: string): Promise<Choice[]> {
+		await this.places.cluster(cluster);
 		return (await this.api.zones()).map(({ name, region_name: region }) => ({
 			name: String(name),
 			value: String(name),

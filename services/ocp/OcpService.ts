@@ -115,8 +115,9 @@ export class OcpService implements BackupService {
 	}
 
 	/** Raw, with what OCP says of the cluster's backups (C1, C6) beside what it says of the cluster. */
-	async clusterDetails(cluster: string): Promise<Answer<ClusterRecord>> {
+	async clusterDetails(cluster: string, withBackupState = false): Promise<Answer<ClusterRecord>> {
 		const { id, raw } = await this.places.cluster(cluster);
+		if (!withBackupState) return seen(clusterRecord(raw), raw);
 		const [backupOverview, backupAbility] = await Promise.all([
 			this.api.clusterBackupOverview(id),
 			this.api.backupAbility(id),

@@ -46,10 +46,14 @@ export function switched(displayName: string, name: string, description: string)
 	};
 }
 
-function textIn(displayName: string, value: unknown): string {
+/** Text, or a number that is still exact: IDs and SCNs may be longer than JavaScript's numbers are. */
+export function textIn(displayName: string, value: unknown): string {
 	if (value === undefined || value === null) return '';
-	if (typeof value === 'string' || typeof value === 'number') return String(value);
-	throw invalidInput(displayName, 'is not text', ADVICE);
+	if (typeof value !== 'string' && typeof value !== 'number') throw invalidInput(displayName, 'is not text', ADVICE);
+	if (Number.isInteger(value) && !Number.isSafeInteger(value)) {
+		throw invalidInput(displayName, 'is too large for a number, so its last digits are lost', 'Hand it on as text');
+	}
+	return String(value);
 }
 
 const ADVICE = 'If it comes from an expression, check what the expression gives';
@@ -103,7 +107,7 @@ export function locator(...property: Parameters<typeof locatorProperty>): Field<
 export function nameIn(value: unknown, field: string): string {
 	if (value === undefined || value === null) return '';
 	if (typeof value !== 'string' && typeof value !== 'number') throw invalidInput(field, 'is not a name or an ID', ADVICE);
-	const name = String(value).trim();
+	const name = textIn(field, value).trim();
 	if (name === '.' || name === '..') throw invalidInput(field, `cannot be "${name}"`, 'Choose one from the list');
 	return name;
 }

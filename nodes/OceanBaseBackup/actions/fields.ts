@@ -2,7 +2,7 @@ import type { INodeProperties } from 'n8n-workflow';
 
 import type { Answer } from '../../../services/backupService';
 import { BackupServiceError, invalidInput } from '../../../services/errors';
-import { locatorProperty, nameIn } from './fieldKinds';
+import { locatorProperty, nameIn, textIn } from './fieldKinds';
 import type { Field } from './operation';
 
 /** The cluster; empty means the only one there is (always so with obshell). */
@@ -131,11 +131,7 @@ export const taskId: Field<string> = {
 			description: "The field 'taskId' of the item that a start or config operation gave",
 		},
 	],
-	read(parameter) {
-		const given = parameter('taskId');
-		if (typeof given === 'string' || typeof given === 'number') return String(given).trim();
-		throw invalidInput('Task ID', 'is not text', 'If it comes from an expression, check what the expression gives');
-	},
+	read: (parameter) => textIn('Task ID', parameter('taskId')).trim(),
 };
 
 /** Shown only when the node is a tool of an AI agent; the router asks for it before every write. */

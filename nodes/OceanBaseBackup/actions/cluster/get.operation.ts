@@ -10,6 +10,6 @@ export const get = onBoth({
 	kind: 'read',
 	fields: [cluster, simplify],
 	async execute({ service, get: value }) {
-		return await service.clusterDetails(value(cluster));
+		return await service.clusterDetails(value(cluster), !value(simplify));
 	},
 });
