@@ -10,7 +10,7 @@ import type {
 
 import { authenticateRequest } from '../services/authenticate';
 import type { BackupCredential } from '../services/credential';
-import { fetchPublicKey } from '../services/obshell/publicKey';
+import { fetchPublicKeys } from '../services/obshell/publicKey';
 
 const obshellOnly = { show: { service: ['obshell'] } };
 const ocpOnly = { show: { service: ['ocp'] } };
@@ -57,7 +57,7 @@ export class OceanBaseBackupApi implements ICredentialType {
 			default: '',
 			required: true,
 			placeholder: 'e.g. http://10.10.10.1:2886',
-			description: 'Address of one obshell agent that belongs to the cluster',
+			description: 'Address of an obshell agent of the cluster, or of several, separated by commas: one that does not answer is then passed over',
 			displayOptions: obshellOnly,
 		},
 		{
@@ -143,7 +143,6 @@ export class OceanBaseBackupApi implements ICredentialType {
 			type: 'string',
 			default: '',
 			description: 'Added to backup destinations in object stores (OSS, COS, S3) that are given without keys, so that no key has to stand in a workflow',
-			displayOptions: obshellOnly,
 		},
 		{
 			displayName: 'Storage Access Key',
@@ -151,7 +150,6 @@ export class OceanBaseBackupApi implements ICredentialType {
 			type: 'string',
 			typeOptions: { password: true },
 			default: '',
-			displayOptions: obshellOnly,
 		},
 		{
 			displayName: 'Ignore SSL Issues (Insecure)',
@@ -173,7 +171,7 @@ export class OceanBaseBackupApi implements ICredentialType {
 	): Promise<IDataObject> {
 		const credential = credentials as unknown as BackupCredential;
 		if (credential.service === 'ocp') return {};
-		const publicKey = await fetchPublicKey(
+		const publicKey = await fetchPublicKeys(
 			async (options) => (await this.helpers.httpRequest(options)) as unknown,
 			credential,
 		);

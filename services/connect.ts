@@ -1,8 +1,8 @@
 import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
 
-import type { ServiceName } from './backupService';
-import { baseUrlOf, CREDENTIAL_NAME, secretsOf, type BackupCredential } from './credential';
-import { Http, type RequestContext } from './http';
+import { baseUrlOf, baseUrlsOf, CREDENTIAL_NAME, secretsOf, type BackupCredential } from './credential';
+import { Http, type HttpOptions, type RequestContext } from './http';
+import { Agents } from './obshell/agents';
 import { ObshellApi } from './obshell/endpoints';
 import { saysKeyIsStale } from './obshell/faults';
 import { ObshellService } from './obshell/ObshellService';
@@ -38,29 +38,34 @@ export async function connect(context: ConnectContext): Promise<Connection> {
 	const options = { origin, secrets, signal: context.getExecutionCancelSignal?.() };
 	const masked = secrets.filter(({ length }) => length >= SHORTEST_CONCEALED);
 	return {
-		service: SERVICES[credential.service](context, options),
+		service:
+			credential.service === 'ocp'
+				? new OcpService(new OcpApi(new Http(context, options), origin))
+				: obshellService(context, options, credential),
 		credential,
 		conceal: <T>(value: T) => redactDeep(value, masked) as T,
 	};
 }
 
-interface ConnectOptions {
-	origin: string;
-	secrets: string[];
-	signal?: AbortSignal;
+type ConnectOptions = Pick<HttpOptions, 'origin' | 'secrets' | 'signal'>;
+
+function obshellService(context: ConnectContext, options: ConnectOptions, credential: BackupCredential): ObshellService {
+	const origins = baseUrlsOf(credential).map(({ origin }) => origin);
+	const several = origins.length > 1;
+	const agents = origins.map((origin) => ({
+		origin,
+		sender: new Http(context, {
+			...options,
+			origin,
+			...(several && { absolute: true, tries: 1, timeoutMs: TIMEOUT_OF_ONE_OF_SEVERAL_MS }),
+			isStaleKey: ({ status, text }) => saysKeyIsStale(status, text),
+			renewal: { method: 'GET', path: '/api/v1/info' },
+		}),
+	}));
+	if (!several) return new ObshellService(new ObshellApi(agents[0].sender, origins[0]));
+	const pool = new Agents(agents);
+	return new ObshellService(new ObshellApi(pool, origins.join(', ')), () => pool.origin);
 }
 
-const SERVICES: Record<ServiceName, (context: ConnectContext, options: ConnectOptions) => ObshellService | OcpService> = {
-	obshell: (context, options) =>
-		new ObshellService(
-			new ObshellApi(
-				new Http(context, {
-					...options,
-					isStaleKey: ({ status, text }) => saysKeyIsStale(status, text),
-					renewal: { method: 'GET', path: '/api/v1/info' },
-				}),
-				options.origin,
-			),
-		),
-	ocp: (context, options) => new OcpService(new OcpApi(new Http(context, options), options.origin)),
-};
+/** A silent agent must not hold up a read for long when others can be asked. */
+const TIMEOUT_OF_ONE_OF_SEVERAL_MS = 10_000;

@@ -7,13 +7,14 @@ export const CREDENTIAL_NAME = 'oceanBaseBackupApi';
 /** What a user fills in, as n8n hands it over (credentials/OceanBaseBackupApi.credentials.ts). */
 export interface BackupCredential {
 	service: ServiceName;
+	/** obshell: of one agent, or of several separated by commas. */
 	baseUrl: string;
 	ignoreSslIssues?: boolean;
 	/** obshell: the password of root@sys, may be empty. */
 	rootPassword?: string;
 	/** obshell: the agent's own password; when filled, it is used instead of root's. */
 	agentPassword?: string;
-	/** obshell: base64 of the agent's PKCS#1 public key, fetched and kept by n8n. */
+	/** obshell: base64 of the agent's PKCS#1 public key, fetched and kept by n8n; of several agents see obshell/agentKeys.ts. */
 	publicKey?: string;
 	/** OCP: which of the two ways to log on. */
 	ocpMethod?: 'basic' | 'accessKey';
@@ -41,14 +42,28 @@ export function secretsOf(credential: BackupCredential): string[] {
 	].filter((secret): secret is string => typeof secret === 'string' && secret !== '');
 }
 
+/** The first (for OCP the only) Base URL; see baseUrlsOf. */
+export function baseUrlOf(credential: BackupCredential): URL {
+	return baseUrlsOf(credential)[0];
+}
+
 /**
- * The Base URL as scheme, host, port and (OCP behind a proxy) path prefix, without a trailing slash.
+ * The Base URLs as scheme, host, port and (OCP behind a proxy) path prefix, without a trailing slash: one, or of obshell
+ * the agents of one cluster, any of which can be asked.
  * @throws BackupServiceError invalid-input for anything that is no base address, with what to write instead
  */
-export function baseUrlOf(credential: BackupCredential): URL {
-	const given = String(credential.baseUrl ?? '').trim();
-	const example = credential.service === 'ocp' ? 'http://ocp.example.com:8080' : 'http://10.10.10.1:2886';
+export function baseUrlsOf({ service, baseUrl }: BackupCredential): URL[] {
+	const given = String(baseUrl ?? '').trim();
+	const example = service === 'ocp' ? 'http://ocp.example.com:8080' : 'http://10.10.10.1:2886';
 	if (given === '') throw invalidInput('Base URL', 'is empty', `Fill it in in the credential, e.g. ${example}`);
+	const urls = given.split(/[\s,;]+/).filter((part) => part !== '').map((part) => checkedUrl(part, service, example));
+	if (urls.length > 1 && service === 'ocp') {
+		throw invalidInput('Base URL', 'names several addresses', 'An OCP has one address: give only that');
+	}
+	return [...new Map(urls.map((url) => [url.href, url])).values()];
+}
+
+function checkedUrl(given: string, service: ServiceName, example: string): URL {
 	if (!/^https?:\/\//i.test(given)) {
 		throw invalidInput('Base URL', 'does not begin with http:// or https://', `Write it like ${example}`);
 	}
@@ -64,10 +79,10 @@ export function baseUrlOf(credential: BackupCredential): URL {
 		throw invalidInput(
 			'Base URL',
 			'is the address of a page or of one API call',
-			`Give only its beginning: ${root}${credential.service === 'ocp' ? prefix : ''}`,
+			`Give only its beginning: ${root}${service === 'ocp' ? prefix : ''}`,
 		);
 	}
-	if (path !== '' && credential.service !== 'ocp') {
+	if (path !== '' && service !== 'ocp') {
 		throw invalidInput(
 			'Base URL',
 			`has the path ${path}`,

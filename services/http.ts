@@ -39,8 +39,12 @@ export interface ServerAnswer {
 }
 
 export interface HttpOptions {
-	/** Where the server is, for messages. */
+	/** Where the server is. */
 	origin: string;
+	/** Whether requests name the server themselves, because the credential has several. */
+	absolute?: boolean;
+	/** How often a read is tried; default 3. */
+	tries?: number;
 	/** Never to be seen in a message. */
 	secrets: readonly string[];
 	signal?: AbortSignal;
@@ -50,6 +54,11 @@ export interface HttpOptions {
 	isStaleKey?: (answer: ServerAnswer) => boolean;
 	/** An authenticated read that any server answers, for renewing the key through n8n. */
 	renewal?: ServerRequest;
+}
+
+/** Whatever sends requests: to one server, or to one of several that can do the same. */
+export interface Sender {
+	send(request: ServerRequest): Promise<ServerAnswer>;
 }
 
 const TRIES = 3;
@@ -65,7 +74,7 @@ const GATEWAY_STATUSES = [502, 504];
  * the server refused unread (stale key) is sent again under the renewed key.
  * Sources: reference/n8n.md 2.1 and 2.4, reference/n8n-real.md section 9.
  */
-export class Http {
+export class Http implements Sender {
 	private first?: Promise<unknown>;
 
 	private refusal?: ServerAnswer;
@@ -84,7 +93,7 @@ export class Http {
 		const mayRepeat = request.method === 'GET' || request.readOnly === true;
 		for (let attempt = 1; ; attempt++) {
 			throwIfCanceled(this.options.signal);
-			const last = attempt >= TRIES || !mayRepeat;
+			const last = attempt >= (this.options.tries ?? TRIES) || !mayRepeat;
 			let answer: ServerAnswer;
 			try {
 				answer = await this.sendLoggedOn(request);
@@ -155,7 +164,8 @@ export class Http {
 	private async callHelper(request: ServerRequest, everyStatusIsAnAnswer: boolean): Promise<unknown> {
 		return await this.context.helpers.httpRequestWithAuthentication.call(this.context, CREDENTIAL_NAME, {
 			method: request.method,
-			url: request.path,
+			// OCP's path prefix is the credential's affair; which of several agents is meant is ours.
+			url: this.options.absolute === true ? this.options.origin + request.path : request.path,
 			qs: request.query as IDataObject,
 			...(request.body && { body: stringifyLossless(request.body) }),
 			encoding: 'text',

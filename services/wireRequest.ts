@@ -1,6 +1,6 @@
 import type { IDataObject, IHttpRequestOptions } from 'n8n-workflow';
 
-import { baseUrlOf, type BackupCredential } from './credential';
+import { baseUrlsOf, type BackupCredential } from './credential';
 import { BackupServiceError, invalidInput } from './errors';
 import { stringifyLossless } from './losslessJson';
 
@@ -31,14 +31,14 @@ export interface WireRequest {
  *   (its secrets must not travel there), or the body is a form, a file or a stream
  */
 export function resolveRequest(credential: BackupCredential, options: AnyRequestOptions): WireRequest {
-	const base = baseUrlOf(credential);
+	const bases = baseUrlsOf(credential);
 	const given = options.uri ?? options.url ?? '';
-	const prefix = /^https?:\/\//i.test(given) ? '' : (options.baseURL ?? base.href);
+	const prefix = /^https?:\/\//i.test(given) ? '' : (options.baseURL ?? bases[0].href);
 	const url = new URL(join(prefix, given));
-	if (url.origin !== base.origin) {
+	if (!bases.some(({ origin }) => origin === url.origin)) {
 		throw invalidInput(
 			'URL',
-			`goes to ${url.origin}, but the credential is for ${base.origin}`,
+			`goes to ${url.origin}, but the credential is for ${bases.map(({ origin }) => origin).join(', ')}`,
 			'Use the same scheme, host name and port as the Base URL of the credential',
 		);
 	}

@@ -2,7 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { isObject, objectsIn, readEnvelope, type Envelope } from '../envelope';
 import { BackupServiceError } from '../errors';
-import { path, type Http, type ServerRequest } from '../http';
+import { path, type Sender, type ServerRequest } from '../http';
 import { obshellFault, saysRouteIsMissing } from './faults';
 
 /** Which level a configuration or an action is for; no tenant = the whole cluster. */
@@ -14,7 +14,7 @@ export type Scope = { tenant?: string };
  */
 export class ObshellApi {
 	constructor(
-		private readonly http: Http,
+		private readonly http: Sender,
 		readonly origin: string,
 	) {}
 

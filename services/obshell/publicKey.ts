@@ -1,23 +1,47 @@
 import type { IHttpRequestOptions, IN8nHttpFullResponse } from 'n8n-workflow';
 
 import { bodyText, readConnectionFault, unreachable } from '../connectionFault';
-import { baseUrlOf, type BackupCredential } from '../credential';
+import { baseUrlsOf, type BackupCredential } from '../credential';
 import { isObject, readEnvelope } from '../envelope';
 import { BackupServiceError, passOn } from '../errors';
 import type { ServerAnswer } from '../http';
+import { inParallel } from '../inParallel';
+import { textOfKeys } from './agentKeys';
 import { obshellFault } from './faults';
 import { readPublicKey } from './seal';
 
 /**
- * Fetches the agent's public key: `GET /api/v1/secret`, the one request that needs no authentication
+ * Fetches the public keys of a credential's agents, as the text to keep for them. An agent that does not answer is passed
+ * over as long as another one does.
+ * @throws BackupServiceError as fetchPublicKey, when no agent gives its key
+ */
+export async function fetchPublicKeys(httpRequest: HttpRequest, credential: BackupCredential): Promise<string> {
+	const origins = baseUrlsOf(credential).map(({ origin }) => origin);
+	const keys = new Map<string, string>();
+	const failures: unknown[] = [];
+	await inParallel(origins, origins.length, async (origin) => {
+		try {
+			keys.set(origin, await fetchPublicKey(httpRequest, credential, origin));
+		} catch (error) {
+			failures.push(error);
+		}
+	});
+	if (keys.size === 0) throw failures[0];
+	return textOfKeys(credential, keys);
+}
+
+type HttpRequest = (options: IHttpRequestOptions) => Promise<unknown>;
+
+/**
+ * Fetches one agent's public key: `GET /api/v1/secret`, the one request that needs no authentication
  * (obshell.md section 1.2). Its errors are the first that a user with a wrong Base URL sees, in a credential test too.
  * @throws BackupServiceError unreachable, wrong-service or server, its message a whole explanation
  */
 export async function fetchPublicKey(
-	httpRequest: (options: IHttpRequestOptions) => Promise<unknown>,
+	httpRequest: HttpRequest,
 	credential: BackupCredential,
+	origin: string = baseUrlsOf(credential)[0].origin,
 ): Promise<string> {
-	const { origin } = baseUrlOf(credential);
 	const answer = await ask(httpRequest, origin, credential.ignoreSslIssues === true);
 	const envelope = readEnvelope(answer, 'obshell', origin);
 	const key = isObject(envelope.data) ? envelope.data.public_key : undefined;
@@ -38,7 +62,7 @@ export async function fetchPublicKey(
 }
 
 async function ask(
-	httpRequest: (options: IHttpRequestOptions) => Promise<unknown>,
+	httpRequest: HttpRequest,
 	origin: string,
 	ignoreSslIssues: boolean,
 ): Promise<ServerAnswer> {
@@ -51,7 +75,7 @@ async function ask(
 			returnFullResponse: true,
 			ignoreHttpStatusErrors: true,
 			disableFollowRedirect: true,
-			timeout: 20_000,
+			timeout: 10_000,
 			...(ignoreSslIssues && { skipSslCertificateValidation: true }),
 		})) as IN8nHttpFullResponse;
 		return { status: statusCode, headers: headers as Record<string, string>, text: bodyText(body) };

@@ -12,6 +12,7 @@ import type { BackupCredential } from '../credential';
 import { clock } from '../clock';
 import { BackupServiceError } from '../errors';
 import { setHeader, type WireRequest } from '../wireRequest';
+import { keyOf } from './agentKeys';
 
 /** Seconds that a sealed header stays valid; both official SDKs use the same (obshell.md section 1.14). */
 const LIFETIME_SECONDS = 60;
@@ -30,7 +31,7 @@ export function sealRequest(
 	headers: IDataObject,
 ): Buffer | undefined {
 	const agentPassword = credential.agentPassword ?? '';
-	const sealed = seal(readPublicKey(credential.publicKey ?? ''), {
+	const sealed = seal(readPublicKey(keyOf(credential, request.url.origin)), {
 		password: agentPassword !== '' ? agentPassword : (credential.rootPassword ?? ''),
 		target: request.url.pathname + request.url.search,
 		expiresAt: Math.floor(clock.now() / 1000) + LIFETIME_SECONDS,
@@ -88,22 +89,25 @@ function encryptBody(keys: Buffer, plain: Buffer): string {
 	return Buffer.concat([cipher.update(plain), cipher.final()]).toString('base64');
 }
 
-/** The last key read: parsing DER for every one of a thousand items would double the cost of sealing. */
-let lastKey: { text: string; key: KeyObject } | undefined;
+/** The keys read last: parsing DER for every one of a thousand items would double the cost of sealing. */
+const lastKeys = new Map<string, KeyObject>();
+const KEYS_KEPT = 32;
 
 /**
  * The key object of `GET /api/v1/secret`'s `public_key`: base64 of a PKCS#1 DER RSAPublicKey (obshell.md section 1.2).
  * @throws BackupServiceError when the text is no such key
  */
 export function readPublicKey(text: string): KeyObject {
-	if (lastKey?.text === text) return lastKey.key;
+	const known = lastKeys.get(text);
+	if (known) return known;
 	let key: KeyObject;
 	try {
 		key = createPublicKey({ key: Buffer.from(text, 'base64'), format: 'der', type: 'pkcs1' });
 	} catch {
 		throw unreadableKey(text);
 	}
-	lastKey = { text, key };
+	if (lastKeys.size >= KEYS_KEPT) lastKeys.clear();
+	lastKeys.set(text, key);
 	return key;
 }
 

@@ -40,7 +40,7 @@ export async function router(this: IExecuteFunctions): Promise<INodeExecutionDat
 			const objects = conceal(answers.map((answer) => (simple ? answer.record : rawOf(answer))));
 			const binaries = await Promise.all(answers.map(async ({ files }) => await binaryOf(this, files, conceal)));
 			return objects.map((json, at) => ({
-				json,
+				json: call.service.answeredBy ? { ...json, agent: call.service.answeredBy() } : json,
 				...(binaries[at] && { binary: binaries[at] }),
 				pairedItem: { item: index },
 			}));

@@ -1,0 +1,101 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import type * as ClockModule from '../../services/clock';
+import { createEngine, type Engine } from '../engine/engine';
+import { believableWorld } from '../simulators/believableWorld';
+import { startObshellSimulator, type ObshellSimulator } from '../simulators/obshell/ObshellSimulator';
+import { HandClock } from '../simulators/world';
+
+const rootPassword = 'pw-of-several-agents';
+const { clock } = jest.requireActual<typeof ClockModule>('../../dist/services/clock.js');
+
+let agents: ObshellSimulator[];
+let engine: Engine;
+let hand: HandClock;
+
+beforeEach(async () => {
+	hand = new HandClock(Date.UTC(2026, 4, 1, 8));
+	jest.spyOn(clock, 'now').mockImplementation(() => hand.now());
+	jest.spyOn(clock, 'pause').mockImplementation(async (ms) => hand.advance(ms));
+	const world = believableWorld(hand);
+	agents = await Promise.all([1, 2, 3].map(async () => await startObshellSimulator({ world, rootPassword, fastRsa: true })));
+	engine = await createEngine({
+		credentials: {
+			three: {
+				type: 'oceanBaseBackupApi',
+				name: 'Three agents',
+				data: { service: 'obshell', baseUrl: agents.map(({ url }) => url).join(', '), rootPassword },
+			},
+		},
+	});
+});
+
+afterEach(async () => {
+	jest.restoreAllMocks();
+	engine.close();
+	for (const agent of agents) await agent.close();
+});
+
+const read = async () => await engine.runNode({ resource: 'backup', operation: 'getCluster' });
+const write = async () =>
+	await engine.runNode({
+		resource: 'backup',
+		operation: 'start',
+		tenant: { __rl: true, mode: 'name', value: 'orders' },
+	});
+const done = (method: string) =>
+	agents.map(({ requests }) => requests.filter((request) => request.method === method && request.done).length);
+
+it('keeps each agent its own key, and says which agent answered', async () => {
+	const { json, error } = await read();
+	expect(error).toBeUndefined();
+	expect(json).toHaveLength(8);
+	expect(new Set(json.map(({ agent }) => agent))).toEqual(new Set([agents[0].url]));
+	const kept = JSON.parse((engine.stored('three').data as IDataObject).publicKey as string) as Record<string, string>;
+	expect(Object.keys(kept)).toEqual(agents.map(({ url }) => url));
+	expect(new Set(Object.values(kept)).size).toBe(3);
+});
+
+it('passes over a dead agent, for reads and writes', async () => {
+	await agents[0].close();
+	expect((await read()).json[0]).toMatchObject({ tenant: 'orders', outcome: 'succeeded', agent: agents[1].url });
+	expect((await write()).json[0]).toMatchObject({ taskId: expect.stringMatching(/^1\d+$/), agent: agents[1].url });
+	expect(done('POST')).toEqual([0, 1, 0]);
+});
+
+it('passes over an agent that has lost its database', async () => {
+	agents[0].setObState(1);
+	expect((await read()).json[0]).toMatchObject({ tenant: 'orders', agent: agents[1].url });
+});
+
+it('renews the key of one agent without asking another', async () => {
+	await read();
+	agents[0].rotateKey();
+	expect((await write()).json[0]).toMatchObject({ agent: agents[0].url });
+	expect(done('POST')).toEqual([1, 0, 0]);
+});
+
+it('seals for an agent that was dead when the keys were fetched', async () => {
+	const [first, second, third] = agents;
+	const world = first.world;
+	await third.close();
+	await read();
+	const port = Number(new URL(third.url).port);
+	agents[2] = await startObshellSimulator({ world, rootPassword, fastRsa: true, port });
+	await Promise.all([first.close(), second.close()]);
+	expect((await read()).json[0]).toMatchObject({ tenant: 'orders', agent: third.url });
+});
+
+it('sends a write whose answer is lost to no other agent', async () => {
+	agents[0].addFault({ method: 'POST', path: /backup$/, kind: 'reset' });
+	const { error } = await write();
+	expect(error?.message).toMatch(/did not answer, so it is not known/);
+	expect(done('POST')).toEqual([0, 0, 0]);
+	expect(agents.slice(1).flatMap((agent) => agent.requestsTo('POST', /backup$/))).toEqual([]);
+});
+
+it('says what is wrong when no agent can be reached', async () => {
+	for (const agent of agents) await agent.close();
+	const { error } = await read();
+	expect(error?.message).toMatch(/refuses connections/);
+});
