@@ -12,5 +12,6 @@ module.exports = {
 	roots: ['<rootDir>/test'],
 	testMatch: ['**/*.test.ts'],
 	transform: { '^.+\\.ts$': ['@swc/jest', { jsc: { parser: { syntax: 'typescript' }, target: 'es2022' } }] },
+	reporters: ['default', '<rootDir>/test/closingLine.js'],
 	testTimeout: 30_000,
 };
