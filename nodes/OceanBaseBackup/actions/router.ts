@@ -1,5 +1,4 @@
 import {
-	NodeApiError,
 	NodeOperationError,
 	type IBinaryKeyData,
 	type IDataObject,
@@ -13,6 +12,7 @@ import { BackupServiceError, invalidInput, passOn } from '../../../services/erro
 import { inParallel } from '../../../services/inParallel';
 import { remember } from '../../../services/remember';
 import { confirm, simplify } from './fields';
+import { nodeError } from './nodeError';
 import type { Call, Operation, ReadParameter } from './operation';
 import { findOperation } from './operations';
 
@@ -45,7 +45,7 @@ export async function router(this: IExecuteFunctions): Promise<INodeExecutionDat
 				pairedItem: { item: index },
 			}));
 		} catch (error) {
-			const failure = nodeError(this, error, index, conceal);
+			const failure = nodeError(this.getNode(), error, conceal, index);
 			if (!this.continueOnFail() || isCanceled(error)) throw passOn(failure);
 			return [{ json: { error: failure.message }, error: failure, pairedItem: { item: index } }];
 		}
@@ -128,23 +128,4 @@ async function binaryOf(
 
 function isCanceled(error: unknown): boolean {
 	return error instanceof BackupServiceError && error.kind === 'canceled';
-}
-
-/** Our error in n8n's clothes: server answers as NodeApiError with their status, the rest as NodeOperationError. */
-function nodeError(
-	context: IExecuteFunctions,
-	error: unknown,
-	itemIndex: number,
-	conceal: Connection['conceal'],
-): NodeApiError | NodeOperationError {
-	const node = context.getNode();
-	if (!(error instanceof BackupServiceError)) {
-		return new NodeOperationError(node, error as Error, { itemIndex });
-	}
-	const { status, code } = error;
-	const message = conceal(error.message);
-	const description = conceal(error.description);
-	if (status === undefined) return new NodeOperationError(node, message, { description, itemIndex });
-	const details = { message, description, itemIndex, httpCode: String(status) };
-	return new NodeApiError(node, { message, ...(description && { description }), ...(code && { errorCode: code }) }, details);
 }

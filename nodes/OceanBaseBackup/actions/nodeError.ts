@@ -1,0 +1,22 @@
+import { NodeApiError, NodeOperationError, type INode } from 'n8n-workflow';
+
+import type { Connection } from '../../../services/connect';
+import { BackupServiceError } from '../../../services/errors';
+
+/** Our error in n8n's clothes: server answers as NodeApiError with their status, the rest as NodeOperationError. */
+export function nodeError(
+	node: INode,
+	error: unknown,
+	conceal: Connection['conceal'],
+	itemIndex?: number,
+): NodeApiError | NodeOperationError {
+	if (!(error instanceof BackupServiceError)) {
+		return new NodeOperationError(node, error as Error, { itemIndex });
+	}
+	const { status, code } = error;
+	const message = conceal(error.message);
+	const description = conceal(error.description);
+	if (status === undefined) return new NodeOperationError(node, message, { description, itemIndex });
+	const details = { message, description, itemIndex, httpCode: String(status) };
+	return new NodeApiError(node, { message, ...(description && { description }), ...(code && { errorCode: code }) }, details);
+}
