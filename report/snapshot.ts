@@ -9,6 +9,8 @@ import type { NotChecked, Snapshot } from './types';
 export interface SnapshotWish {
 	/** A name or an id; empty = the only cluster. */
 	cluster: string;
+	/** Its name, where `cluster` is an id. */
+	clusterName?: string | null;
 	/** IANA name. */
 	timeZone: string;
 	/** Past runs of every tenant, or only of those whose newest backup did not succeed. */
@@ -17,6 +19,8 @@ export interface SnapshotWish {
 	windows: boolean;
 	/** How long backups are kept; only OCP tells. */
 	retention: boolean;
+	/** Tenants that need no backup: not judged, but named at the end of the report. */
+	leaveOut: string[];
 }
 
 /** Past runs read of one tenant. */
@@ -43,7 +47,12 @@ export async function takeSnapshot(service: BackupService, wish: SnapshotWish): 
 			return [];
 		}
 	};
-	const backups = await service.clusterBackups(cluster);
+	const wanted = <R extends { tenant: string | null }>(answers: Array<Answer<R>>): R[] =>
+		recordsOf(answers).filter(({ tenant }) => tenant === null || !wish.leaveOut.includes(tenant));
+	if (wish.leaveOut.length > 0) {
+		notChecked.push({ rule: 'left-out', why: `By choice, these tenants were not looked at: ${wish.leaveOut.join(', ')}.` });
+	}
+	const backups = wanted(await service.clusterBackups(cluster));
 	const all = { cluster, tenant: '' };
 	const [history, logBackups, restores, windows, retentionDays] = await Promise.all([
 		historyOf(service, { ...wish, cluster }, backups, notChecked),
@@ -54,14 +63,14 @@ export async function takeSnapshot(service: BackupService, wish: SnapshotWish): 
 	]);
 	return {
 		service: service.name,
-		cluster: backups.find(({ record }) => record.cluster !== null)?.record.cluster ?? text(cluster),
+		cluster: backups.find((record) => record.cluster !== null)?.cluster ?? wish.clusterName ?? text(cluster),
 		takenAt: clock.now(),
 		timeZone,
-		backups: recordsOf(backups),
+		backups,
 		history,
-		logBackups: recordsOf(logBackups),
-		restores: recordsOf(restores),
-		windows: recordsOf(windows),
+		logBackups: wanted(logBackups),
+		restores: wanted(restores),
+		windows: wanted(windows),
 		...(retentionDays !== undefined && { retentionDays }),
 		notChecked,
 	};
@@ -77,12 +86,12 @@ async function onlyCluster(service: BackupService): Promise<string> {
 async function historyOf(
 	service: BackupService,
 	{ cluster, history }: SnapshotWish,
-	backups: Array<Answer<BackupRecord>>,
+	backups: BackupRecord[],
 	notChecked: NotChecked[],
 ): Promise<BackupRecord[]> {
 	const tenants = backups
-		.filter(({ record }) => record.outcome !== 'none' && (history === 'all' || record.outcome !== 'succeeded'))
-		.map(({ record }) => record.tenant)
+		.filter(({ outcome }) => outcome !== 'none' && (history === 'all' || outcome !== 'succeeded'))
+		.map(({ tenant }) => tenant)
 		.filter((tenant) => tenant !== null);
 	try {
 		const lists = await inParallel(

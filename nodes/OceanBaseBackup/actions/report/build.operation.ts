@@ -17,6 +17,20 @@ import { onBoth, type Field } from '../operation';
 
 const allClusters = switched('All Clusters', 'allClusters', 'Whether to report on every cluster that the credential reaches, in one report');
 
+const leaveOut: Field<string[]> = {
+	properties: [
+		{
+			displayName: 'Leave Out Tenants',
+			name: 'leaveOut',
+			type: 'string',
+			default: '',
+			placeholder: 'e.g. sandbox, orders_drill',
+			description: 'Tenants that need no backup, separated by commas; the report says at its end that they were left out',
+		},
+	],
+	read: (parameter) => namesIn('Leave Out Tenants', parameter('leaveOut')),
+};
+
 const FORMATS = ['html', 'markdown', 'slack', 'text'] as const;
 const FILES = ['csv', 'html', 'json'] as const;
 
@@ -113,23 +127,27 @@ export const build = onBoth({
 	action: 'Build report',
 	description: 'Judge the backups of a cluster: which tenants are safe, what is wrong since when, and what to do',
 	kind: 'read',
-	fields: [cluster, allClusters, formats, files, history, windows, thresholds],
+	fields: [cluster, allClusters, leaveOut, formats, files, history, windows, thresholds],
 	async execute({ service, get, timeZone }) {
 		const wanted = get(thresholds);
 		for (const [name, value] of Object.entries(wanted)) {
 			if (typeof value !== 'number' || !(value >= 0)) throw invalidInput('Thresholds', `holds ${name}, which is not a number of at least 0`);
 		}
 		const clusters = get(allClusters)
-			? (await service.clusterList()).map(({ record }) => String(record.clusterId ?? ''))
-			: [get(cluster)];
+			? (await service.clusterList()).map(({ record }) => ({
+					cluster: String(record.clusterId ?? ''),
+					clusterName: record.cluster,
+				}))
+			: [{ cluster: get(cluster) }];
 		const wish = {
 			timeZone,
+			leaveOut: get(leaveOut),
 			history: get(history),
 			windows: get(windows) === 'yes' || (get(windows) === 'auto' && service.name === 'ocp'),
 			retention: typeof wanted.retentionDays === 'number',
 		};
 		const reports = await inParallel(clusters, WIDTH, async (one) =>
-			judge(await takeSnapshot(service, { ...wish, cluster: one }), wanted),
+			judge(await takeSnapshot(service, { ...wish, ...one }), wanted),
 		);
 		if (reports.length === 0) throw invalidInput('All Clusters', 'finds no cluster', 'Give the user of the credential the right to see clusters');
 		const report = combineReports(reports);
