@@ -1,17 +1,7 @@
 import type { BackupRecord, LogBackupRecord, RestoreRecord } from '../../services/backupService';
+import type { EventName } from './eventNames';
 import { digest, keepUnseen, recall, store, type BackupMemory, type LogMemory, type Memory, type Mood, type TriggerState } from './state';
 import { backupMessage, logMessage, overdueMessage, restoreMessage } from './wording';
-
-/** What the trigger can tell; a canceled backup or restore counts as failed, its record's outcome says so. */
-export type EventName =
-	| 'backupFailed'
-	| 'backupOverdue'
-	| 'backupSucceeded'
-	| 'logBackupDelayed'
-	| 'logBackupRecovered'
-	| 'logBackupStopped'
-	| 'restoreFailed'
-	| 'restoreSucceeded';
 
 /** One event, as it is given out. Times are ISO 8601 UTC. */
 export type TriggerEvent = {
@@ -19,7 +9,7 @@ export type TriggerEvent = {
 	/** Of something that ended: its end. Overdue: when the limit was reached. Log backups: when it was noticed. */
 	when: string;
 	/**
-	 * Failed or overdue backups: the last good backup, null when none is known. Log backups: everything up to here is
+	 * Failed or overdue backups: the end of the last good backup (to the second), null when none is known. Log backups: everything up to here is
 	 * archived. Succeeded backups and restores: their start.
 	 */
 	since: string | null;
@@ -77,7 +67,7 @@ const OPEN = 4;
  * From what was known and what is seen now to what is new. Pure: no clock, no requests, nothing is changed in place.
  *
  * - The first poll, and any with a state that is lost, damaged or of another target, only takes stock.
- * - What ends is told once, in the poll that first shows its end: per tenant and job id (or start, where there is no id).
+ * - What ends is told once (what was canceled as failed, its record says so), in the poll that first shows its end: per tenant and job id (or start, where there is no id).
  * - What is wrong (overdue, log backup stopped or delayed) is told once, until it is over. If it was so already when the
  *   tenant was first seen, it is told at the second poll, if it still is: an alarm that burns must not stay silent.
  * - Recovered is told after a stop or a delay that was told, or that nobody wanted to be told.
@@ -100,11 +90,13 @@ export interface Unexplained {
 	jumped: BackupRecord[];
 	/** Seen for the first time, and the newest backup is no good one: find the last good one. */
 	neverGood: BackupRecord[];
+	/** Milliseconds since 1970; undefined = there was none. */
+	lastPoll?: number;
 }
 
 /** What to ask the server for besides the newest backups; the answers are `moreBackups`. */
 export function unexplained({ state, snapshot, options }: Omit<Poll, 'now'>): Unexplained {
-	const known = recall(state, snapshot.target).backups;
+	const { backups: known, at } = recall(state, snapshot.target);
 	const before = (newest: BackupRecord) => known?.get(tenantKey(newest));
 	const asked = (snapshot.backups ?? []).filter(
 		(newest) => jobId(newest) !== undefined && newest.tenant !== null && matches(options, newest),
@@ -114,6 +106,7 @@ export function unexplained({ state, snapshot, options }: Omit<Poll, 'now'>): Un
 		neverGood: options.events.includes('backupOverdue')
 			? asked.filter((newest) => newest.outcome !== 'succeeded' && !before(newest))
 			: [],
+		lastPoll: at === undefined ? undefined : at * 1000,
 	};
 }
 
@@ -303,8 +296,8 @@ function wants(options: TriggerOptions, event: EventName, record: TriggerEvent['
 	return options.events.includes(event) && matches(options, record);
 }
 
-/** A restore is about two tenants, a whole cluster's backup about all of them. */
-function matches({ tenants: { mode, names } }: TriggerOptions, record: TriggerEvent['record']): boolean {
+/** Whether a record is about a tenant that was asked for: a restore is about two, a whole cluster's backup about all. */
+export function matches({ tenants: { mode, names } }: TriggerOptions, record: TriggerEvent['record']): boolean {
 	const ofAll = record.tenant === null && (!('tenantId' in record) || isWholeCluster(record));
 	if (mode === 'all' || ofAll) return true;
 	const its = [record.tenant, 'sourceTenant' in record ? record.sourceTenant : null];

@@ -1,4 +1,5 @@
-import { advance, unexplained, type EventName } from '../../nodes/OceanBaseBackupTrigger/events';
+import type { EventName } from '../../nodes/OceanBaseBackupTrigger/eventNames';
+import { advance, unexplained } from '../../nodes/OceanBaseBackupTrigger/events';
 import { turnOf } from '../../nodes/OceanBaseBackupTrigger/state';
 import { ALL_EVENTS, DAY, HOUR, MINUTE, START, backup, everything, iso, log, look, never, polls, restore, told, type Seen } from './records';
 

@@ -1,6 +1,6 @@
+import type { EventName } from '../../nodes/OceanBaseBackupTrigger/eventNames';
 import {
 	advance,
-	type EventName,
 	type Snapshot,
 	type TriggerEvent,
 	type TriggerOptions,

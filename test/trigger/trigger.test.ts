@@ -1,0 +1,316 @@
+import type { IDataObject, INodeParameters } from 'n8n-workflow';
+
+import type { PollOptions } from '../engine/engine';
+import { HOUR, MINUTE, SERVICES, byName, openLab, type Lab, type LabOptions, type Service } from '../reads/lab';
+import { BELIEVABLE_SECRETS, worldOfTenants } from '../simulators/believableWorld';
+import type { Tenant } from '../simulators/world';
+import { addBackup, addRestore, haltArchive, startArchive } from '../simulators/worldWrites';
+import { scnAt } from '../simulators/worldAt';
+
+const ALL = [
+	'backupFailed',
+	'backupOverdue',
+	'backupSucceeded',
+	'logBackupDelayed',
+	'logBackupRecovered',
+	'logBackupStopped',
+	'restoreFailed',
+	'restoreSucceeded',
+];
+
+/** A trigger node in an active workflow: each poll begins with what the one before has left. */
+class Trigger {
+	staticData: IDataObject | undefined;
+
+	constructor(
+		private readonly lab: Lab,
+		private readonly service: Service,
+		private readonly parameters: Record<string, unknown> = {},
+	) {}
+
+	/** The events of one poll, as `event tenant`. */
+	async poll(options: PollOptions = {}): Promise<string[]> {
+		return (await this.events(options)).map(({ event, tenant }) => `${String(event)} ${String(tenant)}`);
+	}
+
+	async events(options: PollOptions = {}): Promise<IDataObject[]> {
+		const result = await this.lab.engine.poll(
+			{
+				nodeType: 'oceanBaseBackupTrigger',
+				credentials: this.service,
+				parameters: { events: ALL, cluster: byName(''), ...this.parameters } as INodeParameters,
+			},
+			{ staticData: this.staticData, ...options },
+		);
+		this.staticData = result.staticData;
+		return result.items?.map(({ json }) => json) ?? [];
+	}
+
+	/** Polls until what was wrong from the beginning is told. */
+	async settle(): Promise<this> {
+		await this.poll();
+		await this.poll();
+		return this;
+	}
+}
+
+let lab: Lab;
+
+async function open(options?: LabOptions): Promise<Lab> {
+	lab = await openLab(options);
+	return lab;
+}
+
+afterEach(async () => await lab.close());
+
+function tenant(name: string): Tenant {
+	const found = lab.world.tenants.find((one) => one.name === name);
+	if (!found) throw new Error(`There is no tenant ${name}`);
+	return found;
+}
+
+describe.each(SERVICES)('through %s', (service) => {
+	it('takes stock first, and tells then what is wrong already', async () => {
+		await open();
+		const trigger = new Trigger(lab, service);
+		expect(await trigger.poll()).toEqual([]);
+		const second = (await trigger.poll()).sort();
+		expect(second).toEqual(['backupOverdue billing', 'backupOverdue crm', 'logBackupStopped archive_lab']);
+		expect(await trigger.poll()).toEqual([]);
+	});
+
+	it('tells of a backup that fails, once, with its record', async () => {
+		await open();
+		const trigger = await new Trigger(lab, service).settle();
+		lab.world.plans = { backupEnding: 'FAILED', backupSeconds: 120 };
+		addBackup(lab.world, tenant('orders'), lab.clock.now());
+		lab.clock.advance(MINUTE);
+		expect(await trigger.poll()).toEqual([]);
+		lab.clock.advance(2 * MINUTE);
+		const events = await trigger.events();
+		expect(events).toHaveLength(1);
+		expect(events[0]).toMatchObject({
+			event: 'backupFailed',
+			tenant: 'orders',
+			when: new Date(lab.clock.now() - MINUTE).toISOString(),
+			since: new Date(lab.clock.now() - 5 * HOUR - 3 * MINUTE).toISOString().replace(/\d{3}Z/, '000Z'),
+			record: { service, tenant: 'orders', outcome: 'failed' },
+		});
+		expect(events[0].message).toContain('backup device is not reachable');
+		expect(events[0]).not.toHaveProperty('error');
+		expect(await trigger.poll()).toEqual([]);
+	});
+
+	it('tells of every backup that began and ended between two polls', async () => {
+		await open();
+		const trigger = await new Trigger(lab, service).settle();
+		for (const backupEnding of ['FAILED', 'COMPLETED', 'FAILED'] as const) {
+			lab.world.plans = { backupEnding, backupSeconds: 60 };
+			addBackup(lab.world, tenant('sandbox'), lab.clock.now());
+			lab.clock.advance(2 * MINUTE);
+		}
+		expect(await trigger.poll()).toEqual(['backupFailed sandbox', 'backupSucceeded sandbox', 'backupFailed sandbox']);
+		expect(await trigger.poll()).toEqual([]);
+	});
+
+	it('tells once that a backup is overdue, also of a tenant that never had one, and not of a good one', async () => {
+		await open();
+		const trigger = await new Trigger(lab, service, { events: ['backupOverdue'], options: { overdueHours: 6 } }).settle();
+		lab.clock.advance(90 * MINUTE);
+		expect(await trigger.poll()).toEqual(['backupOverdue orders', 'backupOverdue archive_lab']);
+		addBackup(lab.world, tenant('orders'), lab.clock.now());
+		lab.clock.advance(5 * HOUR);
+		const events = await trigger.events();
+		expect(events.map((event) => event.tenant)).toEqual(['analytics', 'sandbox', 'orders_drill', 'billing_check']);
+		expect(events[1]).toMatchObject({ since: null, record: { outcome: 'none' } });
+		expect(await trigger.poll()).toEqual([]);
+	});
+
+	it('tells when log archiving stops, falls behind and recovers', async () => {
+		await open();
+		const trigger = await new Trigger(lab, service, { tenants: 'in', tenantNames: ['orders'] }).settle();
+		const orders = tenant('orders');
+		if (orders.archive) orders.archive.lagSeconds = 900;
+		expect(await trigger.poll()).toEqual(['logBackupDelayed orders']);
+		if (orders.archive) orders.archive = { ...orders.archive, status: 'INTERRUPTED', checkpointStoppedAt: lab.clock.now() - 900_000 };
+		lab.clock.advance(MINUTE);
+		expect(await trigger.poll()).toEqual(['logBackupStopped orders']);
+		expect(await trigger.poll()).toEqual([]);
+		if (orders.archive) orders.archive = { ...orders.archive, status: 'DOING', lagSeconds: 3, checkpointStoppedAt: undefined };
+		expect(await trigger.poll()).toEqual(['logBackupRecovered orders']);
+		haltArchive(orders, lab.clock.now(), 'STOPPING');
+		lab.clock.advance(MINUTE);
+		expect(await trigger.poll()).toEqual(['logBackupStopped orders']);
+		startArchive(orders, lab.clock.now());
+		lab.clock.advance(MINUTE);
+		expect(await trigger.poll()).toEqual(['logBackupRecovered orders']);
+	});
+
+	it('tells how restores end, also those whose tenant is gone', async () => {
+		await open();
+		const trigger = await new Trigger(lab, service).settle();
+		lab.clock.advance(30 * MINUTE);
+		expect(await trigger.poll()).toEqual(['backupSucceeded analytics', 'restoreSucceeded billing_check']);
+		lab.world.plans = { restoreEnding: 'FAIL', restoreSeconds: 60 };
+		const source = tenant('orders');
+		addRestore(lab.world, lab.clock.now(), {
+			restoreTenantName: 'orders_probe',
+			restoreScn: scnAt(lab.clock.now() - HOUR),
+			backupDataUri: source.dataBaseUri,
+			backupLogUri: source.archiveBaseUri,
+			source,
+		});
+		lab.clock.advance(2 * MINUTE);
+		lab.world.tenants = lab.world.tenants.filter(({ name }) => name !== 'orders_probe');
+		expect(await trigger.poll()).toEqual(['restoreFailed orders_probe']);
+		expect(await trigger.poll()).toEqual([]);
+	});
+
+	it('goes on after a restart, and begins anew after a loss', async () => {
+		await open();
+		const trigger = await new Trigger(lab, service).settle();
+		const saved = JSON.parse(JSON.stringify(trigger.staticData)) as IDataObject;
+		lab.world.plans = { backupEnding: 'FAILED', backupSeconds: 60 };
+		addBackup(lab.world, tenant('orders'), lab.clock.now());
+		lab.clock.advance(5 * MINUTE);
+		expect(await trigger.poll()).toEqual(['backupFailed orders']);
+		const restarted = new Trigger(lab, service);
+		restarted.staticData = saved;
+		expect(await restarted.poll()).toEqual(['backupFailed orders']);
+		for (const lost of [undefined, { 'node:Node': { state: { version: 1, backups: 'gone' } } }, { 'node:Node': { state: 'x'.repeat(1e5) } }]) {
+			const anew = new Trigger(lab, service);
+			anew.staticData = lost;
+			expect(await anew.poll()).toEqual([]);
+			expect(await anew.poll()).not.toContain('backupFailed orders');
+			addBackup(lab.world, tenant('orders'), lab.clock.now());
+			lab.clock.advance(5 * MINUTE);
+			expect(await anew.poll()).toContain('backupFailed orders');
+		}
+	});
+
+	it.each(['the first', 'a later'])('fails clearly when %s request is not answered, and loses nothing by it', async (which) => {
+		await open();
+		const trigger = await new Trigger(lab, service).settle();
+		const before = JSON.stringify(trigger.staticData);
+		lab.world.plans = { backupEnding: 'FAILED', backupSeconds: 60 };
+		addBackup(lab.world, tenant('orders'), lab.clock.now());
+		lab.clock.advance(5 * MINUTE);
+		const fault = { times: 3, ...(which === 'a later' && { path: /restore/ }) };
+		lab.obshell.addFault({ ...fault, kind: 'reset' });
+		lab.ocp.addFault({ ...fault, answer: 'reset' });
+		await expect(trigger.poll()).rejects.toMatchObject({
+			name: 'NodeOperationError',
+			message: expect.stringContaining('127.0.0.1') as unknown,
+		});
+		expect(JSON.stringify(trigger.staticData)).toBe(before);
+		expect(await trigger.poll()).toEqual(['backupFailed orders']);
+	});
+
+	it('tells a refused log-on as the server means it', async () => {
+		await open();
+		const events = new Trigger(lab, service).poll();
+		await events;
+		if (service === 'obshell') lab.obshell.setPassword('another one');
+		else lab.ocp.addFault({ times: 9, answer: { status: 403, body: {} } });
+		await expect(new Trigger(lab, service).poll()).rejects.toMatchObject({ name: 'NodeApiError' });
+	});
+
+	it('shows real events in a test run, and remembers nothing of it', async () => {
+		await open();
+		const trigger = new Trigger(lab, service, { events: ['backupFailed', 'logBackupStopped', 'restoreFailed'] });
+		const events = await trigger.events({ mode: 'manual' });
+		expect(events.map(({ event, tenant: name }) => `${String(event)} ${String(name)}`)).toEqual([
+			'backupFailed billing',
+			'logBackupStopped archive_lab',
+			'restoreFailed crm_drill',
+		]);
+		expect(trigger.staticData).toEqual({});
+		expect(JSON.stringify(events)).not.toMatch(new RegExp(BELIEVABLE_SECRETS.join('|')));
+		const quiet = new Trigger(lab, service, { events: ['restoreSucceeded'], tenants: 'in', tenantNames: 'sandbox, crm' });
+		expect(await quiet.poll({ mode: 'manual' })).toContain('backupFailed crm');
+		expect(await new Trigger(lab, service, { tenants: 'in', tenantNames: ['nobody'] }).poll({ mode: 'manual' })).toEqual([]);
+	});
+
+	it('watches the chosen tenants, by name or ID', async () => {
+		await open();
+		const id = (name: string) => String(service === 'ocp' ? tenant(name).ocpId : tenant(name).id);
+		const only = await new Trigger(lab, service, { tenants: 'in', tenantNames: ['orders', id('sandbox')] }).settle();
+		const others = await new Trigger(lab, service, { tenants: 'notIn', tenantNames: `orders, ${id('sandbox')}` }).settle();
+		lab.world.plans = { backupEnding: 'FAILED', backupSeconds: 60 };
+		for (const name of ['orders', 'sandbox', 'crm']) addBackup(lab.world, tenant(name), lab.clock.now());
+		for (const name of ['orders', 'crm']) haltArchive(tenant(name), lab.clock.now(), 'STOPPING');
+		lab.clock.advance(2 * MINUTE);
+		expect(await only.poll()).toEqual(['backupFailed orders', 'backupFailed sandbox', 'logBackupStopped orders']);
+		expect(await others.poll()).toEqual(['backupFailed crm', 'logBackupStopped crm']);
+	});
+
+	it('begins anew when it is pointed at another cluster', async () => {
+		await open();
+		const trigger = await new Trigger(lab, service).settle();
+		lab.world.clusterName = 'obother';
+		lab.world.obClusterId += 1;
+		lab.world.plans = { backupEnding: 'FAILED', backupSeconds: 60 };
+		addBackup(lab.world, tenant('orders'), lab.clock.now());
+		lab.clock.advance(5 * MINUTE);
+		const elsewhere = new Trigger(lab, service, { cluster: byName('obother') });
+		elsewhere.staticData = trigger.staticData;
+		expect(await elsewhere.poll()).toEqual([]);
+	});
+
+	it.each([
+		['no event', { events: [] }, "'Events' is empty"],
+		['an event that does not exist', { events: ['backupExploded'] }, "'Events' has a value that does not exist"],
+		['a filter without tenants', { tenants: 'in', tenantNames: [] }, "'Tenant Names' is empty"],
+		['a filter that is no list', { tenants: 'in', tenantNames: { a: 1 } }, "'Tenant Names' is not a list of names"],
+		['a limit below 0', { options: { overdueHours: -1 } }, "'Overdue After' is not a number above 0"],
+		['a cluster that does not exist', { cluster: byName('nowhere') }, /[Cc]luster/],
+	])('refuses %s', async (_name, parameters, message) => {
+		await open();
+		await expect(new Trigger(lab, service, parameters).poll()).rejects.toThrow(message);
+	});
+
+	it('asks the server no more for 1,000 tenants than for 10, as long as there is nothing new', async () => {
+		const requests: string[][] = [];
+		for (const count of [10, 1000]) {
+			await open({ world: (clock) => worldOfTenants(clock, count) });
+			const trigger = new Trigger(lab, service, { events: ['backupFailed', 'backupOverdue', 'restoreFailed'] });
+			await trigger.poll();
+			requests.push(await lab.sent(service, async () => expect(await trigger.poll()).toEqual([])));
+			if (count === 10) await lab.close();
+		}
+		expect(requests[1]).toEqual(requests[0]);
+		expect(requests[0]).toHaveLength(4);
+	});
+});
+
+describe('through obshell alone', () => {
+	it('asks for the log backup of each tenant, and only of those watched', async () => {
+		await open({ world: (clock) => worldOfTenants(clock, 50) });
+		const all = new Trigger(lab, 'obshell', { events: ['logBackupStopped'] });
+		expect(await lab.sent('obshell', async () => await all.poll())).toHaveLength(3 + 50);
+		const two = new Trigger(lab, 'obshell', { events: ['logBackupStopped'], tenants: 'in', tenantNames: ['tenant_0001', 'tenant_0002'] });
+		expect(await lab.sent('obshell', async () => await two.poll())).toHaveLength(3 + 2);
+		await expect(all.poll({ budgetMs: 0 })).rejects.toThrow('Only 0 of 50 log backups could be read');
+	});
+
+	it('says which events an old agent cannot tell, and tells the others', async () => {
+		await open({ obshell: { version: '4.2.4-0' } });
+		await expect(new Trigger(lab, 'obshell').poll()).rejects.toMatchObject({
+			message: 'This server is too old for some of the events',
+			description: expect.stringContaining('Log Backup Delayed, Log Backup Recovered, Log Backup Stopped, Restore Failed, Restore Succeeded') as unknown,
+		});
+		const trigger = await new Trigger(lab, 'obshell', { events: ['backupFailed', 'backupOverdue'] }).settle();
+		lab.world.plans = { backupEnding: 'FAILED', backupSeconds: 60 };
+		for (let count = 0; count < 2; count++) {
+			addBackup(lab.world, tenant('orders'), lab.clock.now());
+			lab.clock.advance(2 * MINUTE);
+		}
+		expect(await trigger.poll()).toEqual(['backupFailed orders']);
+	});
+
+	it('fills the list of tenants to choose from', async () => {
+		await open();
+		const tenants = await lab.engine.loadOptions({ cluster: byName('') }, 'loadTenants', { nodeType: 'oceanBaseBackupTrigger', credentials: 'obshell' });
+		expect(tenants.map(({ value }) => value)).toContain('orders');
+	});
+});
