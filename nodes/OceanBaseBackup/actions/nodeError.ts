@@ -13,9 +13,8 @@ export function nodeError(
 	if (!(error instanceof BackupServiceError)) {
 		return new NodeOperationError(node, error as Error, { itemIndex });
 	}
-	const { status, code } = error;
-	const message = conceal(error.message);
-	const description = conceal(error.description);
+	const { status } = error;
+	const { message, description, code } = conceal({ message: error.message, description: error.description, code: error.code });
 	if (status === undefined) return new NodeOperationError(node, message, { description, itemIndex });
 	const details = { message, description, itemIndex, httpCode: String(status) };
 	return new NodeApiError(node, { message, ...(description && { description }), ...(code && { errorCode: code }) }, details);
