@@ -10,10 +10,10 @@ import { fileURLToPath } from 'node:url';
 
 import { installLocked, npm, sentenceFor } from '../npm.mjs';
 
-/** The n8n versions that the package is tested with, newest first, and the Node that each runs on. */
+/** The n8n versions that the package is tested with, newest first, the Node that each runs on, and its modules that call out. */
 export const VERSIONS = [
-	{ n8n: '2.41.1', node: '24.21.0' },
-	{ n8n: '2.8.4', node: '20.20.2' },
+	{ n8n: '2.41.1', node: '24.21.0', calling: 'mcp-registry,instance-ai,mcp,insights' },
+	{ n8n: '2.8.4', node: '20.20.2', calling: 'mcp,insights' },
 ] as const;
 
 /** The newest version that is tested. */
@@ -30,6 +30,8 @@ export interface Installation {
 	node: string;
 	/** What to run: n8n's own command. */
 	entry: string;
+	/** Its modules that are to be off, because they call out. */
+	modulesOff: string;
 }
 
 const locks = fileURLToPath(new URL('.', import.meta.url));
@@ -63,7 +65,8 @@ export async function installN8n(version: string = NEWEST): Promise<Installation
 			if (code !== 0) throw new Error(sentenceFor(output));
 		},
 	});
-	return { version, directory, node, entry: join(directory, 'node_modules', 'n8n', 'bin', 'n8n') };
+	const entry = join(directory, 'node_modules', 'n8n', 'bin', 'n8n');
+	return { version, directory, node, entry, modulesOff: known.calling };
 }
 
 /** Gives the directory with the tools that `name`'s lock file lists, installed; `require` from its node_modules. */

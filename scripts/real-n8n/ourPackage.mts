@@ -1,5 +1,5 @@
 /** Our package as a user gets it: built, packed, and installed the way n8n installs community packages. */
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -21,7 +21,8 @@ export const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf
 
 /** Builds what is out of date and packs it as for the registry; gives the tarball's path, in a directory of its own. */
 export function packOurPackage(): string {
-	execFileSync(process.execPath, [join(root, 'scripts/setUp.mjs'), '--build'], { cwd: root, stdio: 'inherit' });
+	const { status } = spawnSync(process.execPath, [join(root, 'scripts/setUp.mjs'), '--build'], { cwd: root, stdio: 'inherit' });
+	if (status !== 0) throw new Error('Our package could not be built.');
 	for (const file of [...manifest.n8n.nodes, ...manifest.n8n.credentials]) {
 		if (!existsSync(join(root, file))) throw new Error(`The build made no ${file}.`);
 	}

@@ -43,7 +43,6 @@ const SETTINGS = {
 	N8N_HIRING_BANNER_ENABLED: 'false',
 	N8N_DYNAMIC_BANNERS_ENABLED: 'false',
 	N8N_VERIFIED_PACKAGES_ENABLED: 'false',
-	N8N_DISABLED_MODULES: 'mcp-registry,instance-ai,mcp,insights',
 	N8N_ENFORCE_SETTINGS_FILE_PERMISSIONS: 'false',
 	N8N_LOG_LEVEL: 'info',
 	GENERIC_TIMEZONE: 'UTC',
@@ -66,6 +65,7 @@ export async function startN8n(options: N8nOptions): Promise<RunningN8n> {
 		env: {
 			...cleanEnvironment(),
 			...SETTINGS,
+			N8N_DISABLED_MODULES: installation.modulesOff,
 			N8N_USER_FOLDER: userFolder,
 			N8N_PORT: String(port),
 			N8N_EDITOR_BASE_URL: `http://127.0.0.1:${port}`,
