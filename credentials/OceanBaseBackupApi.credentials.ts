@@ -17,6 +17,9 @@ const ocpOnly = { show: { service: ['ocp'] } };
 const ocpBasic = { show: { service: ['ocp'], ocpMethod: ['basic'] } };
 const ocpAccessKey = { show: { service: ['ocp'], ocpMethod: ['accessKey'] } };
 
+const LOG_ON_REFUSED =
+	'Log-on refused: check the password or AccessKey, and that the clocks of n8n and the server agree';
+
 /** One credential for both services; its fields are told in services/credential.ts. */
 export class OceanBaseBackupApi implements ICredentialType {
 	name = 'oceanBaseBackupApi';
@@ -186,44 +189,51 @@ export class OceanBaseBackupApi implements ICredentialType {
 		return authenticateRequest(credentials as unknown as BackupCredential, requestOptions);
 	}
 
-	/** A read that changes nothing, needs the log-on, and has the envelope that only the right product sends. */
+	/**
+	 * A read that changes nothing, needs the log-on, and has the envelope that only the right product sends. Only 401
+	 * throws, so that n8n renews the key: n8n up to 2.8 has none of our texts for what throws (there, nothing does). The
+	 * envelopes of both services repeat the status.
+	 */
 	test: ICredentialTestRequest = {
 		request: {
 			method: 'GET',
 			url: '={{ $credentials.service === "ocp" ? "/api/v2/ob/clusters?page=1&size=1" : "/api/v1/tenants/overview" }}',
 			timeout: 20_000,
+			ignoreHttpStatusErrors: { ignore: true, except: [401] },
 		},
 		rules: [
-			{
-				type: 'responseSuccessBody',
-				properties: {
-					key: 'successful',
-					value: undefined,
-					message:
-						'This URL does not answer like the chosen service: check Service and Base URL (obshell listens on port 2886, OCP on 8080)',
-				},
-			},
-			rule(302, 'This URL sends requests elsewhere: put the final address into Base URL'),
-			rule(
+			{ type: 'responseCode', properties: { value: 401, message: LOG_ON_REFUSED } },
+			unless(
+				'error.errCode',
+				'Security.Authentication.Header.DecryptFailed',
+				'The agent has a new key, and this version of n8n does not fetch it in a test: run a workflow once',
+			),
+			unless(
+				'status',
 				400,
 				'The server refused the request: an obshell agent must belong to a running cluster (identity CLUSTER AGENT); an OCP must be one that knows /api/v2',
 			),
-			rule(
-				401,
-				'Log-on refused: check the password or AccessKey, and that the clocks of n8n and the server agree',
+			unless('status', 401, LOG_ON_REFUSED),
+			unless(
+				'status',
+				403,
+				'Log-on accepted, but this user may not see clusters: give it the right (CLUSTER_VIEWER) in OCP',
 			),
-			rule(403, 'Log-on accepted, but this user may not see clusters: give it the right (CLUSTER_VIEWER) in OCP'),
-			rule(404, 'This URL does not know the API of the chosen service: check Service and Base URL'),
-			rule(429, 'The server refuses more requests for now: try again in a minute'),
-			rule(500, 'The server is up but failed: for obshell, check whether OceanBase runs on that server'),
-			rule(502, 'A proxy answers, but the server behind it does not'),
-			rule(503, 'A proxy answers, but the server behind it does not'),
-			rule(504, 'A proxy answers, but the server behind it does not'),
+			unless('status', 404, 'This URL does not know the API of the chosen service: check Service and Base URL'),
+			unless('status', 429, 'The server refuses more requests for now: try again in a minute'),
+			unless('status', 500, 'The server is up but failed: for obshell, check whether OceanBase runs on that server'),
+			unless('successful', false, 'The server refused the request: run a workflow to see its own words'),
+			unless(
+				'successful',
+				undefined,
+				'This URL does not answer like the chosen service: check Service and Base URL (obshell listens on port 2886, OCP on 8080). If both are right, a proxy answers in place of the server.',
+			),
 			// n8n reads a mixed list, but types it as one kind or the other.
 		] as ICredentialTestRequest['rules'],
 	};
 }
 
-function rule(value: number, message: string) {
-	return { type: 'responseCode', properties: { value, message } };
+/** The test fails with the message when this member of the answer has this value; the first rule that fits counts. */
+function unless(key: string, value: unknown, message: string) {
+	return { type: 'responseSuccessBody', properties: { key, value, message } };
 }
