@@ -1,0 +1,10 @@
+const { readdirSync, readFileSync } = require('node:fs');
+const { join } = require('node:path');
+
+const folder = join(__dirname, '../../workflows');
+
+/** The example workflows as they lie in the repository: file name and text, in order. */
+exports.workflowFiles = () =>
+	readdirSync(folder)
+		.sort()
+		.map((file) => ({ file, text: readFileSync(join(folder, file), 'utf8') }));

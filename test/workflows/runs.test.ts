@@ -1,0 +1,353 @@
+import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
+
+import { believableWorld, emptyWorld, makeBackup, worldOfTenants } from '../simulators/believableWorld';
+import type { BackupJob, HandClock, World } from '../simulators/world';
+import { examples } from './examples';
+import { setStage, type Stage } from './stage';
+
+const [dailyReport, alarm, restoreCheck, drill] = examples;
+const HOUR = 3_600_000;
+const MINUTE = 60_000;
+const CHANNEL = '#oceanbase-backups';
+
+let stage: Stage;
+afterEach(async () => await stage.close());
+
+const fewTenants = (clock: HandClock): World => worldOfTenants(clock, 3);
+
+/** Ends a new backup of the first tenant now. */
+function backUp(ending: BackupJob['ending'] | 'RUNNING', comment = ''): void {
+	const { world, clock } = stage;
+	const now = clock.now();
+	const jobId = Math.max(...world.tenants.flatMap(({ backups }) => backups.map((job) => job.jobId))) + 1;
+	world.tenants[0].backups.push(
+		makeBackup({
+			jobId,
+			startedAt: now - 12 * MINUTE,
+			endsAt: ending === 'RUNNING' ? now + HOUR : now - MINUTE,
+			ending: ending === 'FAILED' ? 'FAILED' : 'COMPLETED',
+			...(ending === 'FAILED' && { result: -9026 }),
+			comment,
+			dataBaseUri: world.tenants[0].dataBaseUri,
+		}),
+	);
+}
+
+describe.each(['obshell', 'ocp'] as const)('with %s', (service) => {
+	describe('1 daily report', () => {
+		it('posts what is wrong and wakes the channel when data is in danger', async () => {
+			stage = await setStage(service);
+			const { status } = await stage.run(dailyReport);
+			expect(status).toBe('success');
+			const [report, mention, ...others] = stage.posted;
+			expect(others).toEqual([]);
+			expect(report.channel).toBe(CHANNEL);
+			expect(report.blocks?.[0]).toMatchObject({ type: 'header', text: { text: expect.stringMatching(/^:red_circle: /) } });
+			const section = report.blocks?.find(({ text }) => /\*billing\*/.test((text as IDataObject)?.text as string));
+			expect((section?.text as IDataObject).text).toMatch(/backup device is not reachable[^]*_To do:_/);
+			expect(report.text).toContain('billing');
+			expect(mention).toEqual({ channel: CHANNEL, text: `<!channel> ${report.text}` });
+			expect(stage.writes()).toEqual([]);
+		});
+
+		it('posts a report and wakes nobody when all is well', async () => {
+			stage = await setStage(service, fewTenants);
+			const { nodes } = await stage.run(dailyReport);
+			expect(nodes['Build Report'].items[0].json).toMatchObject({ verdict: 'healthy', counts: { tenants: 3, safe: 3 } });
+			expect(stage.posted).toHaveLength(1);
+			expect(stage.posted[0].blocks?.[0]).toMatchObject({ text: { text: expect.stringMatching(/^:large_green_circle: /) } });
+			expect(stage.posted[0].text).not.toContain('<!channel>');
+		});
+
+		it('posts a report and wakes nobody when something wants attention', async () => {
+			stage = await setStage(service, fewTenants);
+			const archive = stage.world.tenants[1].archive;
+			if (archive) archive.lagSeconds = 1200;
+			const { nodes } = await stage.run(dailyReport);
+			expect(nodes['Build Report'].items[0].json).toMatchObject({ verdict: 'attention' });
+			expect(stage.posted.map(({ text }) => text)).toEqual([expect.stringContaining('tenant_0002')]);
+		});
+
+		it('says that nothing is known when the server does not answer', async () => {
+			stage = await setStage(service);
+			await stage.switchOff();
+			const { status } = await stage.run(dailyReport);
+			expect(status).toBe('success');
+			expect(stage.posted).toEqual([{ channel: CHANNEL, text: expect.stringMatching(/^<!channel> :red_circle: There is no OceanBase backup report today, .+: .*(reach|connect|answer)/) }]);
+		});
+	});
+
+	describe('2 alarm', () => {
+		beforeEach(async () => {
+			stage = await setStage(service, fewTenants);
+			expect(await stage.poll(alarm)).toBeNull();
+			stage.clock.advance(10 * MINUTE);
+		});
+
+		/** Polls after something happened, and runs what follows. */
+		async function runAlarm(): Promise<INodeExecutionData[]> {
+			const items = await stage.poll(alarm);
+			if (!items) throw new Error('The trigger has nothing to tell');
+			const { status, error } = await stage.run(alarm, items);
+			expect([status, error]).toEqual(['success', undefined]);
+			return items;
+		}
+
+		it('is quiet while all is well', async () => {
+			backUp('COMPLETED');
+			expect(await stage.poll(alarm)).toBeNull();
+		});
+
+		it('names the tenant in Slack at once, and by mail when it is still bad an hour later', async () => {
+			backUp('FAILED', 'io error: backup device is not <reachable> & gone');
+			const began = stage.clock.now();
+			await runAlarm();
+			expect(stage.posted).toEqual([{ channel: CHANNEL, text: expect.stringMatching(/^:rotating_light: .*tenant_0001 failed: .*not &lt;reachable> &amp; gone\nLast good backup: \d{4}-\d\d-\d\d \d\d:\d\d \S+$/) }]);
+			expect(stage.clock.now() - began).toBe(HOUR);
+			expect(stage.mails).toEqual([
+				{
+					to: 'dba@example.com',
+					subject: 'Still no good OceanBase backup: tenant_0001 on obdemo',
+					text: expect.stringMatching(/^The backup of tenant_0001 failed: [^]*\nLast good backup: 20[^]*\nNow: failed, started 20\S+Z: .*not <reachable>/),
+				},
+			]);
+		});
+
+		it('sends no mail when a later backup succeeded', async () => {
+			backUp('FAILED');
+			stage.whileWaiting = () => backUp('COMPLETED');
+			await runAlarm();
+			expect(stage.posted).toHaveLength(1);
+			expect(stage.mails).toEqual([]);
+		});
+
+		it('sends a mail when the retry still runs, and says so', async () => {
+			backUp('FAILED');
+			stage.whileWaiting = () => backUp('RUNNING');
+			await runAlarm();
+			expect(stage.mails).toEqual([expect.objectContaining({ text: expect.stringContaining('\nNow: running, started 20') })]);
+		});
+
+		it('does not take the old success of an overdue tenant for a new one', async () => {
+			stage.clock.advance(30 * HOUR);
+			stage.whileWaiting = () => backUp('COMPLETED');
+			const items = await runAlarm();
+			expect(items.map(({ json }) => [json.event, json.tenant])).toEqual(['tenant_0001', 'tenant_0002', 'tenant_0003'].map((tenant) => ['backupOverdue', tenant]));
+			expect(stage.posted.map(({ text }) => text)).toEqual(items.map(({ json }) => expect.stringContaining(String(json.message))));
+			expect(stage.mails.map(({ subject }) => subject)).toEqual(['tenant_0002', 'tenant_0003'].map((tenant) => `Still no good OceanBase backup: ${tenant} on obdemo`));
+			expect(stage.mails[0].text).toContain('\nNow: succeeded, started 20');
+		});
+
+		it('sends a mail when it cannot look again', async () => {
+			backUp('FAILED');
+			const items = await stage.poll(alarm);
+			await stage.switchOff();
+			const { status } = await stage.run(alarm, items ?? []);
+			expect(status).toBe('success');
+			expect(stage.mails).toEqual([
+				{ to: 'dba@example.com', subject: 'Still no good OceanBase backup: tenant_0001 on obdemo', text: expect.stringMatching(/\nNow: could not be looked at: .+/) },
+			]);
+		});
+
+		it('sends a mail about a backup of the whole cluster, which has no tenant to look at', async () => {
+			const json = { event: 'backupFailed', when: '2026-05-08T01:00:00.000Z', since: null, tenant: null, record: { cluster: null }, message: 'The backup of the whole cluster failed' };
+			const { status } = await stage.run(alarm, [{ json }]);
+			expect(status).toBe('success');
+			expect(stage.posted[0].text).toBe(':rotating_light: The backup of the whole cluster failed\nLast good backup: none known');
+			expect(stage.mails).toEqual([expect.objectContaining({ subject: 'Still no good OceanBase backup: the whole cluster', text: expect.stringContaining("could not be looked at: 'Tenant' is empty") })]);
+		});
+	});
+
+	describe('3 restore check', () => {
+		const START = { resource: 'restore', operation: 'start', sourceKind: 'tenant', newTenant: 'orders_again', pointKind: 'latest', unitCount: 1 };
+		const named = (value: string) => ({ __rl: true, mode: 'name', value });
+
+		/** Restores orders through the node, and waits for the poll that tells of its end. */
+		async function restore(plans: World['plans'] = {}): Promise<INodeExecutionData[]> {
+			stage = await setStage(service, believableWorld);
+			stage.world.plans = { restoreSeconds: 20, ...plans };
+			expect(await stage.poll(restoreCheck)).toBeNull();
+			const { error } = await stage.engine.runNode({ ...START, cluster: named(''), tenant: named('orders'), unitConfig: named('small_unit') } as never);
+			expect(error).toBeUndefined();
+			for (let polls = 0; polls < 40; polls += 1) {
+				stage.clock.advance(2_000);
+				const items = await stage.poll(restoreCheck);
+				if (items) return items;
+			}
+			throw new Error('No restore ended');
+		}
+
+		it('posts that it passed', async () => {
+			const items = await restore();
+			stage.clock.advance(MINUTE);
+			const { status } = await stage.run(restoreCheck, items);
+			expect(status).toBe('success');
+			expect(stage.posted).toEqual([
+				{
+					channel: CHANNEL,
+					text: expect.stringMatching(/^:white_check_mark: Restore of orders into \*orders_again\*: \*passed\*\n.+\nRestored to 2026-05-0\d \d\d:\d\d:\d\d \S+, took \d+ min$/),
+				},
+			]);
+		});
+
+		it('posts why it failed', async () => {
+			const items = await restore({ restoreEnding: 'FAIL', restoreComment: 'ERR-4184: Server out of disk space' });
+			// The reason is in OceanBase's history, which has it some seconds after the end.
+			stage.clock.advance(MINUTE);
+			await stage.run(restoreCheck, items);
+			expect(stage.posted).toEqual([{ channel: CHANNEL, text: expect.stringMatching(/^:red_circle: Restore of orders into \*orders_again\*: \*failed\*\n.*Server out of disk space/) }]);
+		});
+
+		it('says so when it cannot check', async () => {
+			const items = await restore();
+			await stage.switchOff();
+			await stage.run(restoreCheck, items);
+			expect(stage.posted).toEqual([{ channel: CHANNEL, text: expect.stringMatching(/^:red_circle: The restore of orders into orders_again succeeded\nIt could not be checked: .+/) }]);
+		});
+
+		if (service === 'obshell') {
+			it('waits for the activation before it posts', async () => {
+				const items = await restore();
+				const began = stage.clock.now();
+				const { nodes } = await stage.run(restoreCheck, items);
+				expect(nodes['Check the Restore'].items.map(({ json }) => json.verdict)).toEqual(['running', 'passed']);
+				expect(stage.clock.now() - began).toBe(5 * MINUTE);
+				expect(stage.posted).toEqual([{ channel: CHANNEL, text: expect.stringContaining('*passed*') }]);
+			});
+
+			it('posts after an hour that it still runs', async () => {
+				const items = await restore();
+				stage.whileWaiting = () => stage.clock.advance(-5 * MINUTE);
+				const { nodes } = await stage.run(restoreCheck, items);
+				expect(nodes['Check the Restore'].items).toHaveLength(13);
+				expect(stage.posted).toEqual([{ channel: CHANNEL, text: expect.stringMatching(/^:hourglass: .*\*running\*\n/) }]);
+			});
+		}
+	});
+
+	describe('4 restore drill', () => {
+		const TENANT = /^drill_\d{8}$/;
+
+		async function runDrill(...answers: Array<boolean | undefined>) {
+			stage = await setStage(service, believableWorld);
+			stage.answers = answers;
+			return await runAgain();
+		}
+
+		async function runAgain(change: (nodes: typeof drill.nodes) => void = () => undefined) {
+			const nodes = JSON.parse(JSON.stringify(drill.nodes)) as typeof drill.nodes;
+			change(nodes);
+			const { status, error, nodes: results } = await stage.run({ ...drill, nodes });
+			expect([status, error]).toEqual(['success', undefined]);
+			return results;
+		}
+
+		it('restores after a yes, posts the verdict, and drops after another yes', async () => {
+			const results = await runDrill(true, true);
+			const name = String(results['Drill Settings'].items[0].json.drillTenant);
+			expect(name).toMatch(TENANT);
+			expect(stage.questions).toEqual([
+				{ channel: CHANNEL, text: expect.stringMatching(new RegExp(`^Weekly restore drill: restore \\*orders\\* as .*20\\d\\d-.* into the new tenant \\*${name}\\*\\?$`)) },
+				{ channel: CHANNEL, text: `Drop the drill tenant *${name}* now?` },
+			]);
+			expect(stage.posted).toEqual([{ channel: CHANNEL, text: expect.stringMatching(/^:white_check_mark: Restore drill of \*orders\*: \*passed\*\n.+\nRestored to 20.+, took \d+ min$/) }]);
+			expect(stage.writes()).toHaveLength(1);
+			expect(stage.world.restores.filter((job) => job.restoreTenantName === name)).toHaveLength(1);
+			expect(stage.sql).toEqual([
+				`DROP TENANT IF EXISTS ${name} FORCE`,
+				`SELECT name AS pool FROM oceanbase.DBA_OB_RESOURCE_POOLS WHERE tenant_id IS NULL AND name LIKE '${name}%'`,
+				'DROP RESOURCE POOL drill_zone1_1',
+				'DROP RESOURCE POOL drill_zone2_1',
+			]);
+		});
+
+		it.each([['a no', false], ['no answer', undefined]])('does nothing after %s', async (_what, answer) => {
+			await runDrill(answer);
+			expect(stage.questions).toHaveLength(1);
+			expect([stage.posted, stage.writes(), stage.sql]).toEqual([[], [], []]);
+		});
+
+		it.each([['a no', false], ['no answer', undefined]])('keeps the drill tenant after %s', async (_what, answer) => {
+			await runDrill(true, answer);
+			expect(stage.posted).toHaveLength(1);
+			expect(stage.sql).toEqual([]);
+		});
+
+		it('posts why the restore failed, and still asks whether to clean up', async () => {
+			stage = await setStage(service, believableWorld);
+			stage.world.plans = { restoreEnding: 'FAIL', restoreComment: 'ERR-4184: Server out of disk space' };
+			stage.answers = [true, true];
+			await runAgain();
+			expect(stage.posted).toEqual([{ channel: CHANNEL, text: expect.stringMatching(/^:red_circle: Restore drill of \*orders\*: \*failed\*\n.*Server out of disk space/) }]);
+			expect(stage.sql[0]).toMatch(/^DROP TENANT IF EXISTS drill_\d{8} FORCE$/);
+		});
+
+		it('says so when the restore cannot begin', async () => {
+			stage = await setStage(service, believableWorld);
+			stage.answers = [true, false];
+			await runAgain((nodes) => setting(nodes, 'unitConfig', 'no_such_unit'));
+			expect(stage.posted).toEqual([{ channel: CHANNEL, text: expect.stringMatching(/^:red_circle: The restore drill of \*orders\* into drill_\d{8} did not come to its end: .+/) }]);
+			expect(stage.questions).toHaveLength(2);
+		});
+
+		it('says so, and asks nothing, when there is nothing to restore', async () => {
+			stage = await setStage(service, believableWorld);
+			await runAgain((nodes) => setting(nodes, 'tenant', 'sandbox'));
+			expect(stage.posted).toEqual([{ channel: CHANNEL, text: expect.stringMatching(/^:red_circle: No restore drill of \*sandbox\* this week: .+/) }]);
+			expect([stage.questions, stage.writes()]).toEqual([[], []]);
+		});
+
+		it.each(['orders', 'drill_1; DROP TENANT orders', 'old_drill_1'])('never drops a tenant named %j', async (name) => {
+			stage = await setStage(service, believableWorld);
+			stage.answers = [true, true];
+			await runAgain((nodes) => setting(nodes, 'drillTenant', name));
+			expect(stage.sql).toEqual([]);
+		});
+
+		function setting(nodes: typeof drill.nodes, name: string, value: string): void {
+			const { assignments } = nodes.find((node) => node.name === 'Drill Settings')?.parameters.assignments as { assignments: Array<{ name: string; value: string }> };
+			const found = assignments.find((one) => one.name === name);
+			if (found) found.value = value;
+		}
+	});
+});
+
+describe('5 any API call', () => {
+	const calls = examples[4].nodes.filter(({ type }) => type === 'n8n-nodes-base.httpRequest').map(({ parameters }) => parameters);
+
+	it('reads and writes through the credential', async () => {
+		stage = await setStage('obshell', emptyWorld);
+		const { baseUrl } = stage.engine.stored('one').data as { baseUrl: string };
+		const answers = [];
+		for (const { method = 'GET', url, jsonBody } of calls) {
+			const uri = String(url).replace('http://10.10.10.1:2886', baseUrl);
+			expect(uri).not.toBe(url);
+			answers.push(await stage.engine.httpRequestNodeCall({ method: String(method), uri, ...(jsonBody ? { body: JSON.parse(String(jsonBody)) as object } : {}) }));
+		}
+		expect(answers).toEqual([
+			expect.objectContaining({ statusCode: 200, body: expect.objectContaining({ successful: true, data: { contents: expect.arrayContaining([expect.objectContaining({ name: 'small_unit' })]) } }) }),
+			expect.objectContaining({ statusCode: 200, body: expect.objectContaining({ successful: true }) }),
+		]);
+		expect(stage.world.unitConfigs.map(({ name }) => name)).toContain('drill_unit');
+	});
+
+	it('refuses another server than that of the credential', async () => {
+		stage = await setStage('obshell', emptyWorld);
+		await expect(stage.engine.httpRequestNodeCall({ uri: String(calls[0].url) })).rejects.toThrow('goes to http://10.10.10.1:2886, but the credential is for');
+	});
+});
+
+describe.each(['obshell', 'ocp'] as const)('6 AI agent with %s', (service) => {
+	const tools = examples[5].nodes.filter(({ type, disabled }) => type.endsWith('oceanBaseBackupTool') && !disabled);
+
+	it.each(tools.map(({ name, parameters }) => [name, parameters] as const))('%s answers for a tenant that the model names', async (_name, { descriptionType, toolDescription, ...parameters }) => {
+		stage = await setStage(service);
+		expect([descriptionType, toolDescription]).toEqual(['manual', expect.stringMatching(/tenant/)]);
+		const tenant = parameters.resource === 'restore' ? 'orders_drill' : 'orders';
+		const filledIn = JSON.parse(JSON.stringify(parameters).replace(/=\{\{ \$fromAI\('tenant'.*?\}\}/, tenant)) as object;
+		const { error, json } = await stage.engine.runNode(filledIn as never);
+		expect(error).toBeUndefined();
+		expect(JSON.stringify(json)).toContain(`"tenant":"${tenant}"`);
+		expect(stage.writes()).toEqual([]);
+	});
+});
