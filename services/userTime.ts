@@ -34,12 +34,19 @@ function numberOf(value: unknown): number | undefined {
 const WALL_CLOCK = /^(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2})(:\d{2}(?:\.\d{1,9})?)?)?$/;
 
 function textInstant(text: string, timeZone: string): number {
+	if (!isDay(text.slice(0, 10))) return NaN;
 	const [, day, minutes = '00:00', seconds = ':00'] = WALL_CLOCK.exec(text) ?? [];
 	if (day === undefined) {
 		// Only a complete time with an offset is left; anything else would be read by the machine's own zone.
 		return /^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}.*(Z|[+-]\d{2}:?\d{2})$/i.test(text) ? Date.parse(text) : NaN;
 	}
 	return wallClockInstant(Date.parse(`${day}T${minutes}${seconds}Z`), timeZone);
+}
+
+/** JavaScript takes 30 February for 2 March. */
+function isDay(text: string): boolean {
+	const midnight = Date.parse(`${text}T00:00:00Z`);
+	return Number.isFinite(midnight) && new Date(midnight).toISOString().startsWith(text);
 }
 
 /** The instant at which a wall clock in that zone shows these figures (given as if they were UTC). */
