@@ -128,16 +128,10 @@ export class Backups {
 		try {
 			return await read(place);
 		} catch (error) {
-			if (place.tenantId === undefined || !(await this.isMissingRoute(error))) throw passOn(error);
+			const tooOld = error instanceof BackupServiceError && error.kind === 'too-old';
+			if (place.tenantId === undefined || !tooOld) throw passOn(error);
 		}
 		return (await read({ clusterId: place.clusterId })).filter(isOfTenant);
-	}
-
-	/** An unknown path and an unknown object may have the same status; the version decides. */
-	private async isMissingRoute(error: unknown): Promise<boolean> {
-		if (!(error instanceof BackupServiceError) || ![400, 404].includes(error.status ?? 0)) return false;
-		const [major, minor] = await this.api.version();
-		return major < 4 || (major === 4 && minor < 3);
 	}
 }
 

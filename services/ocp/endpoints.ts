@@ -4,6 +4,7 @@ import { isObject, objectsIn, readEnvelope, type Envelope } from '../envelope';
 import { BackupServiceError } from '../errors';
 import { path, type Http, type ServerRequest } from '../http';
 import { inParallel } from '../inParallel';
+import { remember } from '../remember';
 import { ocpFault } from './faults';
 
 /** The largest page that OCP gives (ocp.md section 2.2). */
@@ -29,6 +30,12 @@ export interface Part {
 	keep?: (row: IDataObject) => boolean;
 	limit?: number;
 }
+
+/** What OCP before 4.3 has not: everything about the backups of one tenant, and three routes of clusters (section 3). */
+const SINCE_4_3 = /\/tenants\/[^/]+\/backup\/|\/(start|stop)Schedule$|\/restore\/preview$/;
+
+/** Refusals that only a server which knows the path can give. */
+const CODES_OF_KNOWN_PATHS = /^(BAK|IAM|OBE|TSK)/;
 
 /** OCP's ways to say that there is no strategy. */
 const NO_STRATEGY = ['BAK21006', '20106'];
@@ -150,20 +157,33 @@ export class OcpApi {
 		return await this.list(this.backup(place, 'task', 'restoreTasks'), query, part);
 	}
 
-	/** Major and minor version, from `GET /api/v2/info`, which has no envelope (section 2.1). */
-	async version(): Promise<[number, number]> {
+	/** The version as OCP writes it, from `GET /api/v2/info`, which has no envelope (section 2.1). */
+	private readonly version = remember(async () => {
 		const answer = await this.http.send({ method: 'GET', path: '/api/v2/info' });
-		const [, major, minor] = /"buildVersion"\s*:\s*"(\d+)\.(\d+)/.exec(answer.text) ?? [];
-		return [Number(major ?? NaN), Number(minor ?? NaN)];
-	}
+		return /"buildVersion"\s*:\s*"(\d+(?:\.\d+)+)/.exec(answer.text)?.[1] ?? '';
+	});
 
 	private backup({ clusterId, tenantId }: Place, ...rest: string[]): string {
 		const tenant = tenantId === undefined ? [] : ['tenants', tenantId];
 		return path('api', 'v2', 'ob', 'clusters', clusterId, ...tenant, 'backup', ...rest);
 	}
 
+	/** @throws BackupServiceError too-old when this OCP does not know the path: nothing else tells that from a wrong id */
 	private async reply(request: ServerRequest): Promise<Envelope> {
-		return readEnvelope(await this.http.send(request), 'OCP', this.origin);
+		const envelope = readEnvelope(await this.http.send(request), 'OCP', this.origin);
+		const mayBeUnknown = [400, 404].includes(envelope.status) && !CODES_OF_KNOWN_PATHS.test(envelope.failure?.code ?? '');
+		if (mayBeUnknown && SINCE_4_3.test(request.path)) await this.refuseIfOld();
+		return envelope;
+	}
+
+	private async refuseIfOld(): Promise<void> {
+		const version = await this.version();
+		const [major, minor] = version.split('.').map(Number);
+		if (!(major < 4 || (major === 4 && minor < 3))) return;
+		throw new BackupServiceError('too-old', `This needs OCP 4.3 or later; this one is ${version}`, {
+			description: "Before 4.3, OCP backs up whole clusters only: leave 'Tenant' empty to mean the cluster, or upgrade OCP.",
+			status: 404,
+		});
 	}
 
 	private async ask(request: ServerRequest): Promise<Envelope> {

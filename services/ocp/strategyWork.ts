@@ -2,7 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import type { Answer, BackupStrategyRecord } from '../backupService';
 import type { StorageKeys } from '../credential';
-import { BackupServiceError } from '../errors';
+import { BackupServiceError, passOn } from '../errors';
 import { inParallel } from '../inParallel';
 import { sendOnce } from '../waiting';
 import type { OcpApi, Place } from './endpoints';
@@ -33,7 +33,7 @@ export class StrategyWork {
 			clusterId: of.id,
 			...(tenant && { tenantId: tenant.id }),
 		}));
-		const strategies = await inParallel(places, WIDTH, async (place) => await this.api.backupStrategy(place));
+		const strategies = await inParallel(places, WIDTH, async (place) => await this.ownStrategy(place));
 		const days = strategies
 			.filter((strategy) => strategy !== undefined)
 			.map((strategy) => strategyRecord(strategy, named(of), null).retentionDays ?? Infinity);
@@ -92,6 +92,16 @@ export class StrategyWork {
 	private async read({ of, tenant, place }: Target): Promise<Answer<BackupStrategyRecord>> {
 		const strategy = await this.api.backupStrategy(place);
 		return { record: strategyRecord(strategy, named(of), tenant?.name ?? null), raw: strategy ?? null };
+	}
+
+	/** On OCP before 4.3, no tenant has one. */
+	private async ownStrategy(place: Place): Promise<IDataObject | undefined> {
+		try {
+			return await this.api.backupStrategy(place);
+		} catch (error) {
+			if (error instanceof BackupServiceError && error.kind === 'too-old') return undefined;
+			throw passOn(error);
+		}
 	}
 
 	private async existing({ place }: Target): Promise<IDataObject> {

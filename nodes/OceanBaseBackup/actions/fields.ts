@@ -110,7 +110,8 @@ export const limit: Field<number | undefined> = {
 	],
 	read(parameter) {
 		if (parameter('returnAll') === true) return undefined;
-		const given = Number(parameter('limit'));
+		const entered = parameter('limit');
+		const given = typeof entered === 'number' || typeof entered === 'string' ? Number(entered) : NaN;
 		if (!Number.isInteger(given) || given < 1) {
 			throw invalidInput('Limit', 'is not a whole number of at least 1', "Or switch on 'Return All'");
 		}
