@@ -145,7 +145,7 @@ export class OceanBaseBackupApi implements ICredentialType {
 			name: 'storageAccessId',
 			type: 'string',
 			default: '',
-			description: 'Added to backup destinations in object stores (OSS, COS, S3) that are given without keys, so that no key has to stand in a workflow',
+			description: 'For backup destinations in object stores (OSS, COS, S3) that are given without keys, so that no key has to stand in a workflow',
 		},
 		{
 			displayName: 'Storage Access Key',
