@@ -20,6 +20,8 @@ export interface ConnectContext extends RequestContext {
 export interface Connection {
 	service: ObshellService | OcpService;
 	credential: BackupCredential;
+	/** How many writes the server has taken on so far. */
+	writesTaken(): number;
 	/** Takes secrets out of whatever is about to be shown: those of the credential, and all that are named like one. */
 	conceal<T>(value: T): T;
 }
@@ -35,7 +37,8 @@ export async function connect(context: ConnectContext): Promise<Connection> {
 	const credential = (await context.getCredentials(CREDENTIAL_NAME)) as unknown as BackupCredential;
 	const { origin } = baseUrlOf(credential);
 	const secrets = secretsOf(credential);
-	const options = { origin, secrets, signal: context.getExecutionCancelSignal?.() };
+	let taken = 0;
+	const options = { origin, secrets, signal: context.getExecutionCancelSignal?.(), onWriteTaken: () => void taken++ };
 	const masked = secrets.filter(({ length }) => length >= SHORTEST_CONCEALED);
 	return {
 		service:
@@ -43,11 +46,12 @@ export async function connect(context: ConnectContext): Promise<Connection> {
 				? new OcpService(new OcpApi(new Http(context, options), origin))
 				: obshellService(context, options, credential),
 		credential,
+		writesTaken: () => taken,
 		conceal: <T>(value: T) => redactDeep(value, masked) as T,
 	};
 }
 
-type ConnectOptions = Pick<HttpOptions, 'origin' | 'secrets' | 'signal'>;
+type ConnectOptions = Pick<HttpOptions, 'origin' | 'secrets' | 'signal' | 'onWriteTaken'>;
 
 function obshellService(context: ConnectContext, options: ConnectOptions, credential: BackupCredential): ObshellService {
 	const origins = baseUrlsOf(credential).map(({ origin }) => origin);

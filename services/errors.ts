@@ -15,7 +15,10 @@ export type ErrorKind =
 	| 'canceled'
 	| 'conflict'
 	| 'timeout'
+	/** What was asked for was refused, or has come to a bad end: nothing of it goes on. */
 	| 'work-failed'
+	/** Some of what was asked for was refused, the rest goes on. */
+	| 'partly-refused'
 	| 'server';
 
 interface Details {

@@ -48,8 +48,10 @@ export interface HttpOptions {
 	/** Never to be seen in a message. */
 	secrets: readonly string[];
 	signal?: AbortSignal;
-	/** How long one request may take, in milliseconds. */
+	/** How long one read may take, in milliseconds; a write always gets a minute. */
 	timeoutMs?: number;
+	/** Called whenever the server has answered a write with yes. */
+	onWriteTaken?(): void;
 	/** Whether this answer means that the key we sealed with is no longer the server's. */
 	isStaleKey?: (answer: ServerAnswer) => boolean;
 	/** An authenticated read that any server answers, for renewing the key through n8n. */
@@ -90,7 +92,7 @@ export class Http implements Sender {
 	 * @throws BackupServiceError unreachable, answer-lost (a write whose fate is not known), throttled or canceled
 	 */
 	async send(request: ServerRequest): Promise<ServerAnswer> {
-		const mayRepeat = request.method === 'GET' || request.readOnly === true;
+		const mayRepeat = isRead(request);
 		for (let attempt = 1; ; attempt++) {
 			throwIfCanceled(this.options.signal);
 			const last = attempt >= (this.options.tries ?? TRIES) || !mayRepeat;
@@ -113,6 +115,7 @@ export class Http implements Sender {
 			} else if (PASSING_STATUSES.includes(answer.status) && !last) {
 				await clock.pause(pauseMs(attempt), this.options.signal);
 			} else {
+				if (!mayRepeat && answer.status < 400) this.options.onWriteTaken?.();
 				return answer;
 			}
 		}
@@ -172,7 +175,7 @@ export class Http implements Sender {
 			returnFullResponse: true,
 			ignoreHttpStatusErrors: everyStatusIsAnAnswer,
 			disableFollowRedirect: true,
-			timeout: this.options.timeoutMs ?? TIMEOUT_MS,
+			timeout: (isRead(request) ? this.options.timeoutMs : undefined) ?? TIMEOUT_MS,
 		});
 	}
 
@@ -192,6 +195,10 @@ export class Http implements Sender {
 		}
 		return mayRepeat || fault.neverSent ? unreachable(origin, fault) : answerLost(origin, fault.said);
 	}
+}
+
+function isRead({ method, readOnly }: ServerRequest): boolean {
+	return method === 'GET' || readOnly === true;
 }
 
 /** The error for a write of which nobody knows whether the server carried it out. */

@@ -2,7 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import type { Answer, Outcome, TaskRecord } from './backupService';
 import { clock } from './clock';
-import { BackupServiceError, passOn } from './errors';
+import { BackupServiceError, passOn, type ErrorKind } from './errors';
 
 /** What one look at the work showed. */
 export interface Look<R extends IDataObject = IDataObject> {
@@ -36,7 +36,7 @@ const FIRST_PAUSE_MS = 1_000;
 const LONGEST_PAUSE_MS = 30_000;
 
 /** Faults that end by themselves: the work goes on in OceanBase while an agent restarts. */
-const PASSING = ['unreachable', 'server', 'throttled'];
+const PASSING: ErrorKind[] = ['unreachable', 'server', 'throttled'];
 
 /**
  * Looks until the work is done: at once, then after growing pauses.
@@ -54,8 +54,8 @@ export async function waitFor<R extends IDataObject>(started: Started<R>, patien
 			state = look.state;
 			lastSeen = clock.now();
 		} catch (error) {
-			const passing = error instanceof BackupServiceError && PASSING.includes(error.kind);
-			if (!passing || clock.now() - lastSeen > patience.toleranceMs) throw passOn(error);
+			if (!isKind(error, PASSING)) throw passOn(error);
+			if (clock.now() - lastSeen >= patience.toleranceMs) throw givenUp(error, started, state, clock.now() - lastSeen);
 		}
 		const left = begun + patience.timeoutMs - clock.now();
 		if (left <= 0) throw timeout(started, state, patience.timeoutMs);
@@ -63,13 +63,34 @@ export async function waitFor<R extends IDataObject>(started: Started<R>, patien
 	}
 }
 
-function timeout({ name, task }: Started, state: string, timeoutMs: number): BackupServiceError {
-	const id = task?.record.taskId ?? '';
-	const follow = id === '' ? 'Look again later.' : `Follow it with Task > Wait or Task > Get and the task ID ${id}.`;
-	return new BackupServiceError('timeout', `${name} is not done after ${Math.round(timeoutMs / 60_000)} minutes`, {
-		description: `It goes on on the server; the last state seen was: ${state}. ${follow}`,
+function timeout(started: Started, state: string, timeoutMs: number): BackupServiceError {
+	return new BackupServiceError('timeout', `${started.name} is not done after ${minutes(timeoutMs)}`, {
+		description: howToGoOn(started, state),
 	});
 }
+
+function givenUp(fault: BackupServiceError, started: Started, state: string, awayMs: number): BackupServiceError {
+	const { kind, message, description, status, code } = fault;
+	return new BackupServiceError(kind, message, {
+		description: `It was out of reach for ${minutes(awayMs)}, so the wait was given up. ${howToGoOn(started, state)} ${description ?? ''}`.trim(),
+		status,
+		code,
+	});
+}
+
+function howToGoOn({ name, task }: Started, state: string): string {
+	const id = task?.record.taskId ?? '';
+	const follow = id === '' ? 'Look again later.' : `Follow it with Task > Wait or Task > Get and the task ID ${id}.`;
+	return `${name} does not depend on the wait and goes on on the server; the last state seen was: ${state}. ${follow}`;
+}
+
+function minutes(milliseconds: number): string {
+	const count = Math.round(milliseconds / 6_000) / 10;
+	return count === 1 ? '1 minute' : `${count} minutes`;
+}
+
+/** Pauses before the looks that follow a lost answer: the server may still be at work on the request. */
+const LOOKS_AFTER_MS = [0, 1_000, 2_000, 2_000];
 
 /**
  * Sends a write once. When its answer is lost, looks on the server whether the work is there and takes it for ours;
@@ -81,18 +102,47 @@ export async function sendOnce<T>(send: () => Promise<T>, find: () => Promise<T 
 	try {
 		return await send();
 	} catch (error) {
-		if (!(error instanceof BackupServiceError) || error.kind !== 'answer-lost') throw passOn(error);
-		const found = await find().catch(() => undefined);
-		if (found !== undefined) return found;
-		throw passOn(
-			new BackupServiceError('answer-lost', error.message, {
-				description: `Right afterwards no such work was to be found on the server. ${error.description ?? ''}`,
-			}),
-		);
+		if (!isKind(error, ['answer-lost'])) throw passOn(error);
+		return await foundAfter(error, find);
 	}
 }
 
-/** Several outcomes as one: the worst of those that have ended, `running` while one has not. */
+async function foundAfter<T>(lost: BackupServiceError, find: () => Promise<T | undefined>): Promise<T> {
+	let looked = false;
+	for (const pause of LOOKS_AFTER_MS) {
+		if (pause > 0) await clock.pause(pause);
+		try {
+			const found = await find();
+			if (found !== undefined) return found;
+			looked = true;
+		} catch (error) {
+			if (isKind(error, ['canceled'])) throw passOn(error);
+			looked = false;
+		}
+	}
+	const seen = looked ? 'Right afterwards no such work was to be found on the server.' : 'Right afterwards the server could not be asked about it.';
+	throw new BackupServiceError('answer-lost', lost.message, { description: `${seen} ${lost.description ?? ''}`.trim() });
+}
+
+/** Whether an error is one of ours, of one of these kinds. */
+export function isKind(error: unknown, kinds: ErrorKind[]): error is BackupServiceError {
+	return error instanceof BackupServiceError && kinds.includes(error.kind);
+}
+
+/** A task as the thing itself that is followed, to its own end. */
+export async function follow(get: () => Promise<Answer<TaskRecord>>): Promise<Started<TaskRecord>> {
+	const task = await get();
+	return { name: `The task ${task.record.name ?? task.record.taskId}`, task, look: async () => lookAtTask(await get()) };
+}
+
+/** One look at a task that is itself the thing waited for. */
+export function lookAtTask(task: Answer<TaskRecord>): Look<TaskRecord> {
+	const { outcome, state, stage, stages } = task.record;
+	const step = stage === null ? '' : `, step ${stage} of ${stages}`;
+	return { done: outcome !== 'running', answers: [task], state: `${state ?? 'no state'}${step}` };
+}
+
+/** Several outcomes as one: `running` while one has not ended, then the worst. */
 export function overall(outcomes: Outcome[]): Outcome {
 	const order: Outcome[] = ['running', 'failed', 'unknown', 'canceled', 'none', 'succeeded'];
 	return order.find((outcome) => outcomes.includes(outcome)) ?? 'none';

@@ -4,6 +4,7 @@ import type { Answer, BackupService, ServiceName } from '../../../services/backu
 import type { BackupCredential } from '../../../services/credential';
 import type { ObshellService } from '../../../services/obshell/ObshellService';
 import type { OcpService } from '../../../services/ocp/OcpService';
+import type { GoOn } from './tries';
 
 /** Reads one parameter of the item at hand; null for one that is hidden. */
 export type ReadParameter = (name: string, options?: { extractValue?: boolean }) => unknown;
@@ -29,6 +30,8 @@ export interface Call<S = BackupService> {
 	signal?: AbortSignal;
 	/** The workflow's time zone, an IANA name. */
 	timeZone: string;
+	/** Hands over how to go on waiting, should the wait break off and n8n try the item again. */
+	waitsBy(goOn: GoOn): void;
 }
 
 interface Definition<S> {

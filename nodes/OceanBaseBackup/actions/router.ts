@@ -15,42 +15,66 @@ import { confirm, simplify } from './fields';
 import { nodeError } from './nodeError';
 import type { Call, Operation, ReadParameter } from './operation';
 import { findOperation } from './operations';
+import { afterTaken, EarlierTries, mustNotRepeat, notRepeated } from './tries';
 
 /** Items that are read side by side. */
 const WIDTH = 10;
 
 /**
  * Carries out the chosen operation for every item: in order, each paired with what it gives, reads side by side
- * and writes one after the other, failures as items where the node is told to go on.
+ * and writes one after the other and never twice, failures as items where the node is told to go on.
  */
 export async function router(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 	const items = this.getInputData();
 	const operation = chosenOperation(this);
 	const connection = remember(async () => await connectionFor(this, operation));
 	const hint = onceEach((message) => this.addExecutionHints({ message, location: 'outputPane' }));
-	const results = await inParallel(items, operation.kind === 'read' ? WIDTH : 1, async (_item, index) => {
+	const writes = operation.kind === 'write';
+	const tries = writes ? new EarlierTries(this, isTool(this)) : undefined;
+	const results = await inParallel(items, writes ? 1 : WIDTH, async (_item, index) => {
+		const tried = tries?.of(index);
+		if (tried?.items) return tried.items;
 		let conceal: Connection['conceal'] = (value) => value;
+		let taken = () => tried !== undefined;
+		let goOn = tried?.goOn;
 		try {
 			const connected = await connection();
 			({ conceal } = connected);
-			const call = callOf(this, connected, index, hint);
-			if (operation.kind === 'write') refuseUnconfirmed(this, call);
-			const answers = [await operation.execute(call)].flat();
-			const simple = !operation.fields.includes(simplify) || call.get(simplify);
-			const objects = conceal(answers.map((answer) => (simple ? answer.record : rawOf(answer))));
-			const binaries = await Promise.all(answers.map(async ({ files }) => await binaryOf(this, files, conceal)));
-			return objects.map((json, at) => ({
-				json: call.service.answeredBy ? { ...json, agent: call.service.answeredBy() } : json,
-				...(binaries[at] && { binary: binaries[at] }),
-				pairedItem: { item: index },
-			}));
-		} catch (error) {
+			if (tried && !goOn) throw notRepeated(tried.error);
+			const before = connected.writesTaken();
+			taken = () => tried !== undefined || connected.writesTaken() > before;
+			const call = callOf(this, connected, index, hint, (how) => (goOn = how));
+			if (writes) refuseUnconfirmed(this, call);
+			const answers = [goOn ? await goOn(call) : await operation.execute(call)].flat();
+			const given = await itemsOf(this, call, answers, !operation.fields.includes(simplify) || call.get(simplify), conceal, index);
+			tries?.keep(index, { items: given });
+			return given;
+		} catch (thrown) {
+			const error = taken() && !tried && !goOn ? afterTaken(thrown) : thrown;
+			tries?.keep(index, mustNotRepeat(error, taken()) ? { error, goOn } : undefined);
 			const failure = nodeError(this.getNode(), error, conceal, index);
 			if (!this.continueOnFail() || isCanceled(error)) throw passOn(failure);
 			return [{ json: { error: failure.message }, error: failure, pairedItem: { item: index } }];
 		}
 	});
 	return [results.flat()];
+}
+
+async function itemsOf(
+	context: IExecuteFunctions,
+	{ service }: Call,
+	answers: Answer[],
+	simple: boolean,
+	conceal: Connection['conceal'],
+	index: number,
+): Promise<INodeExecutionData[]> {
+	const objects = conceal(answers.map((answer) => (simple ? answer.record : rawOf(answer))));
+	const binaries = await Promise.all(answers.map(async ({ files }) => await binaryOf(context, files, conceal)));
+	return objects.map((json, at) => ({
+		json: service.answeredBy ? { ...json, agent: service.answeredBy() } : json,
+		...(binaries[at] && { binary: binaries[at] }),
+		pairedItem: { item: index },
+	}));
 }
 
 function chosenOperation(context: IExecuteFunctions): Operation {
@@ -78,6 +102,7 @@ function callOf(
 	{ service, credential }: Connection,
 	index: number,
 	hint: (message: string) => void,
+	waitsBy: Call['waitsBy'],
 ): Call {
 	// n8n drops hidden parameters before it runs the node; without a fallback, reading one throws.
 	const parameter: ReadParameter = (name, options) => context.getNodeParameter(name, index, null, options);
@@ -89,14 +114,20 @@ function callOf(
 		hint,
 		signal: context.getExecutionCancelSignal(),
 		timeZone,
+		waitsBy,
 	};
 }
 
 /** An AI agent must say in so many words that it means to change something. */
 function refuseUnconfirmed(context: IExecuteFunctions, { get }: Call): void {
-	if (context.isToolExecution?.() === true && !get(confirm)) {
+	if (isTool(context) && !get(confirm)) {
 		throw invalidInput('Confirm', 'is off', 'This changes the database: ask the user, then call it again with Confirm switched on');
 	}
+}
+
+/** Older agents of n8n call a tool themselves, newer ones have the engine run it: a node like any other, of a type with that ending. */
+function isTool(context: IExecuteFunctions): boolean {
+	return context.isToolExecution?.() === true || context.getNode().type.endsWith('Tool');
 }
 
 /** A hundred items have the same advice to give. */

@@ -1,6 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import type { Answer } from '../../../services/backupService';
+import type { Answer, Outcome } from '../../../services/backupService';
 import { BackupServiceError, invalidInput } from '../../../services/errors';
 import { overall, waitFor, type Started } from '../../../services/waiting';
 import type { Call, Field } from './operation';
@@ -98,10 +98,20 @@ function minutes(field: string, value: unknown, least: number): number {
 }
 
 /** What an operation that starts work gives out: the task at once, or the thing itself after the wait. */
-export async function finish(started: Started, how: Waiting | undefined, { signal }: Pick<Call, 'signal'>): Promise<Answer[]> {
+export async function finish(
+	started: Started,
+	how: Waiting | undefined,
+	{ signal, waitsBy }: Pick<Call, 'signal' | 'waitsBy'>,
+): Promise<Answer[]> {
 	if (!how) return started.task ? [started.task] : (await started.look()).answers;
+	waitsBy(async (call) => await waited(started, how, call.signal));
+	return await waited(started, how, signal);
+}
+
+async function waited(started: Started, how: Waiting, signal: AbortSignal | undefined): Promise<Answer[]> {
 	const answers = await waitFor(started, { ...how, signal });
-	return how.whenFailed === 'item' ? answers : answers.map((answer) => orFail(started.name, answer));
+	if (how.whenFailed === 'stop') stopIfFailed(started.name, answers);
+	return answers;
 }
 
 const ENDINGS: Record<string, string> = {
@@ -110,13 +120,19 @@ const ENDINGS: Record<string, string> = {
 	unknown: 'has ended, but not surely well',
 };
 
-function orFail(name: string, answer: Answer): Answer {
-	const { outcome, message, tenant, failure } = answer.record;
-	const ending = ENDINGS[overall([outcome as Parameters<typeof overall>[0][number]])];
-	if (ending === undefined) return answer;
+function stopIfFailed(name: string, answers: Answer[]): void {
+	const bad = answers.filter(({ record }) => String(record.outcome) in ENDINGS);
+	if (bad.length === 0) return;
+	const ending = ENDINGS[overall(bad.map(({ record }) => record.outcome as Outcome))];
+	const share = answers.length > 1 ? ` for ${bad.length} of ${answers.length} tenants` : '';
+	throw new BackupServiceError('work-failed', `${name} ${ending}${share}`, { description: bad.slice(0, MOST_TOLD).map(reasonOf).join('; ') });
+}
+
+const MOST_TOLD = 5;
+
+function reasonOf({ record }: Answer): string {
+	const { message, tenant, failure } = record;
 	const { step, server, log } = (failure ?? {}) as { step?: string | null; server?: string | null; log?: string | null };
 	const where = [step && `step ${step}`, server && `on ${server}`, log].filter(Boolean).join(', ');
-	throw new BackupServiceError('work-failed', `${name} ${ending}`, {
-		description: [tenant && `Tenant ${String(tenant)}`, where, message].filter(Boolean).join(': '),
-	});
+	return [tenant && `Tenant ${String(tenant)}`, where, message].filter(Boolean).join(': ');
 }
