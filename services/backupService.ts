@@ -304,7 +304,7 @@ export interface BackupService {
 	tenantDetails(cluster: string, tenant: string): Promise<Answer<TenantRecord>>;
 
 	/** Starts a data backup; what it gives follows the backup itself. */
-	startBackup(request: StartBackup): Promise<Started<BackupRecord>>;
+	startBackup(request: StartBackup, keys: StorageKeys): Promise<Started<BackupRecord>>;
 
 	/** Starts a restore to a new tenant and follows it until that tenant can be used. */
 	startRestore(request: RestoreRequest, keys: StorageKeys): Promise<Started<RestoreRecord>>;

@@ -1,5 +1,3 @@
-import type { IDataObject } from 'n8n-workflow';
-
 import type {
 	Answer,
 	BackupConfigRecord,
@@ -18,16 +16,18 @@ import type {
 import type { StorageKeys } from '../credential';
 import { seen } from '../records';
 import type { RestoreRequest } from '../restoreRequest';
-import type { Started } from '../waiting';
+import { follow } from '../waiting';
 import { Backups } from './backups';
 import { BackupWork } from './backupWork';
-import type { ObshellApi, Scope } from './endpoints';
+import { ConfigWork, type SetConfig } from './configWork';
+import type { ObshellApi } from './endpoints';
+import { LogWork, type LogStatus } from './logWork';
 import { clusterRecord, Places, tenantRecord } from './places';
 import { RecoveryWindows } from './recoveryWindows';
 import { RestoreCheck } from './restoreCheck';
 import { Restores } from './restores';
 import { RestoreWork } from './restoreWork';
-import { lookAt, TaskWork } from './taskWork';
+import { TaskWork } from './taskWork';
 
 /** Backups and restores through an obshell agent; it serves the one cluster that it belongs to. */
 export class ObshellService implements BackupService {
@@ -47,6 +47,10 @@ export class ObshellService implements BackupService {
 
 	private readonly backupWork: BackupWork;
 
+	private readonly logWork: LogWork;
+
+	private readonly configWork: ConfigWork;
+
 	private readonly restoreWork: RestoreWork;
 
 	/** @param answeredBy the agent that answered last, where there are several */
@@ -61,6 +65,8 @@ export class ObshellService implements BackupService {
 		this.windows = new RecoveryWindows(api, this.places, this.dataAndLogs);
 		this.tasks = new TaskWork(api);
 		this.backupWork = new BackupWork(api, this.places, this.dataAndLogs, this.tasks);
+		this.logWork = new LogWork(api, this.places, this.dataAndLogs);
+		this.configWork = new ConfigWork(api, this.places, this.tasks, this.logWork);
 		this.restoreWork = new RestoreWork(api, this.places, this.restored, this.windows, this.tasks);
 	}
 
@@ -106,22 +112,9 @@ export class ObshellService implements BackupService {
 		return await this.dataAndLogs.config(cluster, tenant);
 	}
 
-	/**
-	 * Sets (POST) or changes (PATCH) the backup configuration of the cluster's user tenants or of one tenant.
-	 * A task does it; source: obshell.md section 3.1.
-	 */
-	async setBackupConfig(
-		method: 'POST' | 'PATCH',
-		cluster: string,
-		scope: Scope,
-		config: IDataObject,
-	): Promise<Started<TaskRecord>> {
-		await this.places.cluster(cluster);
-		const tenant = scope.tenant === undefined ? undefined : await this.places.tenantName(scope.tenant);
-		const name = `Set obcluster backup config${tenant === undefined ? '' : ` for ${tenant}`}`;
-		const task = await this.tasks.send(name, async () => await this.api.setBackupConfig(method, { tenant }, config));
-		const { taskId } = task.record;
-		return { name: 'The backup config', task, look: async () => lookAt(await this.tasks.get(taskId)) };
+	/** Sets the backup configuration of all user tenants or of one (section 3.1). */
+	async setBackupConfig(request: SetConfig) {
+		return await this.configWork.set(request);
 	}
 
 	async startBackup(request: StartBackup) {
@@ -134,8 +127,8 @@ export class ObshellService implements BackupService {
 	}
 
 	/** Starts, stops or suspends log archiving of one tenant or (no tenant) of all (section 3.4). */
-	async setLogStatus(cluster: string, tenant: string, status: 'doing' | 'stop' | 'suspend') {
-		return await this.backupWork.setLogStatus(cluster, tenant, status);
+	async setLogStatus(cluster: string, tenant: string, status: LogStatus) {
+		return await this.logWork.setStatus(cluster, tenant, status);
 	}
 
 	async startRestore(request: RestoreRequest, keys: StorageKeys) {
@@ -148,16 +141,17 @@ export class ObshellService implements BackupService {
 	}
 
 	async task(id: string): Promise<Answer<TaskRecord>> {
-		return await this.tasks.get(id);
+		return await this.backupWork.judged(await this.tasks.get(id));
 	}
 
 	async followTask(id: string) {
-		return await this.tasks.follow(id);
+		return await follow(async () => await this.task(id));
 	}
 
 	/** Retries, rolls back, cancels or passes a task (section 4.1). */
 	async operateTask(id: string, operator: TaskOperator) {
-		return await this.tasks.operate(id, operator);
+		await this.tasks.operate(id, operator);
+		return await this.followTask(id);
 	}
 
 	async clusterList(): Promise<Array<Answer<ClusterRecord>>> {

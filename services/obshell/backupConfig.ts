@@ -19,6 +19,8 @@ export interface BackupConfigInput {
 	pieceSwitchInterval?: string;
 	archiveLagTarget?: string;
 	recoveryWindow?: string;
+	/** Log archiving is to be started again afterwards. */
+	startLogs?: boolean;
 }
 
 /** The body to send, and what the user must know about what it does. */
@@ -48,7 +50,7 @@ export function backupConfig(input: BackupConfigInput, credential: BackupCredent
 	if (Object.keys(body).length === 0) {
 		throw invalidInput('Settings', 'is empty', 'Choose at least one setting to change');
 	}
-	return { body, warnings: warningsOf(body) };
+	return { body, warnings: warningsOf(body, input.startLogs === true) };
 }
 
 function clusterDestination({ change, backupBaseUri = '', ...input }: BackupConfigInput, credential: BackupCredential) {
@@ -148,9 +150,9 @@ function deletePolicy(recoveryWindow: string | undefined): IDataObject | undefin
 }
 
 /** What the server does besides, and tells nobody (obshell.md section 3.1, "Side effects"). */
-function warningsOf(body: IDataObject): string[] {
+function warningsOf(body: IDataObject, startLogs: boolean): string[] {
 	const warnings: string[] = [];
-	if ('backup_base_uri' in body || 'archive_base_uri' in body || 'log_archive_concurrency' in body) {
+	if (!startLogs && ('backup_base_uri' in body || 'archive_base_uri' in body || 'log_archive_concurrency' in body)) {
 		warnings.push(
 			'This stops log archiving and leaves it off: start it again when the task has ended (the next backup also does)',
 		);

@@ -1,19 +1,26 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import type { Answer, BackupRecord, LogBackupRecord, StartBackup, TaskRecord } from '../backupService';
-import { BackupServiceError, passOn } from '../errors';
-import { noBackup, noLogBackup, nothing, seen, type Named } from '../records';
-import type { Look, Started } from '../waiting';
+import type { Answer, BackupRecord, StartBackup, TaskRecord } from '../backupService';
+import { objectsIn } from '../envelope';
+import { passOn } from '../errors';
+import { noBackup, nothing, seen, type Named } from '../records';
+import { parseTime } from '../times';
+import { isKind, overall, sendOnce, type Look, type Started } from '../waiting';
 import type { Backups } from './backups';
-import type { ObshellApi, Scope } from './endpoints';
+import type { ObshellApi } from './endpoints';
 import type { Places } from './places';
+import { stateOf, subject, suffix, targetOf, type Target } from './scope';
 import { backupRecord } from './simplify';
+import { tenantOfBackup } from './tasks';
 import type { TaskWork } from './taskWork';
 
 /** Jobs to look through for the one that a call started, when another was started after it. */
 const RECENT = 20;
 
-/** Data and log backups as something to start and stop (obshell.md sections 3.2 to 3.4). */
+/** The step in which the task has OceanBase begin the backups, tenant by tenant (obshell.md section 3.2). */
+const BEGINS = 3;
+
+/** Data backups as something to start, follow and cancel (obshell.md sections 3.2 and 3.3). */
 export class BackupWork {
 	constructor(
 		private readonly api: ObshellApi,
@@ -28,25 +35,27 @@ export class BackupWork {
 	 */
 	async start({ cluster, tenant, mode, password, plusArchive }: StartBackup): Promise<Started<BackupRecord>> {
 		const of = await this.places.cluster(cluster);
-		const { scope, tenants } = await this.scopeOf(tenant);
-		const before = await this.newest(scope, tenants);
-		const name = `Obcluster start ${mode === 'incremental' ? 'increment' : 'full'} backup${suffix(scope)}`;
+		const target = await targetOf(this.places, tenant);
+		let before = await this.newest(target);
+		const name = `Obcluster start ${mode === 'incremental' ? 'increment' : 'full'} backup${suffix(target.scope)}`;
 		const body = { mode, plus_archive: plusArchive, ...(password && { encryption: password }) };
-		const task = await this.tasks.send(name, async () => await this.api.startBackup(scope, body));
+		const task = await this.tasks.send(name, async () => await this.api.startBackup(target.scope, body));
 		const jobs = new Map<Named, string>();
 		return {
-			name: subject('backup', scope),
+			name: subject('backup', target.scope),
 			task,
 			look: async () => {
-				const [{ record }, newest] = await Promise.all([
-					this.tasks.get(task.record.taskId),
-					this.newest(scope, tenants),
-				]);
+				const newest = await this.newest(target);
+				const { record } = await this.tasks.get(task.record.taskId);
+				// What is there before the task begins anything is somebody else's.
+				if (record.outcome === 'running' && Number(record.stage) < BEGINS) before = newest;
 				const answers = await Promise.all(
-					tenants.map(async (one, index) => {
-						const job = await this.jobOf(one, newest[index], before[index], jobs);
+					target.tenants.map(async (one, index) => {
+						// Neither canceling nor rolling back the task stops a backup that it has begun.
+						const begun = jobs.has(one) || hasBegun(record, target);
+						const job = begun ? await this.jobOf(one, newest[index], before[index], jobs) : undefined;
 						if (!job) return nothing(notBegun(record, of, one));
-						return seen({ ...backupRecordOf(job, of, one), backupType: mode }, job.raw);
+						return seen({ ...(job.record ?? backupRecord(job.raw, of, one)), backupType: mode }, job.raw);
 					}),
 				);
 				return lookAtBackups(answers, record);
@@ -79,75 +88,67 @@ export class BackupWork {
 			const jobs = await this.backups.list({ cluster: '', tenant: String(tenant.name), limit: RECENT });
 			return jobs.map(({ record, raw }) => ({ record, raw: raw ?? {} }));
 		} catch (error) {
-			if (error instanceof BackupServiceError && error.kind === 'too-old') return [];
+			if (isKind(error, ['too-old'])) return [];
 			throw passOn(error);
 		}
 	}
 
-	/** Asks for cancellation, which OceanBase then carries out; nothing running is no fault. */
+	/** What became of the backups, for a task that only watched them; any other task as it is. */
+	async judged(task: Answer<TaskRecord>): Promise<Answer<TaskRecord>> {
+		const tenant = tenantOfBackup(task.record);
+		if (tenant === undefined || task.record.outcome !== 'unknown') return task;
+		const records = (await this.begunBy(task, tenant)).filter((record) => record !== undefined);
+		if (records.length === 0) return task;
+		const said = records.slice(0, 5).map(({ tenant: of, status, message }) => `${of}: ${[status, message].filter(Boolean).join(', ')}`);
+		const message = `What became of the backup${records.length > 1 ? 's' : ''}: ${said.join('; ')}`;
+		return { ...task, record: { ...task.record, outcome: overall(records.map(({ outcome }) => outcome)), failure: null, message } };
+	}
+
+	/** The first backup of each tenant after the task's step that begins them; both times have the same label (section 3). */
+	private async begunBy({ raw }: Answer<TaskRecord>, tenant: string): Promise<Array<BackupRecord | undefined>> {
+		const step = objectsIn(raw?.nodes)[BEGINS - 1];
+		const from = parseTime(step?.start_time);
+		if (from === null) return [];
+		try {
+			const tenants = await this.places.tenants(tenant);
+			const jobs = await Promise.all(tenants.map(async (one) => await this.recentJobs(one)));
+			return jobs.map((ofOne) => ofOne.filter((job) => (parseTime(job.raw.start_timestamp) ?? 0) >= from).at(-1)?.record);
+		} catch (error) {
+			if (isKind(error, ['tenant-unknown'])) return [];
+			throw passOn(error);
+		}
+	}
+
+	/** Asks for cancellation, which OceanBase then carries out; nothing running is no fault of the server's. */
 	async cancel(cluster: string, tenant: string): Promise<Started<BackupRecord>> {
 		const of = await this.places.cluster(cluster);
-		const { scope, tenants } = await this.scopeOf(tenant);
-		await this.settled(async () => await this.api.cancelBackup(scope));
-		return {
-			name: subject('cancellation of the backup', scope),
-			look: async () => {
-				const newest = await this.newest(scope, tenants);
-				return lookAtBackups(
-					tenants.map((one, index) => {
-						const raw = newest[index];
-						return raw ? seen(backupRecord(raw, of, one), raw) : nothing(noBackup('obshell', of, one));
-					}),
-				);
-			},
+		const target = await targetOf(this.places, tenant);
+		const before = await this.newest(target);
+		const look = async () => {
+			const newest = await this.newest(target);
+			return lookAtBackups(
+				target.tenants.map((one, index) => {
+					const raw = newest[index];
+					if (!raw) return nothing(noBackup('obshell', of, one));
+					const record = backupRecord(raw, of, one);
+					const idle = before[index] && backupRecord(before[index], of, one).outcome !== 'running';
+					return seen(idle && record.outcome !== 'running' ? { ...record, message: withIdle(record) } : record, raw);
+				}),
+			);
 		};
-	}
-
-	/**
-	 * Starts, stops or suspends log archiving. The server says yes even where it did nothing,
-	 * so what is given is what is there afterwards.
-	 */
-	async setLogStatus(cluster: string, tenant: string, status: 'doing' | 'stop' | 'suspend'): Promise<Started<LogBackupRecord>> {
-		const of = await this.places.cluster(cluster);
-		const { scope, tenants } = await this.scopeOf(tenant);
-		await this.settled(async () => await this.api.setLogStatus(scope, status));
-		return {
-			name: subject('change of log archiving', scope),
-			look: async () => {
-				const answers = (await this.logsOrUnknown(tenant, of, tenants)).map((answer) => asAsked(answer, status));
-				const reached = answers.every(({ record }) => hasReached(record, status));
-				return { done: reached, answers, state: stateOf(answers.map(({ record }) => record)) };
+		await sendOnce(
+			async () => {
+				await this.api.cancelBackup(target.scope);
+				return true;
 			},
-		};
-	}
-
-	private async logsOrUnknown(tenant: string, of: Named, tenants: Named[]): Promise<Array<Answer<LogBackupRecord>>> {
-		try {
-			return await this.backups.logs({ cluster: '', tenant });
-		} catch (error) {
-			if (!(error instanceof BackupServiceError) || error.kind !== 'too-old') throw passOn(error);
-		}
-		const message = 'Asked for; agents before 4.3.2 do not tell whether it is so';
-		return tenants.map(({ name }) => nothing({ ...noLogBackup('obshell', of, name), outcome: 'unknown' as const, message }));
-	}
-
-	/** Both requests set a state, so a lost answer does no harm: the look that follows shows what is. */
-	private async settled(send: () => Promise<void>): Promise<void> {
-		try {
-			await send();
-		} catch (error) {
-			if (!(error instanceof BackupServiceError) || error.kind !== 'answer-lost') throw passOn(error);
-		}
-	}
-
-	private async scopeOf(tenant: string): Promise<{ scope: Scope; tenants: Named[] }> {
-		const tenants = await this.places.tenants(tenant);
-		return { scope: tenant === '' ? {} : { tenant: String(tenants[0].name) }, tenants };
+			async () => ((await look()).answers.every(({ record }) => isNotGoingOn(record)) ? true : undefined),
+		);
+		return { name: subject('cancellation of the backup', target.scope), look };
 	}
 
 	/** The newest backup task of each tenant, in the tenants' order. */
-	private async newest({ tenant }: Scope, tenants: Named[]): Promise<Array<IDataObject | undefined>> {
-		if (tenant !== undefined) return [await this.api.tenantBackupOverview(tenant)];
+	private async newest({ scope, tenants }: Target): Promise<Array<IDataObject | undefined>> {
+		if (scope.tenant !== undefined) return [await this.api.tenantBackupOverview(scope.tenant)];
 		const taskOf = new Map((await this.api.clusterBackupOverview()).map((task) => [String(task.tenant_id), task]));
 		return tenants.map(({ id }) => taskOf.get(String(id)));
 	}
@@ -159,19 +160,21 @@ interface Job {
 	record?: BackupRecord;
 }
 
-function backupRecordOf({ raw, record }: Job, cluster: Named, tenant: Named): BackupRecord {
-	return record ?? backupRecord(raw, cluster, tenant);
-}
-
 function isLater(task: IDataObject, before: IDataObject | undefined): boolean {
 	return !before || BigInt(String(task.job_id)) > BigInt(String(before.job_id));
+}
+
+/** Whether the task can have begun any backup: one that was refused in its beginning step has begun none, or not all. */
+function hasBegun({ outcome, stage }: TaskRecord, { tenants }: Target): boolean {
+	if (Number(stage) !== BEGINS) return Number(stage) > BEGINS;
+	return outcome !== 'failed' || tenants.length > 1;
 }
 
 /** The record of a tenant for which the task has started no backup, (not) yet. */
 function notBegun(task: TaskRecord, cluster: Named, tenant: Named): BackupRecord {
 	const record = noBackup('obshell', cluster, tenant);
 	if (task.outcome === 'running') return { ...record, outcome: 'running', message: 'Not begun yet' };
-	if (task.failure) {
+	if (task.outcome === 'failed' && task.failure) {
 		const { step, server, log } = task.failure;
 		const where = [step, server].filter((part) => part !== null).join(' on ');
 		return { ...record, outcome: 'failed', message: `The backup did not begin: ${where}: ${log ?? 'no log'}` };
@@ -182,7 +185,7 @@ function notBegun(task: TaskRecord, cluster: Named, tenant: Named): BackupRecord
 
 function lookAtBackups(answers: Array<Answer<BackupRecord>>, task?: TaskRecord): Look<BackupRecord> {
 	const records = answers.map(({ record }) => record);
-	const stage = task ? ` (task stage ${task.stage} of ${task.stages})` : '';
+	const stage = task ? ` (task step ${task.stage} of ${task.stages})` : '';
 	return {
 		done: records.every(({ outcome }) => outcome !== 'running'),
 		answers,
@@ -190,33 +193,10 @@ function lookAtBackups(answers: Array<Answer<BackupRecord>>, task?: TaskRecord):
 	};
 }
 
-function stateOf(records: Array<{ tenant: string | null; status: string | null; outcome: string; progressPercent?: number | null }>): string {
-	const shown = records.slice(0, 5).map(({ tenant, status, outcome, progressPercent }) => {
-		const progress = progressPercent === undefined || progressPercent === null ? '' : `, ${progressPercent} %`;
-		return `${tenant ?? 'unknown tenant'}: ${status ?? outcome}${progress}`;
-	});
-	return shown.join('; ') + (records.length > shown.length ? `; and ${records.length - shown.length} more` : '');
+function isNotGoingOn({ outcome, status }: BackupRecord): boolean {
+	return outcome !== 'running' || status === 'CANCELING';
 }
 
-/** A stopped round is in no list and so looks like a broken one; here we know that it was stopped. */
-function asAsked(answer: Answer<LogBackupRecord>, asked: 'doing' | 'stop' | 'suspend'): Answer<LogBackupRecord> {
-	const { record } = answer;
-	if (asked === 'doing' || record.status !== null || record.outcome !== 'failed') return answer;
-	const message = 'Log archiving does not run any more. Changes since the checkpoint are in no backup';
-	return { ...answer, record: { ...record, outcome: 'canceled', message } };
-}
-
-function hasReached({ outcome, status }: LogBackupRecord, asked: 'doing' | 'stop' | 'suspend'): boolean {
-	if (outcome === 'none' || outcome === 'unknown') return true;
-	if (asked === 'doing') return status === 'DOING';
-	if (asked === 'suspend') return status === 'SUSPEND' || status === null;
-	return status === null;
-}
-
-function suffix({ tenant }: Scope): string {
-	return tenant === undefined ? '' : ` for ${tenant}`;
-}
-
-function subject(what: string, { tenant }: Scope): string {
-	return `The ${what} of ${tenant ?? 'the cluster'}`;
+function withIdle({ message }: BackupRecord): string {
+	return ['No backup was running, so nothing was canceled; this is the latest one', message].filter(Boolean).join('. ');
 }

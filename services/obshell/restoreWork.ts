@@ -2,18 +2,18 @@ import type { IDataObject } from 'n8n-workflow';
 
 import type { RestoreRecord, TaskRecord } from '../backupService';
 import type { StorageKeys } from '../credential';
-import { invalidInput, quote } from '../errors';
+import { BackupServiceError, invalidInput, passOn, quote } from '../errors';
 import { noRestore, nothing, seen, text, type Named } from '../records';
 import { checkRestorePoint, checkRestoreRequest, type RestoreRequest } from '../restoreRequest';
-import type { Look, Started } from '../waiting';
+import { isKind, lookAtTask, sendOnce, type Look, type Started } from '../waiting';
 import { checkedDestination } from './destination';
 import type { ObshellApi } from './endpoints';
 import type { Places } from './places';
 import type { RecoveryWindows } from './recoveryWindows';
 import type { Restores } from './restores';
 import { restoreRecord } from './simplify';
-import { lookAt, type TaskWork } from './taskWork';
-import { taskRecord } from './tasks';
+import type { TaskWork } from './taskWork';
+import { RESTORE_WAITS, taskRecord } from './tasks';
 
 /** Restores as something to start and cancel (obshell.md sections 3.10 and 3.11). */
 export class RestoreWork {
@@ -31,11 +31,14 @@ export class RestoreWork {
 	 */
 	async start(request: RestoreRequest, keys: StorageKeys): Promise<Started<RestoreRecord>> {
 		checkRestoreRequest(request);
-		const { tenant } = request;
+		const { tenant, targetCluster } = request;
+		if (targetCluster !== '') {
+			throw invalidInput('Target Cluster', 'is only for OCP', "obshell restores into its own cluster: use a credential of that cluster, and 'Backup URIs' as 'Source'");
+		}
 		const of = await this.places.cluster(request.cluster);
 		const body = await this.bodyOf(request, keys);
 		const before = await this.newestJob(tenant);
-		const task = await this.tasks.send(`Restore backup_${tenant}`, async () => await this.api.startRestore(body));
+		const task = await this.tasks.send(nameOfTask(tenant), async () => await this.api.startRestore(body), tenant);
 		let retried = false;
 		return {
 			name: `The restore to ${tenant}`,
@@ -45,21 +48,37 @@ export class RestoreWork {
 				const raw = await this.restores.newest(tenant);
 				const job = raw && String(raw.job_id) !== before ? raw : undefined;
 				const record = job ? restoreRecord(job, of) : undefined;
-				if (now.outcome === 'failed' && record?.outcome === 'succeeded' && !retried) {
-					retried = true;
-					await this.api.operateDag(task.record.taskId, 'retry');
-					return running(record, job ?? {}, now);
-				}
-				return judge(tenant, of, now, record, job);
+				const gaveUp = now.outcome === 'failed' && now.stage === RESTORE_WAITS;
+				if (!job || record?.outcome !== 'succeeded' || !gaveUp || retried) return judge(tenant, of, now, record, job);
+				await this.retry(task.record.taskId);
+				retried = true;
+				return running(record, job, now);
 			},
 		};
+	}
+
+	/** That somebody else has retried it, or that the answer is lost, the next look will show. */
+	private async retry(taskId: string): Promise<void> {
+		try {
+			await this.api.operateDag(taskId, 'retry');
+		} catch (error) {
+			if (!isKind(error, ['conflict', 'answer-lost'])) throw passOn(error);
+		}
 	}
 
 	/** Cancels a restore; gives undefined when there is none and no tenant either. */
 	async cancel(cluster: string, tenant: string): Promise<Started<TaskRecord> | undefined> {
 		await this.places.cluster(cluster);
 		const name = await this.places.tenantName(tenant);
-		const dag = await this.api.cancelRestore(name);
+		const names = [nameOfTask(name), `Cancel restore ${name}`];
+		refuseRestored(await this.tasks.newest(names));
+		const dag = await sendOnce<IDataObject | null>(
+			async () => (await this.api.cancelRestore(name)) ?? null,
+			async () => {
+				const newest = await this.tasks.newest(names);
+				return newest && (newest.name === names[1] || UNDOING.includes(String(newest.operator))) ? newest : undefined;
+			},
+		);
 		if (!dag) return undefined;
 		const task = seen(taskRecord(dag), dag);
 		return {
@@ -69,7 +88,8 @@ export class RestoreWork {
 				const now = await this.tasks.get(task.record.taskId);
 				// Undoing the restore is what was asked for.
 				const undone = now.record.operator === 'ROLLBACK' && now.record.state === 'SUCCEED';
-				return lookAt(undone ? { ...now, record: { ...now.record, outcome: 'succeeded' } } : now);
+				const message = 'The restore is canceled, and what it had made is removed';
+				return lookAtTask(undone ? { ...now, record: { ...now.record, outcome: 'succeeded', message } } : now);
 			},
 		};
 	}
@@ -129,6 +149,22 @@ export class RestoreWork {
 	}
 }
 
+/** What a task does once its restore is being canceled. */
+const UNDOING = ['CANCEL', 'ROLLBACK'];
+
+function nameOfTask(tenant: string): string {
+	return `Restore backup_${tenant}`;
+}
+
+/** The server would cancel the activation of a tenant whose data is there, and only then refuse (section 3.11). */
+function refuseRestored(task: IDataObject | undefined): void {
+	const { taskId, name, outcome, stage } = taskRecord(task ?? {});
+	if (name?.startsWith('Restore') !== true || outcome !== 'running' || Number(stage) <= RESTORE_WAITS) return;
+	throw new BackupServiceError('conflict', 'The data is restored already, so this restore can no longer be canceled', {
+		description: `Its task ${taskId} is activating the tenant. Wait for it, and drop the tenant if you do not want it.`,
+	});
+}
+
 function running(record: RestoreRecord, raw: IDataObject, task: TaskRecord): Look<RestoreRecord> {
 	const progress = record.progressPercent === null ? '' : `, ${record.progressPercent} %`;
 	return {
@@ -159,6 +195,6 @@ function judge(
 	if (task.outcome === 'running' || record?.outcome === 'running') return running(record ?? none, raw ?? {}, task);
 	const { step, server, log } = task.failure ?? { step: null, server: null, log: null };
 	const where = [step, server].filter((part) => part !== null).join(' on ');
-	const what = record ? 'The data is restored, but the tenant was not activated' : 'The restore did not begin';
+	const what = record ? 'The data is restored, but the tenant was not activated' : 'The restore did not begin or is not to be seen';
 	return ended('failed', `${what}: ${where}: ${log ?? 'no log'}. ${task.message ?? ''}`.trim());
 }

@@ -1,26 +1,37 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { Answer, TaskOperator, TaskRecord } from '../backupService';
-import { clock } from '../clock';
-import { invalidInput } from '../errors';
+import { BackupServiceError, invalidInput, passOn, quote } from '../errors';
 import { seen } from '../records';
-import { sendOnce, type Started } from '../waiting';
-import { DatabaseTime } from './databaseTime';
+import { isKind, sendOnce } from '../waiting';
 import type { ObshellApi } from './endpoints';
 import { taskRecord } from './tasks';
 
-/** A task that began this close to our request, and has its name, is the one that we asked for. */
-const SAME_MS = 2 * 60_000;
-
-/** Tasks (DAGs): sending what makes one, following one, operating one. */
+/** Tasks (DAGs): sending what makes one, reading one, operating one. */
 export class TaskWork {
 	constructor(private readonly api: ObshellApi) {}
 
-	/** Sends a write that is answered with its task; see sendOnce. */
-	async send(name: string, send: () => Promise<IDataObject>): Promise<Answer<TaskRecord>> {
-		const sentAt = clock.now();
-		const dag = await sendOnce(send, async () => await this.begunAt(name, sentAt));
-		return seen(taskRecord(dag), dag);
+	/**
+	 * Sends a write that is answered with its task; see sendOnce. A task of that name that was not there before is ours:
+	 * names and times alone would make last night's task of the same name ours, too.
+	 * @param tenant whose maintenance lock the task needs (section 3.1)
+	 */
+	async send(name: string, send: () => Promise<IDataObject>, tenant?: string): Promise<Answer<TaskRecord>> {
+		const before = await this.api.clusterDags();
+		const last = Math.max(0, ...before.map(numberOf));
+		const begun = async () => newestOf((await this.api.clusterDags()).filter((dag) => numberOf(dag) > last), [name]);
+		try {
+			const dag = await sendOnce(send, begun);
+			return seen(taskRecord(dag), dag);
+		} catch (error) {
+			if (tenant === undefined || !isKind(error, ['conflict'])) throw passOn(error);
+			throw withHolder(error, before, tenant);
+		}
+	}
+
+	/** The newest task with one of these names, without its steps. */
+	async newest(names: string[]): Promise<IDataObject | undefined> {
+		return newestOf(await this.api.clusterDags(), names);
 	}
 
 	async get(id: string): Promise<Answer<TaskRecord>> {
@@ -28,32 +39,44 @@ export class TaskWork {
 		return seen(taskRecord(dag), dag);
 	}
 
-	/** Follows a task to its own end. */
-	async follow(id: string): Promise<Started<TaskRecord>> {
-		const task = await this.get(id);
-		return { name: `The task ${task.record.name ?? id}`, task, look: async () => lookAt(await this.get(id)) };
-	}
-
-	async operate(id: string, operator: TaskOperator): Promise<Started<TaskRecord>> {
-		await this.api.operateDag(checkedTaskId(id), operator);
-		return await this.follow(id);
-	}
-
-	/** The newest task of that name, if it still runs or began at that instant. */
-	private async begunAt(name: string, instant: number): Promise<IDataObject | undefined> {
-		const tasks = (await this.api.clusterDags()).filter((dag) => dag.name === name);
-		const newest = tasks.sort((a, b) => Number(b.dag_id) - Number(a.dag_id))[0];
-		if (!newest) return undefined;
-		const begun = DatabaseTime.witnessedBy(newest.start_time, instant).read(newest.start_time) ?? 0;
-		const runs = taskRecord(newest).finishedAt === null;
-		return runs || Math.abs(begun - instant) <= SAME_MS ? newest : undefined;
+	/** Operates a task; the server only takes note and answers (section 4.1). */
+	async operate(id: string, operator: TaskOperator): Promise<void> {
+		const task = checkedTaskId(id);
+		await sendOnce(
+			async () => {
+				await this.api.operateDag(task, operator);
+				return task;
+			},
+			async () => (hasTaken((await this.get(task)).record, operator) ? task : undefined),
+		);
 	}
 }
 
-/** One look at a task that is itself the thing waited for. */
-export function lookAt(task: Answer<TaskRecord>) {
-	const { outcome, state, stage, stages } = task.record;
-	return { done: outcome !== 'running', answers: [task], state: `${state ?? 'no state'}, stage ${stage} of ${stages}` };
+function hasTaken({ state, operator }: TaskRecord, asked: TaskOperator): boolean {
+	return asked === 'retry' ? state !== 'FAILED' : operator === asked.toUpperCase();
+}
+
+function newestOf(dags: IDataObject[], names: string[]): IDataObject | undefined {
+	return dags.filter(({ name }) => names.includes(String(name))).sort((a, b) => numberOf(b) - numberOf(a))[0];
+}
+
+function numberOf(dag: IDataObject): number {
+	return Number(dag.dag_id ?? 0);
+}
+
+/** A tenant's lock is held by the task of it that was last and has not come to its end (sections 3.1 and 3.11). */
+function withHolder(error: BackupServiceError, dags: IDataObject[], tenant: string): BackupServiceError {
+	const [holder] = dags.filter(({ maintenance_key: key }) => key === tenant).sort((a, b) => numberOf(b) - numberOf(a));
+	if (!holder || holder.state === 'SUCCEED' || !/UnderMaintenance|under maintenance/.test(`${error.code} ${error.description}`)) {
+		return error;
+	}
+	const { taskId, name, state, message } = taskRecord(holder);
+	const { kind, description, status, code } = error;
+	return new BackupServiceError(kind, error.message, {
+		description: `It is the task ${taskId} (${quote(name)}, ${state}). ${message === null ? '' : `${message}. `}${description ?? ''}`,
+		status,
+		code,
+	});
 }
 
 /** A generic DAG id: a kind (1 cluster, 2 to 5 an agent's own) and digits (obshell.md section 3.13). */

@@ -27,34 +27,59 @@ export function taskRecord(dag: IDataObject): TaskRecord {
 		startedAt: iso(startedAt),
 		finishedAt: iso(finishedAt),
 		durationSeconds: secondsBetween(startedAt, finishedAt),
-		failure: state === 'FAILED' && operator === 'RUN' ? failureOf(dag) : null,
+		failure: state === 'FAILED' && operator !== 'CANCEL' ? failureOf(dag) : null,
 		message,
 	};
 }
 
+/** The name of a task that starts a backup, and the tenant it is for (3.2). */
+const OF_BACKUP = /^Obcluster start \w+ backup(?: for (.+))?$/;
+
+/** Which tenant's backup a task has started; `''` = all tenants', undefined = it is no such task. */
+export function tenantOfBackup(task: Pick<TaskRecord, 'name'>): string | undefined {
+	const match = OF_BACKUP.exec(task.name ?? '');
+	return match ? (match[1] ?? '') : undefined;
+}
+
 /** In its last step, the task of a backup only watches: it succeeds however the backup ends, and gives up after an hour (3.2). */
-const WATCHES_BACKUP = /^Obcluster start \w+ backup/;
 const ASK_BACKUP = 'The task only watches the backup. Get Tenant Backup tells what became of it';
+
+/** Neither canceling nor rolling back the task stops a backup that it has begun (3.2). */
+const GOES_ON = 'A backup that it had begun goes on all the same: Cancel of the resource Backup stops it';
+
+const GONE: Record<string, string | undefined> = {
+	ROLLBACK: 'The task was rolled back: its work is undone',
+	PASS: 'The task was passed: its remaining steps were never carried out',
+	CANCEL: 'The task was canceled',
+};
 
 /** SUCCEED says only that nothing is left to do; the operator says whether that was the work or its undoing. */
 function taskOutcome(dag: IDataObject, state: string, operator: string): [Outcome, string | null] {
 	const name = String(dag.name ?? '');
-	if (state !== 'SUCCEED' && state !== 'FAILED') return ['running', null];
-	if (operator === 'ROLLBACK') return ['canceled', 'The task was rolled back: its work is undone'];
-	if (operator === 'PASS') return ['canceled', 'The task was passed: its remaining steps were never carried out'];
-	if (operator === 'CANCEL') return ['canceled', 'The task was canceled'];
-	const watching = state === 'SUCCEED' || dag.stage === dag.max_stage;
-	if (WATCHES_BACKUP.test(name) && watching) return ['unknown', ASK_BACKUP];
-	return state === 'SUCCEED' ? ['succeeded', null] : ['failed', remedies(name)];
+	const done = state === 'SUCCEED';
+	const ofBackup = OF_BACKUP.test(name);
+	if (!done && state !== 'FAILED') return ['running', null];
+	if (operator === 'ROLLBACK' && !done) return ['failed', 'The rollback of the task failed: its work is only partly undone'];
+	const gone = GONE[operator];
+	if (gone !== undefined) return ['canceled', ofBackup ? `${gone}. ${GOES_ON}` : gone];
+	if (ofBackup && (done || dag.stage === dag.max_stage)) return ['unknown', ASK_BACKUP];
+	return done ? ['succeeded', null] : ['failed', `${remedies(name, Number(dag.stage))} (Task > Operate)`];
 }
 
-/** What Task > Operate can do about a failed task (sections 3.1, 3.10 and 4.1). */
-function remedies(name: string): string {
-	if (/backup config/.test(name)) {
-		return "It holds its tenant's lock until it is operated: if its first step failed, roll it back or pass it; if the second failed, retry or pass it";
+/** In this step the task of a restore waits for OceanBase, no longer than an hour (3.10). */
+export const RESTORE_WAITS = 3;
+
+/** What Task > Operate can do about a failed task (sections 3.1, 3.10 and 4.1); the step decides. */
+function remedies(name: string, stage: number): string {
+	if (/^Set obcluster backup config for /.test(name)) {
+		return `It holds the lock of its tenant until it is operated: ${stage === 1 ? 'roll it back' : 'retry it'} or pass it`;
 	}
-	if (/^Restore/.test(name)) {
-		return 'Retry it to go on where it failed; before the activation step, a rollback undoes it';
+	if (/^Restore backup_/.test(name)) {
+		if (stage > RESTORE_WAITS) {
+			return 'It can no longer be rolled back. If the restore itself says SUCCESS, retry it to activate the tenant, else pass it and drop the tenant';
+		}
+		const goesOn = stage === RESTORE_WAITS ? 'It waits an hour at most, and OceanBase may still be restoring: when that has ended, ' : '';
+		return `${goesOn}retry it to go on, or roll it back to undo the restore`;
 	}
 	return 'Retry it, or pass it to leave the rest undone';
 }

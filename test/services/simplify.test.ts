@@ -293,7 +293,8 @@ describe('a task of obshell', () => {
 		['SUCCEED', 'RUN', 'succeeded', null],
 		['SUCCEED', 'ROLLBACK', 'canceled', 'The task was rolled back: its work is undone'],
 		['SUCCEED', 'PASS', 'canceled', 'The task was passed: its remaining steps were never carried out'],
-		['FAILED', 'RUN', 'failed', expect.stringMatching(/holds its tenant's lock until it is operated/) as string],
+		['FAILED', 'RUN', 'failed', 'Retry it, or pass it to leave the rest undone (Task > Operate)'],
+		['FAILED', 'ROLLBACK', 'failed', 'The rollback of the task failed: its work is only partly undone'],
 		['FAILED', 'CANCEL', 'canceled', 'The task was canceled'],
 	])('that is %s after %s is %s', (state, operator, outcome, message) => {
 		expect(taskRecord({ ...dag, state, operator })).toMatchObject({ taskId: '142', state, operator, outcome, message });

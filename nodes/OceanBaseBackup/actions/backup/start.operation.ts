@@ -21,15 +21,14 @@ export const start = onBoth({
 	kind: 'write',
 	fields: [cluster, tenantOrAll, mode, plusArchive, password, waiting, simplify],
 	async execute(call) {
-		const { service, get } = call;
-		const started = await service.startBackup({
+		const { service, credential, get } = call;
+		const request = {
 			cluster: get(cluster),
 			tenant: get(tenantOrAll),
 			mode: get(mode),
 			plusArchive: get(plusArchive),
 			password: get(password),
-		});
-		return await finish(started, get(waiting), call);
+		};
+		return await finish(await service.startBackup(request, credential), get(waiting), call);
 	},
 });
-

@@ -115,6 +115,7 @@ export const set = onlyOn('obshell', {
 		const { service, credential, get, hint } = call;
 		const toTenant = get(applyTo) === 'tenant';
 		const change = get(mode) === 'change';
+		const again = get(startAgain);
 		const { body, warnings } = backupConfig(
 			{
 				...get(settings),
@@ -123,20 +124,23 @@ export const set = onlyOn('obshell', {
 				backupBaseUri: get(backupBaseUri),
 				dataBaseUri: get(dataBaseUri),
 				archiveBaseUri: get(archiveBaseUri),
+				startLogs: again,
 			},
 			credential,
 		);
-		const tenantName = toTenant ? get(ofTenant) : '';
-		const scope = toTenant ? { tenant: tenantName } : {};
-		const again = get(startAgain);
 		const how = get(waiting) ?? (again ? standardWaiting : undefined);
-		const started = await service.setBackupConfig(change ? 'PATCH' : 'POST', get(cluster), scope, body);
+		const started = await service.setBackupConfig({
+			method: change ? 'PATCH' : 'POST',
+			cluster: get(cluster),
+			tenant: toTenant ? get(ofTenant) : '',
+			body,
+			startLogs: again,
+		});
 		for (const warning of warnings) hint(warning);
-		const [task] = await finish(started, how, call);
-		const told = [{ ...task, record: { ...task.record, message: messageOf(task.record, warnings) } }];
-		if (!again || task.record.outcome !== 'succeeded') return told;
-		await finish(await service.setLogStatus(get(cluster), tenantName, 'doing'), how, call);
-		return [{ ...task, record: { ...task.record, message: 'Log archiving runs again' } }];
+		return (await finish(started, how, call)).map((task) => ({
+			...task,
+			record: { ...task.record, message: messageOf(task.record, warnings) },
+		}));
 	},
 });
 
