@@ -12,8 +12,10 @@ import type {
 	TaskRecord,
 	TenantRecord,
 } from '../backupService';
+import type { StorageKeys } from '../credential';
 import { seen, text } from '../records';
 import type { RestoreRequest } from '../restoreRequest';
+import { follow } from '../waiting';
 import { Backups } from './backups';
 import { BackupWork } from './backupWork';
 import type { OcpApi } from './endpoints';
@@ -84,8 +86,8 @@ export class OcpService implements BackupService {
 		return await this.strategies.retentionDays(cluster);
 	}
 
-	async startBackup(request: StartBackup) {
-		return await this.work.start(request);
+	async startBackup(request: StartBackup, keys: StorageKeys) {
+		return await this.work.start(request, keys);
 	}
 
 	async startRestore(request: RestoreRequest) {
@@ -102,12 +104,13 @@ export class OcpService implements BackupService {
 	}
 
 	async followTask(id: string) {
-		return await this.tasks.follow(id);
+		return await follow(async () => await this.task(id));
 	}
 
 	/** Retries or rolls back a task (section 4). */
 	async operateTask(id: string, operator: TaskOperator) {
-		return await this.tasks.operate(id, operator);
+		await this.tasks.operate(id, operator);
+		return await this.followTask(id);
 	}
 
 	async clusterList(limit?: number): Promise<Array<Answer<ClusterRecord>>> {

@@ -10,6 +10,7 @@ import type {
 	TaskRecord,
 } from '../backupService';
 import { clock } from '../clock';
+import type { StorageKeys } from '../credential';
 import { isObject } from '../envelope';
 import { BackupServiceError, invalidInput } from '../errors';
 import { noBackup, noRestore, nothing, seen, text, uri, whole } from '../records';
@@ -21,7 +22,8 @@ import type { OcpApi, Place } from './endpoints';
 import { taskIdOf } from './outcome';
 import { named, type Listed, type Places } from './places';
 import { backupRecord, restoreRecord } from './simplify';
-import { period } from './tasks';
+import { withKeys } from './storage';
+import { period, startOf } from './tasks';
 import type { TaskWork } from './taskWork';
 
 /** What began this long before our request by OCP's clock may still be ours: the clocks may differ. */
@@ -32,6 +34,8 @@ interface Watch {
 	/** Rows that may be the work's. */
 	rows(): Promise<IDataObject[]>;
 	idOf(row: IDataObject): string;
+	/** The work's own among those that were not there before. */
+	own(rows: IDataObject[]): IDataObject[];
 }
 
 /** Backups and restores as something to start, and to follow to their own end (ocp.md sections 3.8 and 3.9). */
@@ -44,7 +48,7 @@ export class BackupWork {
 	) {}
 
 	/** Starts a backup of one tenant or of the whole cluster, into the storage of its strategy. */
-	async start({ cluster, tenant, mode, password, plusArchive }: StartBackup): Promise<Started<BackupRecord>> {
+	async start({ cluster, tenant, mode, password, plusArchive }: StartBackup, keys: StorageKeys): Promise<Started<BackupRecord>> {
 		if (password || plusArchive) {
 			throw new BackupServiceError('invalid-input', "OCP knows neither 'Backup Password' nor 'Plus Archive Log'", {
 				description: 'Leave both out, or start the backup through obshell.',
@@ -56,7 +60,7 @@ export class BackupWork {
 		const body = {
 			backupMode: 'PHYSICAL_BACKUP',
 			dataBackupMode: mode === 'incremental' ? 'INCREMENTAL_BACKUP' : 'FULL_BACKUP',
-			obBackupServiceStorageConfig: await this.storageOf(place),
+			obBackupServiceStorageConfig: withKeys(await this.storageOf(place), keys),
 		};
 		const since = period({ from: clock.now() - CLOCK_SLACK_MS });
 		return await this.begin(
@@ -64,6 +68,8 @@ export class BackupWork {
 			{
 				rows: async () => await this.api.dataBackupTasks(place, since),
 				idOf: (row) => `${String(row.taskId)} ${String(row.tenantId)}`,
+				// Others may back up single tenants meanwhile; of one tenant, only one backup runs at a time.
+				own: (rows) => (which ? rows.sort(byStart).slice(0, 1) : ofWholeCluster(rows)),
 			},
 			async () => await this.api.backupNow(place, body),
 			(row) => backupRecord(row, named(of)),
@@ -81,6 +87,7 @@ export class BackupWork {
 				rows: async () =>
 					(await this.api.restoreTasks({ clusterId: target.id })).filter((row) => row.restoreTenantName === tenant),
 				idOf: (row) => String(row.id),
+				own: (rows) => rows.sort(byStart).slice(0, 1),
 			},
 			async () => await this.api.restore(source.id, body),
 			restoreRecord,
@@ -99,6 +106,7 @@ export class BackupWork {
 		if (!('tenant' in request.source)) {
 			throw invalidInput('Source', 'is given as URIs', "With OCP, choose 'Tenant of the Cluster'");
 		}
+		refuseUnknownToOcp(request);
 		const source = await this.places.cluster(request.cluster);
 		const target = request.targetCluster === '' ? source : await this.places.cluster(request.targetCluster);
 		const tenant = await this.places.tenant(source, request.source.tenant);
@@ -136,25 +144,20 @@ export class BackupWork {
 		none: R,
 	): Promise<Started<R>> {
 		const before = new Set((await watch.rows()).map((row) => watch.idOf(row)));
-		const begun = async () => (await watch.rows()).filter((row) => !before.has(watch.idOf(row)));
+		const begun = async () => watch.own((await watch.rows()).filter((row) => !before.has(watch.idOf(row))));
 		const id = taskIdOf(await sendOnce(send, async () => ((await begun()).length > 0 ? {} : undefined)), name);
-		const task = id === undefined ? undefined : await this.tasks.get(id);
+		const task = id === undefined ? undefined : await this.tasks.begun(id);
 		return {
 			name,
 			task,
 			look: async () => {
-				const [now, rows] = await Promise.all([id === undefined ? undefined : this.tasks.get(id), begun()]);
+				const [rows, now] = [await begun(), id === undefined ? undefined : (await this.tasks.get(id)).record];
 				const answers: Array<Answer<R>> =
-					rows.length > 0 ? rows.map((row) => seen(read(row), row)) : [nothing(notBegun(none, now?.record))];
-				const running = answers.some(({ record }) => record.outcome === 'running');
-				const waiting = now?.record.outcome === 'running';
-				const stage = now ? ` (task step ${now.record.stage} of ${now.record.stages})` : '';
+					rows.length > 0 ? rows.map((row) => seen(read(row), row)) : [nothing(notBegun(none, now))];
+				const ended = answers.every(({ record }) => record.outcome !== 'running') && now?.outcome !== 'running';
+				const stage = now ? ` (task step ${now.stage} of ${now.stages})` : '';
 				const states = answers.map(({ record }) => `${record.tenant ?? 'the cluster'}: ${record.status ?? record.outcome}`);
-				return {
-					done: !running && !waiting,
-					answers: waiting ? answers : answers.map((answer) => withTask(answer, now?.record)),
-					state: states.slice(0, 5).join('; ') + stage,
-				};
+				return { done: ended, answers: answers.map((answer) => withTask(answer, now)), state: states.join('; ') + stage };
 			},
 		};
 	}
@@ -169,6 +172,17 @@ export class BackupWork {
 			description: "Create a backup strategy first ('Create' of the resource Backup Strategy): it holds the storage.",
 		});
 	}
+}
+
+/** What is left out in silence would be missed: a protected backup set cannot be restored without its password. */
+function refuseUnknownToOcp({ decryption, kmsEncryptInfo, concurrency, haHighThreadScore }: RestoreRequest): void {
+	const given = Object.entries({
+		'Decryption Passwords': decryption.length > 0,
+		'KMS Encrypt Info': Boolean(kmsEncryptInfo),
+		Concurrency: concurrency !== undefined,
+		'HA High Thread Score': haHighThreadScore !== undefined,
+	}).find(([, isGiven]) => isGiven);
+	if (given) throw invalidInput(given[0], 'is not known to OCP', 'Leave it out, or restore through obshell');
 }
 
 /** OCP's own recovery windows go back so far (ocp.md section 3.6); older points it must judge itself. */
@@ -193,10 +207,22 @@ function previewRecord(item: IDataObject): RestorePreviewRecord {
 	};
 }
 
-/** A task that failed after the backup or restore itself ended well has not brought it to its end. */
+/** OCP's tenant id of a backup of the whole cluster is 0, or absent; a server that tells none tells of the tenants. */
+function ofWholeCluster(rows: IDataObject[]): IDataObject[] {
+	const whole = rows.filter(({ tenantId }) => tenantId === undefined || String(tenantId) === '0').sort(byStart);
+	return whole.length > 0 ? whole.slice(0, 1) : rows;
+}
+
+function byStart(a: IDataObject, b: IDataObject): number {
+	return startOf(a) - startOf(b);
+}
+
+/** A task that runs on, or failed after the backup or restore itself ended well, has not brought it to its end. */
 function withTask<R extends BackupRecord | RestoreRecord>(answer: Answer<R>, task: TaskRecord | undefined): Answer<R> {
 	const { record } = answer;
-	if (task?.outcome !== 'failed' || record.outcome === 'failed' || record.outcome === 'canceled') return answer;
+	if (record.outcome !== 'succeeded') return answer;
+	if (task?.outcome === 'running') return { ...answer, record: { ...record, outcome: 'running' as const } };
+	if (task?.outcome !== 'failed') return answer;
 	return { ...answer, record: { ...record, outcome: 'failed' as const, message: failureText(task) } };
 }
 
@@ -209,7 +235,7 @@ function notBegun<R extends BackupRecord | RestoreRecord>(none: R, task: TaskRec
 	return { ...none, outcome: 'running', message: 'Not begun yet' };
 }
 
-function failureText({ failure }: TaskRecord): string {
+function failureText({ failure, message }: TaskRecord): string {
 	const said = [failure?.step, failure?.log].filter((part) => typeof part === 'string').join(': ');
-	return `The task failed${said === '' ? '' : ` at ${said}`}. Retry it, or roll it back`;
+	return [`The task failed${said === '' ? '' : ` at ${said}`}`, message].filter(Boolean).join('. ');
 }

@@ -8,7 +8,7 @@ import { redact } from '../redact';
  * The task that OCP made of a write, from a BackupCommonResponse (ocp.md section 3.7): undefined when it made none.
  * HTTP 200 is not success: each object of the request has a result of its own.
  * @param what what was asked for, beginning the message, e.g. "The backup"
- * @throws BackupServiceError work-failed when any object was refused, with OCP's hints, and with the tasks of the others
+ * @throws BackupServiceError work-failed when it was refused, with OCP's hints; partly-refused, with the tasks of the others
  */
 export function taskIdOf(data: unknown, what: string): string | undefined {
 	const results = objectsIn(isObject(data) ? data.backupObjectOpsResultList : undefined);
@@ -16,8 +16,10 @@ export function taskIdOf(data: unknown, what: string): string | undefined {
 	const ids = results.flatMap(({ taskIdList }) => (Array.isArray(taskIdList) ? taskIdList.map(String) : []));
 	if (refused.length > 0) {
 		const hints = refused.map((result) => `${objectsOf(result)}: ${reasonOf(result)}`).join('; ');
-		const others = ids.length > 0 ? ` Begun all the same: task ${ids.join(', ')}.` : '';
-		throw new BackupServiceError('work-failed', `${what} was refused by OCP`, { description: `${hints}.${others}` });
+		if (ids.length === 0) throw new BackupServiceError('work-failed', `${what} was refused by OCP`, { description: `${hints}.` });
+		throw new BackupServiceError('partly-refused', `${what} was refused in part by OCP`, {
+			description: `${hints}. The rest has begun: task ${ids.join(', ')}.`,
+		});
 	}
 	return ids[0];
 }

@@ -2,10 +2,11 @@ import type { IDataObject } from 'n8n-workflow';
 
 import type { StorageKeys } from '../credential';
 import { isObject } from '../envelope';
-import { BackupServiceError, invalidInput } from '../errors';
+import { invalidInput } from '../errors';
+import { storageConfig, type StorageInput } from './storage';
 
 /** A backup strategy as a user fills it in; absent = OCP's usual value (create) or untouched (update). */
-export interface StrategyInput {
+export interface StrategyInput extends StorageInput {
 	scheduleMode?: 'WEEK' | 'MONTH';
 	/** Days of the week (1 = Monday to 7) or of the month (1 to 31). */
 	fullDays?: number[];
@@ -19,13 +20,6 @@ export interface StrategyInput {
 	timeoutMinutes?: number;
 	alarmAfterDaysWithoutBackup?: number;
 	logDelaySeconds?: number;
-	storageName?: string;
-	storageType?: 'FILE' | 'OSS' | 'COS' | 'S3';
-	storageUrl?: string;
-	storageEndpoint?: string;
-	storageRegion?: string;
-	storageAppId?: string;
-	storageAlarmPercent?: number;
 	/** Members to put into the request as they are, over everything else. */
 	extra: IDataObject;
 }
@@ -44,68 +38,65 @@ const USUAL: IDataObject = {
 		noSuccessfulDataBackupAlarmDays: 3,
 		logBackupDelaySeconds: 600,
 	},
-	obBackupServiceStorageConfig: { alarmStoragePercentageThreshold: 90 },
 };
+
+/** What the request takes of what the read gives, the storage aside. */
+const TAKEN = ['backupMode', 'obBackupScheduleConfig', 'obBackupThresholdConfig', 'secondaryBackupEnabled'];
 
 /**
  * The whole request body of a strategy (ocp.md section 3.7), from what is there (update) or usual (create).
- * @param base the strategy as OCP has it; undefined = create
+ * @param before the strategy as OCP has it; undefined = create
  * @param offset the workflow's offset from UTC, e.g. +08:00, for a time of day without one
  * @throws BackupServiceError invalid-input naming the field
  */
-export function strategyBody(input: StrategyInput, base: IDataObject | undefined, keys: StorageKeys, offset: string): IDataObject {
-	const from = merge(USUAL, base ? pick(base) : {});
-	const body = merge(from, {
-		obBackupScheduleConfig: scheduleOf(input, base === undefined, offset),
+export function strategyBody(input: StrategyInput, before: IDataObject | undefined, keys: StorageKeys, offset: string): IDataObject {
+	const known = TAKEN.filter((name) => before?.[name] !== undefined).map((name) => [name, before?.[name]]);
+	const body = merge(merge(USUAL, Object.fromEntries(known) as IDataObject), {
+		obBackupScheduleConfig: scheduleOf(input, before === undefined, offset),
 		obBackupThresholdConfig: present({
 			dataBackupTimeoutMinutes: positive('Timeout', input.timeoutMinutes),
 			noSuccessfulDataBackupAlarmDays: positive('Alarm After Days Without Backup', input.alarmAfterDaysWithoutBackup),
 			logBackupDelaySeconds: positive('Log Delay Alarm', input.logDelaySeconds),
 		}),
-		obBackupServiceStorageConfig: storageOf(input, base === undefined, keys),
 	});
-	return merge(withKeys(body, keys), input.extra);
-}
-
-/** What the request takes of what the read gives. */
-function pick(strategy: IDataObject): IDataObject {
-	const members = ['backupMode', 'obBackupScheduleConfig', 'obBackupThresholdConfig', 'obBackupServiceStorageConfig', 'secondaryBackupEnabled'];
-	return Object.fromEntries(members.filter((name) => strategy[name] !== undefined).map((name) => [name, strategy[name]]));
+	const stored = before && (isObject(before.obBackupServiceStorageConfig) ? before.obBackupServiceStorageConfig : {});
+	return merge({ ...body, obBackupServiceStorageConfig: storageConfig(input, stored, keys) }, input.extra);
 }
 
 function scheduleOf(input: StrategyInput, creating: boolean, offset: string): IDataObject {
-	const mode = input.scheduleMode;
-	const full = input.fullDays ?? [];
-	const incremental = input.incrementalDays ?? [];
-	const last = mode === 'MONTH' ? 31 : 7;
-	if (creating && full.length === 0) {
+	const { scheduleMode: mode, fullDays: full = [], incrementalDays: incremental = [], retentionDays } = input;
+	const days = daysOf(mode === 'MONTH' ? 31 : 7, full, incremental);
+	const changed = Object.keys(days).length > 0;
+	if ((creating || changed) && full.length === 0) {
 		throw invalidInput('Full Backup On', 'is empty', 'Choose at least one day: an incremental backup needs a full one before it');
 	}
-	for (const day of [...full, ...incremental]) {
-		if (!Number.isInteger(day) || day < 1 || day > last) {
-			throw invalidInput('Full Backup On', `holds ${day}, which is no day from 1 to ${last}`);
-		}
-	}
-	const both = full.filter((day) => incremental.includes(day));
-	if (both.length > 0) throw invalidInput('Incremental Backup On', `names day ${both[0]}, which is a day of full backup`);
-	const days = Object.fromEntries([
-		...full.map((day) => [String(day), 'FULL_BACKUP']),
-		...incremental.map((day) => [String(day), 'INCREMENTAL_BACKUP']),
-	]);
-	if (input.retentionDays !== undefined && !(Number.isInteger(input.retentionDays) && input.retentionDays >= 0)) {
+	if (retentionDays !== undefined && !(Number.isInteger(retentionDays) && retentionDays >= 0)) {
 		throw invalidInput('Retention Days', 'is not a whole number of at least 0');
 	}
 	return present({
-		backupScheduleMode: mode,
+		// Days of the week and of the month are not told apart by themselves, so they change only together.
+		...(changed && { backupScheduleMode: mode, dayAndDataBackupModelMap: days }),
 		backupScheduleEnabled: input.scheduleEnabled,
 		backupScheduleTime: timeOfDay(input.time ?? (creating ? '02:00' : undefined), offset),
-		...(Object.keys(days).length > 0 && { dayAndDataBackupModelMap: days }),
 		startLogBackup: input.logBackup,
-		...(input.retentionDays !== undefined && {
-			cleanEnabled: input.retentionDays > 0,
-			...(input.retentionDays > 0 && { backupDataRetentionDays: input.retentionDays }),
+		...(retentionDays !== undefined && {
+			cleanEnabled: retentionDays > 0,
+			...(retentionDays > 0 && { backupDataRetentionDays: retentionDays }),
 		}),
 	});
+}
+
+function daysOf(last: number, full: number[], incremental: number[]): IDataObject {
+	for (const [field, days] of [['Full Backup On', full], ['Incremental Backup On', incremental]] as const) {
+		const wrong = days.find((day) => !Number.isInteger(day) || day < 1 || day > last);
+		if (wrong !== undefined) throw invalidInput(field, `holds ${wrong}, which is no day from 1 to ${last}`);
+	}
+	const both = full.find((day) => incremental.includes(day));
+	if (both !== undefined) throw invalidInput('Incremental Backup On', `names day ${both}, which is a day of full backup`);
+	return Object.fromEntries([
+		...full.map((day) => [String(day), 'FULL_BACKUP']),
+		...incremental.map((day) => [String(day), 'INCREMENTAL_BACKUP']),
+	]) as IDataObject;
 }
 
 function timeOfDay(time: string | undefined, offset: string): string | undefined {
@@ -118,59 +109,6 @@ function timeOfDay(time: string | undefined, offset: string): string | undefined
 function positive(field: string, value: number | undefined): number | undefined {
 	if (value === undefined || (Number.isInteger(value) && value > 0)) return value;
 	throw invalidInput(field, 'is not a whole number of at least 1');
-}
-
-const KEY_MEMBERS = { OSS: 'ossAccessKey', COS: 'cosAccessKey', S3: 's3AccessKey' } as const;
-
-function storageOf(input: StrategyInput, creating: boolean, keys: StorageKeys): IDataObject {
-	const { storageName: name, storageUrl: url } = input;
-	const type = input.storageType ?? (creating ? 'FILE' : undefined);
-	if (creating && !url) throw invalidInput('Storage URL', 'is empty', 'Write the directory or bucket path without protocol, e.g. /obbackup/ or bucket/backup');
-	if (creating && !name) throw invalidInput('Storage Name', 'is empty', 'Give the storage a name of 2 to 32 characters');
-	if (name && !/^[A-Za-z][A-Za-z0-9_]{1,31}$/.test(name)) {
-		throw invalidInput('Storage Name', 'is not a name that OCP takes', 'Use 2 to 32 letters, digits and underscores, beginning with a letter');
-	}
-	if (url && /^[a-z0-9]+:\/\//i.test(url)) {
-		throw invalidInput('Storage URL', 'begins with a protocol', `OCP takes the path alone: write ${url.replace(/^[a-z0-9]+:\/\//i, '')}`);
-	}
-	const base: IDataObject = present({ storageUrl: url, backupStorageType: type && `BACKUP_STORAGE_${type}` });
-	if (type && type !== 'FILE') {
-		if (!input.storageEndpoint) throw invalidInput('Storage Endpoint', 'is empty', 'Give the endpoint of the object store');
-		base[KEY_MEMBERS[type]] = present({
-			endpoint: input.storageEndpoint,
-			...credentialKeys(keys),
-			region: type === 'S3' ? input.storageRegion : undefined,
-			appId: type === 'COS' ? input.storageAppId : undefined,
-		});
-	}
-	return present({
-		configName: name,
-		alarmStoragePercentageThreshold: positive('Storage Alarm Percent', input.storageAlarmPercent),
-		...(Object.keys(base).length > 0 && { obBackupStorageBaseInfo: base }),
-	});
-}
-
-function credentialKeys({ storageAccessId = '', storageAccessSecret = '' }: StorageKeys): IDataObject {
-	if (storageAccessId !== '' && storageAccessSecret !== '') {
-		return { accessKeyId: storageAccessId, accessKeySecret: storageAccessSecret };
-	}
-	throw new BackupServiceError('invalid-input', "The credential has no storage keys", {
-		description: "Fill in 'Storage Access ID' and 'Storage Access Key' in the credential: the object store needs them.",
-	});
-}
-
-/** A read may give the keys masked or not at all; sent back like that, they would be lost. */
-function withKeys(body: IDataObject, keys: StorageKeys): IDataObject {
-	const storage = body.obBackupServiceStorageConfig as IDataObject;
-	const base = storage.obBackupStorageBaseInfo;
-	if (!isObject(base)) return body;
-	for (const member of Object.values(KEY_MEMBERS)) {
-		const access = base[member];
-		if (!isObject(access)) continue;
-		const secret = String(access.accessKeySecret ?? '');
-		if (secret === '' || /^\*+$/.test(secret)) base[member] = { ...access, ...credentialKeys(keys) };
-	}
-	return body;
 }
 
 function present(members: Record<string, unknown>): IDataObject {

@@ -1,11 +1,11 @@
 import type { Answer, TaskOperator, TaskRecord } from '../backupService';
-import { invalidInput } from '../errors';
+import { invalidInput, passOn } from '../errors';
 import { seen } from '../records';
-import type { Look, Started } from '../waiting';
+import { isKind, sendOnce } from '../waiting';
 import type { OcpApi } from './endpoints';
 import { taskRecord } from './tasks';
 
-/** Task instances: reading, following and operating one (ocp.md section 4). */
+/** Task instances: reading and operating one (ocp.md section 4). */
 export class TaskWork {
 	constructor(private readonly api: OcpApi) {}
 
@@ -14,25 +14,32 @@ export class TaskWork {
 		return seen(taskRecord(task), task);
 	}
 
-	/** Follows a task to its own end. */
-	async follow(id: string): Promise<Started<TaskRecord>> {
-		const task = await this.get(id);
-		return { name: `The task ${task.record.name ?? id}`, task, look: async () => lookAt(await this.get(id)) };
+	/** A task just made. That it cannot be looked at now does not undo it. */
+	async begun(id: string): Promise<Answer<TaskRecord>> {
+		return await this.get(id).catch((error: unknown) => {
+			if (!isKind(error, ['unreachable', 'server', 'throttled'])) throw passOn(error);
+			const raw = { id, status: 'RUNNING' };
+			return seen({ ...taskRecord(raw), state: null, message: `Begun, but not to be looked at yet: ${error.message}` }, raw);
+		});
 	}
 
-	async operate(id: string, operator: TaskOperator): Promise<Started<TaskRecord>> {
+	async operate(id: string, operator: TaskOperator): Promise<void> {
 		if (operator !== 'retry' && operator !== 'rollback') {
 			throw invalidInput('Operator', `is '${operator}', which OCP does not know`, 'OCP can retry a failed task or roll it back');
 		}
-		await this.api.operateTask(checkedTaskId(id), operator);
-		return await this.follow(id);
+		const task = checkedTaskId(id);
+		await sendOnce(
+			async () => {
+				await this.api.operateTask(task, operator);
+				return task;
+			},
+			async () => (hasTaken((await this.get(task)).record, operator) ? task : undefined),
+		);
 	}
 }
 
-/** One look at a task that is itself the thing waited for. */
-export function lookAt(task: Answer<TaskRecord>): Look<TaskRecord> {
-	const { outcome, state, stage, stages } = task.record;
-	return { done: outcome !== 'running', answers: [task], state: `${state ?? 'no state'}, step ${stage} of ${stages}` };
+function hasTaken(task: TaskRecord, operator: 'retry' | 'rollback'): boolean {
+	return operator === 'rollback' ? task.operator === 'ROLLBACK' : task.state !== 'FAILED';
 }
 
 function checkedTaskId(id: string): string {

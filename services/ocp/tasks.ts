@@ -40,6 +40,9 @@ const OUTCOMES: Record<string, Outcome> = {
 	FAILED: 'failed',
 };
 
+const UNDONE = 'The task was rolled back: its work is undone';
+const REMEDIES = 'Retry it, or roll it back to undo its work (Task > Operate)';
+
 /** A task instance (ocp.md section 4) as our record; the stage is the first step that is not done. */
 export function taskRecord(task: IDataObject): TaskRecord {
 	const steps = objectsIn(task.subtasks);
@@ -48,13 +51,14 @@ export function taskRecord(task: IDataObject): TaskRecord {
 	const startedAt = parseTime(task.startTime) ?? parseTime(task.createTime);
 	const finishedAt = parseTime(task.finishTime);
 	const undone = task.operation === 'ROLLBACK' && task.status === 'SUCCESSFUL';
+	const outcome = undone ? 'canceled' : (OUTCOMES[String(task.status)] ?? 'unknown');
 	return {
 		service: 'ocp',
 		taskId: String(task.id),
 		name: text(task.name),
 		state: text(task.status),
 		operator: text(task.operation),
-		outcome: undone ? 'canceled' : (OUTCOMES[String(task.status)] ?? 'unknown'),
+		outcome,
 		stage: steps.length === 0 ? null : done === -1 ? steps.length : done + 1,
 		stages: steps.length === 0 ? null : steps.length,
 		startedAt: iso(startedAt),
@@ -63,6 +67,6 @@ export function taskRecord(task: IDataObject): TaskRecord {
 		failure: failed
 			? { step: text(failed.name), server: null, log: text(redact(String(failed.description ?? ''))) }
 			: null,
-		message: undone ? 'The task was rolled back: its work is undone' : null,
+		message: undone ? UNDONE : outcome === 'failed' ? REMEDIES : null,
 	};
 }
