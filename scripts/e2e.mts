@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
 
 import { scenarios as credentials } from '../test/e2e/credentials.mts';
+import { scenarios as examples } from '../test/e2e/examples.mts';
 import { scenarios as httpRequest } from '../test/e2e/httpRequest.mts';
 import { scenarios as reads } from '../test/e2e/reads.mts';
 import { scenarios as rotation } from '../test/e2e/rotation.mts';
@@ -33,9 +34,16 @@ const { values } = parseArgs({
 	},
 });
 
-const scenarios: Scenario[] = [...trigger, ...credentials, ...reads, ...writes, ...httpRequest, ...rotation, ...secrets].filter(
-	({ name }) => name.includes(values.only),
-);
+const scenarios: Scenario[] = [
+	...trigger,
+	...credentials,
+	...reads,
+	...writes,
+	...httpRequest,
+	...rotation,
+	...examples,
+	...secrets,
+].filter(({ name }) => name.includes(values.only));
 
 interface Score {
 	passed: number;

@@ -68,12 +68,12 @@ export const scenarios: Scenario[] = [
 		},
 	},
 	...servers.flatMap(({ service, open }) => {
-		let opened: ReturnType<typeof open> | undefined;
+		const opened = new WeakMap<Stage, ReturnType<typeof open>>();
 		return READS.filter(({ only }) => only === undefined || only === service).map((entry) => ({
 			name: `read on ${service}: ${entry.is}`,
 			async run(stage: Stage) {
-				opened ??= open(stage);
-				await read(stage, (await opened).credential, entry);
+				if (!opened.has(stage)) opened.set(stage, open(stage));
+				await read(stage, (await opened.get(stage))?.credential ?? '', entry);
 			},
 		}));
 	}),
