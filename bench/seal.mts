@@ -10,12 +10,14 @@ import {
 	publicEncrypt,
 	randomBytes,
 } from 'node:crypto';
+import { fileURLToPath } from 'node:url';
 
 import forge from 'node-forge';
 
 import type { BackupCredential } from '../services/credential.ts';
 import { sealRequest } from '../services/obshell/seal.ts';
-import type { Comparison } from './compare.mts';
+import { pythonWithSdk, SDK, startPython, type PythonProcess } from '../test/peers/pythonSdk.mts';
+import { skipped, type Comparison, type Row } from './compare.mts';
 
 const KEY_BITS = 1024;
 const KEY_BYTES = KEY_BITS / 8;
@@ -108,20 +110,48 @@ function opens(sealed: SealedRequest): boolean {
 	return Auth === credential.rootPassword && Uri === target && plain === body;
 }
 
+/** Requests that the SDK seals in one go. */
+const SDK_BATCH = 500;
+
+/** Milliseconds that the Python SDK takes for one request, by its own clock. */
+async function byPythonSdk(sdk: PythonProcess): Promise<number> {
+	const [path, query] = target.split('?');
+	const seconds = (await sdk.ask({
+		work: 'seal',
+		method: request.method,
+		path,
+		query: Object.fromEntries(new URLSearchParams(query)),
+		body: JSON.parse(body) as object,
+		password: credential.rootPassword,
+		publicKey: credential.publicKey,
+		times: SDK_BATCH,
+	})) as number;
+	return (seconds * 1000) / SDK_BATCH;
+}
+
 /** The comparison, after the server's side has opened what each contender sealed. */
-export default function comparisons(): Comparison[] {
+export default function comparisons(): Array<Comparison | Row> {
 	for (const seal of [byUs, byNodeCrypto, byNodeForge]) {
 		if (!opens(seal())) throw new Error(`${seal.name} does not seal the request`);
 	}
+	const found = pythonWithSdk();
+	const sdk = 'python' in found ? startPython(found.python, fileURLToPath(new URL('sdk.py', import.meta.url))) : undefined;
 	const headerBytes = Buffer.byteLength(headerJson(Buffer.alloc(32).toString('base64')));
+	const work = `seal a request, ${KEY_BITS}-bit key, header of ${headerBytes} B, body of ${body.length} B`;
+	const ours = { name: 'sealRequest', run: byUs };
 	return [
 		{
-			work: `seal a request, ${KEY_BITS}-bit key, header of ${headerBytes} B, body of ${body.length} B`,
-			ours: { name: 'sealRequest', run: byUs },
+			work,
+			ours,
 			peers: [
 				{ name: 'raw node:crypto', run: byNodeCrypto, goal: { atMost: 1.25 } },
 				{ name: 'node-forge', run: byNodeForge, goal: { timesFaster: 20 } },
+				...(sdk
+					? [{ name: SDK, run: () => undefined, time: async () => await byPythonSdk(sdk), goal: { timesFaster: 10 } }]
+					: []),
 			],
+			done: () => sdk?.close(),
 		},
+		...('missing' in found ? [skipped(work, `sealRequest / ${SDK}`, found.missing)] : []),
 	];
 }

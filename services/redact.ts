@@ -15,6 +15,10 @@ const SHORTEST_LITERAL = 3;
 /** Nothing that we show is nested deeper, and a hostile answer must not exhaust the stack. */
 const DEEPEST = 500;
 
+/** Texts of a long answer whose redaction is remembered while it lasts, and how long they may be. */
+const TEXTS_KEPT = 10_000;
+const LONGEST_KEPT = 200;
+
 /** Secret also at the end of a longer name: `OSSAccessKeyId`, `root_password`, `\u0026access_key` (Go's `&`). */
 const NAME_ENDINGS =
 	'access[ _-]?id|(?:oss|cos|s3)?access[ _-]?key(?:[ _-]?(?:id|secret))?|secret(?:[ _-]?key)?|passw(?:or)?ds?|pwd|passphrase|private[ _-]?key';
@@ -96,7 +100,13 @@ export function redact(text: string, secrets: readonly string[] = NONE): string 
  */
 export function redactDeep(value: unknown, secrets: readonly string[] = NONE): unknown {
 	const patterns = patternsOf(secrets);
-	// A long answer has few names, thousands of times each.
+	// A long answer has few names, thousands of times each, and of most members few values.
+	const texts = new Map<string, string>();
+	const show = (text: string) => {
+		const known = texts.get(text) ?? redactText(text, patterns);
+		if (texts.size < TEXTS_KEPT && text.length <= LONGEST_KEPT) texts.set(text, known);
+		return known;
+	};
 	const names = new Map<string, { shown: string; isSecret: boolean }>();
 	const lookUp = (name: string) => {
 		const known = names.get(name) ?? { shown: redactText(name, patterns), isSecret: SECRET_NAME.test(name) };
@@ -104,7 +114,7 @@ export function redactDeep(value: unknown, secrets: readonly string[] = NONE): u
 		return known;
 	};
 	const walk = (node: unknown, depth: number): unknown => {
-		if (typeof node === 'string') return redactText(node, patterns);
+		if (typeof node === 'string') return show(node);
 		if (node === null || typeof node !== 'object') return node;
 		if (depth > DEEPEST) return MASK;
 		if (Array.isArray(node)) return node.map((entry) => walk(entry, depth + 1));

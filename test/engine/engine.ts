@@ -244,7 +244,9 @@ export async function createEngine({
 			nodes: Object.fromEntries(Object.entries(runData).map(([name, tasks]) => [name, summarize(tasks)])),
 			error,
 			run: result,
-			saved: jsonText(result),
+			get saved() {
+				return jsonText(result);
+			},
 			staticData: storedCopy(workflow.staticData),
 		};
 	}
@@ -280,7 +282,9 @@ export async function createEngine({
 			json: own.items.map((item) => item.json),
 			error: own.error ?? result.error,
 			run: result.run,
-			saved: result.saved,
+			get saved() {
+				return result.saved;
+			},
 			staticData: result.staticData,
 		};
 	}

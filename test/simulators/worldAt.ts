@@ -331,7 +331,8 @@ export function tenantsAt(world: World, now: Instant): Tenant[] {
 
 /** The tenant of that exact name, as tenantsAt shows it. */
 export function tenantAt(world: World, name: string, now: Instant): Tenant | undefined {
-	return tenantsAt(world, now).find((tenant) => tenant.name === name);
+	const tenants = world.tenants.filter((tenant) => tenant.name === name);
+	return tenantsAt({ ...world, tenants }, now)[0];
 }
 
 // --- Own helpers -------------------------------------------------------------------------------
