@@ -98,20 +98,22 @@ export interface Unexplained {
 export function unexplained({ state, snapshot, options }: Omit<Poll, 'now'>): Unexplained {
 	const { backups: known, at } = recall(state, snapshot.target);
 	const before = (newest: BackupRecord) => known?.get(tenantKey(newest));
-	const asked = (snapshot.backups ?? []).filter(
-		(newest) => jobId(newest) !== undefined && newest.tenant !== null && matches(options, newest),
-	);
+	const isShadow = shadows(snapshot.backups ?? []);
+	const asked = (snapshot.backups ?? []).filter((newest) => jobId(newest) !== undefined && matches(options, newest));
 	return {
-		jumped: known ? asked.filter((newest) => hasJumped(before(newest), jobId(newest) ?? 0n)) : [],
+		jumped: known ? asked.filter((newest) => !isShadow(newest) && hasJumped(newest, before(newest))) : [],
 		neverGood: options.events.includes('backupOverdue')
-			? asked.filter((newest) => newest.outcome !== 'succeeded' && !before(newest))
+			? asked.filter((newest) => newest.tenant !== null && newest.outcome !== 'succeeded' && !before(newest))
 			: [],
 		lastPoll: at === undefined ? undefined : at * 1000,
 	};
 }
 
-function hasJumped({ top, open } = { top: 0n, open: [] as bigint[] }, id: bigint): boolean {
-	return id > top + 1n || id < top || open.some((other) => other !== id);
+/** Jobs of OceanBase are numbered one by one; of OCP's numbers nothing is known, so there any new one is a reason to look. */
+function hasJumped(newest: BackupRecord, { top, open } = { top: 0n, open: [] as bigint[] }): boolean {
+	const id = jobId(newest) ?? top;
+	const next = newest.service === 'ocp' ? top : top + 1n;
+	return id > next || id < top || open.some((other) => other !== id);
 }
 
 interface Round {
@@ -128,7 +130,7 @@ function backupEvents({ memory, snapshot, options, now }: Round): TriggerEvent[]
 	const seen = new Map<string, BackupMemory>();
 	const events: TriggerEvent[] = [];
 	const all = [...snapshot.backups, ...(snapshot.moreBackups ?? [])];
-	const ofCluster = new Set(all.filter(isWholeCluster).map(jobId));
+	const isShadow = shadows(all);
 	const moreOf = groupBy(snapshot.moreBackups ?? [], tenantKey);
 	const began = (record: BackupRecord) => (seconds(record.startedAt) ?? 0) >= Math.min(memory.at ?? now, now) - SKEW;
 
@@ -137,13 +139,12 @@ function backupEvents({ memory, snapshot, options, now }: Round): TriggerEvent[]
 		if (seen.has(key)) continue;
 		const more = moreOf.get(key) ?? [];
 		const last = known?.get(key);
-		const before = last && wasRenumbered(last, newest, more) && began(newest) ? undefined : last;
-		const { ended, ...jobs } = settle(before, newest, more);
+		const own = [newest, ...more].filter((record) => !isShadow(record));
+		const before = last && wasRenumbered(last, own) && began(newest) ? undefined : last;
+		const { ended, ...jobs } = settle(before, own);
 		const success = lastGood([newest, ...more]);
 		const since = goodSince(before, success, newest, now);
-		// What a whole cluster's backup did to a tenant is told once, for the cluster.
-		const own = isWholeCluster(newest) ? ended : ended.filter((record) => !ofCluster.has(jobId(record)));
-		const news = before ? own : known ? own.filter(began) : [];
+		const news = before ? ended : known ? ended.filter(began) : [];
 		for (const record of news) {
 			const event = record.outcome === 'succeeded' ? 'backupSucceeded' : 'backupFailed';
 			if (!wants(options, event, record)) continue;
@@ -163,10 +164,10 @@ function backupEvents({ memory, snapshot, options, now }: Round): TriggerEvent[]
 	return events;
 }
 
-/** The jobs that ended since `before`, oldest first, and what to remember of the tenant's jobs. */
-function settle(before: BackupMemory | undefined, newest: BackupRecord, more: BackupRecord[]) {
+/** The jobs that ended since `before`, oldest first, and what to remember of the tenant's jobs; the first is the newest. */
+function settle(before: BackupMemory | undefined, records: BackupRecord[]) {
 	const shown = new Map<bigint, BackupRecord>();
-	for (const record of [newest, ...more]) {
+	for (const record of records) {
 		const id = jobId(record);
 		if (id === undefined) continue;
 		const other = shown.get(id);
@@ -174,7 +175,7 @@ function settle(before: BackupMemory | undefined, newest: BackupRecord, more: Ba
 	}
 	const top = before?.top ?? 0n;
 	const open = new Set(before?.open);
-	const newestId = jobId(newest) ?? 0n;
+	const [newestId = 0n] = shown.keys();
 	const ended: BackupRecord[] = [];
 	const stillOpen = new Set([...open].filter((id) => id > newestId && !shown.has(id)));
 	for (const [id, record] of [...shown].sort(([one], [other]) => (one < other ? -1 : 1))) {
@@ -191,9 +192,16 @@ function settle(before: BackupMemory | undefined, newest: BackupRecord, more: Ba
 }
 
 /** A cluster that was made anew under the same name counts its jobs from 1 again. */
-function wasRenumbered(before: BackupMemory, newest: BackupRecord, more: BackupRecord[]): boolean {
-	const id = jobId(newest);
-	return id !== undefined && id < before.top && more.length > 0 && !more.some((record) => jobId(record) === before.top);
+function wasRenumbered({ top }: BackupMemory, [newest, ...more]: BackupRecord[]): boolean {
+	const id = newest && jobId(newest);
+	return id !== undefined && id < top && more.length > 0 && !more.some((record) => jobId(record) === top);
+}
+
+/** What a backup of a whole cluster did to a tenant is told once, for the cluster; its numbers are not the tenant's. */
+function shadows(records: BackupRecord[]): (record: BackupRecord) => boolean {
+	const key = ({ jobId: id, startedAt }: BackupRecord) => `${String(id)} ${String(startedAt)}`;
+	const ofCluster = new Set(records.filter(isWholeCluster).map(key));
+	return (record) => !isWholeCluster(record) && ofCluster.has(key(record));
 }
 
 function goodSince(before: BackupMemory | undefined, success: number | undefined, newest: BackupRecord, now: number) {

@@ -153,13 +153,15 @@ describe('backups', () => {
 			[[], [], ['backupFailed orders']],
 		],
 		[
-			'tells a backup of a whole cluster once, not for each of its tenants',
+			'tells a backup of a whole cluster once, not for each of its tenants, whatever the numbers of their own',
 			[
-				{ backups: [backup(null, 5, 'succeeded', { tenantId: 0 }), good, backup('crm', 4, 'succeeded')] },
-				{ backups: [backup(null, 9, 'failed', { tenantId: 0 }), backup('orders', 9, 'failed'), backup('crm', 9, 'failed')] },
-				{ backups: [backup(null, 9, 'failed', { tenantId: 0 }), backup('orders', 10, 'failed'), backup('crm', 9, 'failed')] },
+				{ backups: [backup(null, 500, 'succeeded', { tenantId: 0 }), backup('orders', 500, 'succeeded'), backup('crm', 4, 'succeeded', { began: START - HOUR })] },
+				{ backups: [backup(null, 501, 'failed', { tenantId: 0, began: START }), backup('orders', 501, 'failed', { began: START }), backup('crm', 501, 'failed', { began: START })] },
+				{ backups: [backup(null, 501, 'failed', { tenantId: 0, began: START }), backup('orders', 7, 'failed', { began: START + MINUTE }), backup('crm', 501, 'failed', { began: START })] },
+				{ backups: [backup(null, 502, 'running', { tenantId: 0, began: START + HOUR }), backup('orders', 502, 'running', { began: START + HOUR }), backup('crm', 5, 'failed', { began: START + HOUR })] },
+				{ backups: [backup(null, 502, 'succeeded', { tenantId: 0, began: START + HOUR }), backup('orders', 502, 'succeeded', { began: START + HOUR }), backup('crm', 502, 'succeeded', { began: START + HOUR })] },
 			],
-			[[], ['backupFailed null'], ['backupFailed orders']],
+			[[], ['backupFailed null'], ['backupFailed orders'], ['backupFailed crm'], ['backupSucceeded null']],
 		],
 		[
 			'keeps what it knows of backups while they cannot be read',
@@ -203,6 +205,9 @@ describe('backups', () => {
 		expect(asked([backup('new', 9, 'failed'), backup('fine', 9, 'succeeded'), never('empty')])).toEqual([['new', 'fine'], ['new']]);
 		expect(asked([backup('new', 1, 'failed')])).toEqual([[], ['new']]);
 		expect(asked([backup('new', 1, 'failed')], ['backupFailed'])).toEqual([[], []]);
+		expect(asked([backup('orders', 6, 'running', { service: 'ocp' })])).toEqual([['orders'], []]);
+		const whole = { tenantId: 0, service: 'ocp' } as const;
+		expect(asked([backup(null, 9, 'failed', whole), backup('orders', 9, 'failed')])).toEqual([[null], []]);
 	});
 });
 

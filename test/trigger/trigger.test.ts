@@ -314,3 +314,36 @@ describe('through obshell alone', () => {
 		expect(tenants.map(({ value }) => value)).toContain('orders');
 	});
 });
+
+describe('through OCP alone', () => {
+	it("tells a backup of the whole cluster once, and the tenants' own ones beside it", async () => {
+		await open({ world: (clock) => worldOfTenants(clock, 5) });
+		const trigger = await new Trigger(lab, 'ocp').settle();
+		lab.world.plans = { backupEnding: 'FAILED', backupSeconds: 60 };
+		const storage = {
+			configName: 'nightly',
+			alarmStoragePercentageThreshold: 95,
+			obBackupStorageBaseInfo: { backupStorageType: 'BACKUP_STORAGE_FILE', storageUrl: '/backup/' },
+		};
+		const uri = `${lab.ocp.url}/api/v2/ob/clusters/${lab.world.ocpClusterId}/backup/backupNow`;
+		const body = { backupMode: 'PHYSICAL_BACKUP', dataBackupMode: 'FULL_BACKUP', obBackupServiceStorageConfig: storage };
+		const { body: answer } = await lab.engine.httpRequestNodeCall({ method: 'POST', uri, body, json: true }, { credentials: 'ocp' });
+		expect(answer).toContain('"beSuccessful":true');
+		lab.clock.advance(5 * MINUTE);
+		expect(await trigger.poll()).toEqual(['backupFailed null']);
+		expect(await trigger.poll()).toEqual([]);
+		addBackup(lab.world, tenant('tenant_0003'), lab.clock.now());
+		lab.clock.advance(5 * MINUTE);
+		expect(await trigger.poll()).toEqual(['backupFailed tenant_0003']);
+	});
+
+	it('asks once for the list of all tenants, however many of them have something new', async () => {
+		await open({ world: (clock) => worldOfTenants(clock, 200) });
+		const trigger = await new Trigger(lab, 'ocp', { events: ['backupFailed'] }).settle();
+		lab.world.plans = { backupEnding: 'FAILED', backupSeconds: 60 };
+		for (const one of lab.world.tenants) addBackup(lab.world, one, lab.clock.now());
+		lab.clock.advance(5 * MINUTE);
+		const requests = await lab.sent('ocp', async () => expect(await trigger.poll()).toHaveLength(200));
+		expect(requests).toHaveLength(4);
+	});
+});
