@@ -94,8 +94,9 @@ describe.each(SERVICES)('input that cannot work, through %s', (service) => {
 	});
 
 	it.each([...OF_ONE_TENANT, 'backup.getAll', 'backup.getWindows', 'logBackup.list'])('is a tenant that does not exist, whatever its name: %s', async (operation) => {
-		const names = ['nobody', 'a/b', 'a?b', 'a#b', '50%', '%2e%2e', 'a b', "o'r", 'o"r', 'a\\b', '订单', 'ünïcode', '🐘', 'a&b=c', 'a;b', 'orders/../crm', '-1', 'x'.repeat(300)];
-		for (const tenant of names) {
+		const worst = ['nobody', 'a/b', 'a?b', 'a#b', '50%', '%2e%2e', '订单', 'orders/../crm'];
+		const others = ['a b', "o'r", 'o"r', 'a\\b', 'ünïcode', '🐘', 'a&b=c', 'a;b', '-1', 'x'.repeat(300)];
+		for (const tenant of operation === 'backup.getTenant' ? [...worst, ...others] : worst) {
 			const { message, description } = await lab.refusal(service, operation, { tenant });
 			expect([tenant, message]).toEqual([tenant, 'There is no such tenant in this cluster']);
 			expect(description).toMatch(/Choose 'Tenant' from the list/);
