@@ -38,7 +38,7 @@ export class ConfigWork {
 		const task = await this.tasks.send(name, async () => await this.api.setBackupConfig(method, scope, body), scope.tenant);
 		const logs = startLogs ? this.startingLogs(scope.tenant ?? '') : undefined;
 		return {
-			name: 'The backup config',
+			name: `Setting the backup config${startLogs ? ' and starting log archiving' : ''}`,
 			task,
 			look: async () => {
 				const now = await this.tasks.get(task.record.taskId);

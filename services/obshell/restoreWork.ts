@@ -186,8 +186,10 @@ function judge(
 		const last = { ...(record ?? none), outcome, message };
 		return { done: true, answers: [raw ? seen(last, raw) : nothing(last)], state: outcome };
 	};
-	if (record?.outcome === 'failed') return ended('failed', record.message);
+	// OceanBase calls a restore FAIL that was canceled, too.
 	if (task.outcome === 'canceled') return ended('canceled', task.message);
+	const undoing = task.outcome === 'running' && UNDOING.includes(task.operator ?? '');
+	if (record?.outcome === 'failed' && !undoing) return ended('failed', record.message);
 	if (task.outcome === 'succeeded') {
 		return record ? ended('succeeded', 'The tenant is activated') : ended('unknown', 'The task has succeeded, but no restore of it is to be seen');
 	}

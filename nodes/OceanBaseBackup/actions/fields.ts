@@ -37,6 +37,12 @@ export const tenantOrAll: Field<string> = {
 	read: (parameter) => nameIn(parameter('tenant', { extractValue: true }), 'Tenant'),
 };
 
+/** As tenantOrAll, for what changes something: an expression that gives nothing must not mean every tenant. */
+export const tenantOrEvery: Field<string> = {
+	...tenantOrAll,
+	read: (parameter) => nameIn(parameter('tenant', { extractValue: true, mustGive: 'Tenant' }), 'Tenant'),
+};
+
 function tenantLocator(): INodeProperties {
 	return locatorProperty('Tenant', 'tenant', 'searchTenants', {
 		description: 'The tenant',

@@ -6,8 +6,11 @@ import type { ObshellService } from '../../../services/obshell/ObshellService';
 import type { OcpService } from '../../../services/ocp/OcpService';
 import type { GoOn } from './tries';
 
-/** Reads one parameter of the item at hand; null for one that is hidden. */
-export type ReadParameter = (name: string, options?: { extractValue?: boolean }) => unknown;
+/**
+ * Reads one parameter of the item at hand; null for one that is hidden.
+ * With `mustGive` (the field's name on the screen), an expression that gives nothing is refused.
+ */
+export type ReadParameter = (name: string, options?: { extractValue?: boolean; mustGive?: string }) => unknown;
 
 /** A field of an operation: how n8n shows it, and how its value is read, checked and typed. */
 export interface Field<T = unknown> {

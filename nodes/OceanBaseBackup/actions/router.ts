@@ -4,6 +4,7 @@ import {
 	type IDataObject,
 	type IExecuteFunctions,
 	type INodeExecutionData,
+	type NodeParameterValueType,
 } from 'n8n-workflow';
 
 import type { Answer } from '../../../services/backupService';
@@ -105,7 +106,13 @@ function callOf(
 	waitsBy: Call['waitsBy'],
 ): Call {
 	// n8n drops hidden parameters before it runs the node; without a fallback, reading one throws.
-	const parameter: ReadParameter = (name, options) => context.getNodeParameter(name, index, null, options);
+	const parameter: ReadParameter = (name, { mustGive, ...options } = {}) => {
+		const value = context.getNodeParameter(name, index, null, options);
+		if (mustGive !== undefined && (value ?? '') === '' && isExpression(context.getNode().parameters[name])) {
+			throw invalidInput(mustGive, 'comes from an expression that gives nothing', 'Correct the expression; to mean all of them, leave the field itself empty');
+		}
+		return value;
+	};
 	const timeZone = context.getTimezone();
 	return {
 		service,
@@ -116,6 +123,11 @@ function callOf(
 		timeZone,
 		waitsBy,
 	};
+}
+
+function isExpression(value: NodeParameterValueType): boolean {
+	const text = typeof value === 'object' && value !== null && 'value' in value ? value.value : value;
+	return typeof text === 'string' && text.startsWith('=');
 }
 
 /** An AI agent must say in so many words that it means to change something. */

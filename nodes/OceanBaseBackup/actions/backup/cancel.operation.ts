@@ -1,4 +1,4 @@
-import { cluster, simplify, tenantOrAll } from '../fields';
+import { cluster, simplify, tenantOrEvery } from '../fields';
 import { onlyOn } from '../operation';
 import { finish, waiting } from '../waiting';
 
@@ -10,12 +10,12 @@ export const cancel = onlyOn('obshell', {
 	description: 'Cancel the running backup of one tenant, or of all tenants when no tenant is chosen',
 	instead: 'OCP has no API for it: cancel the backup in its console, or through obshell.',
 	kind: 'write',
-	fields: [cluster, tenantOrAll, waiting, simplify],
+	fields: [cluster, tenantOrEvery, waiting, simplify],
 	async execute(call) {
 		const { service, get } = call;
 		const how = get(waiting);
 		// A canceled backup is what was asked for.
-		const started = await service.cancelBackup(get(cluster), get(tenantOrAll));
+		const started = await service.cancelBackup(get(cluster), get(tenantOrEvery));
 		return await finish(started, how && { ...how, whenFailed: 'item' }, call);
 	},
 });

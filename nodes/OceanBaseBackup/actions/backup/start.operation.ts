@@ -1,5 +1,5 @@
 import { choice, secret, switched } from '../fieldKinds';
-import { cluster, simplify, tenantOrAll } from '../fields';
+import { cluster, simplify, tenantOrEvery } from '../fields';
 import { onBoth } from '../operation';
 import { finish, waiting } from '../waiting';
 
@@ -19,16 +19,17 @@ export const start = onBoth({
 	action: 'Start backup',
 	description: 'Back up one tenant, or all tenants of the cluster when no tenant is chosen',
 	kind: 'write',
-	fields: [cluster, tenantOrAll, mode, plusArchive, password, waiting, simplify],
+	fields: [cluster, tenantOrEvery, mode, plusArchive, password, waiting, simplify],
 	async execute(call) {
 		const { service, credential, get } = call;
 		const request = {
 			cluster: get(cluster),
-			tenant: get(tenantOrAll),
+			tenant: get(tenantOrEvery),
 			mode: get(mode),
 			plusArchive: get(plusArchive),
 			password: get(password),
 		};
-		return await finish(await service.startBackup(request, credential), get(waiting), call);
+		const how = get(waiting);
+		return await finish(await service.startBackup(request, credential), how, call);
 	},
 });

@@ -1,5 +1,5 @@
 import { offsetText } from '../../../../services/userTime';
-import { cluster, simplify, tenantOrAll } from '../fields';
+import { cluster, simplify, tenantOrEvery } from '../fields';
 import { onlyOn } from '../operation';
 import { createFields, createInput } from './form';
 
@@ -11,10 +11,10 @@ export const create = onlyOn('ocp', {
 	description: 'Create the backup strategy of a tenant, or of the whole cluster when no tenant is chosen',
 	instead: "With obshell, use 'Set Backup Config'.",
 	kind: 'write',
-	fields: [cluster, tenantOrAll, ...createFields, simplify],
+	fields: [cluster, tenantOrEvery, ...createFields, simplify],
 	async execute(call) {
 		const { service, credential, get, timeZone } = call;
 		const input = createInput(call);
-		return await service.strategies.create(get(cluster), get(tenantOrAll), input, credential, offsetText(timeZone));
+		return await service.strategies.create(get(cluster), get(tenantOrEvery), input, credential, offsetText(timeZone));
 	},
 });

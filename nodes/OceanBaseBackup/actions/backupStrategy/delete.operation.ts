@@ -1,4 +1,4 @@
-import { cluster, tenantOrAll } from '../fields';
+import { cluster, tenantOrEvery } from '../fields';
 import { onlyOn } from '../operation';
 
 /** Deletes a backup strategy; the backups stay: ocp.md section 3.7 (C4, T4). */
@@ -9,9 +9,9 @@ export const remove = onlyOn('ocp', {
 	description: 'Delete the backup strategy of a tenant or cluster; nothing is backed up by it any more, the backups stay',
 	instead: 'obshell has no strategies: it backs up when it is told to.',
 	kind: 'write',
-	fields: [cluster, tenantOrAll],
+	fields: [cluster, tenantOrEvery],
 	async execute({ service, get }) {
-		await service.strategies.remove(get(cluster), get(tenantOrAll));
+		await service.strategies.remove(get(cluster), get(tenantOrEvery));
 		return { record: { deleted: true }, raw: null };
 	},
 });

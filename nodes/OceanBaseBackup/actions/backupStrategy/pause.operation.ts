@@ -1,4 +1,4 @@
-import { cluster, simplify, tenantOrAll } from '../fields';
+import { cluster, simplify, tenantOrEvery } from '../fields';
 import { onlyOn } from '../operation';
 
 /** Pauses the schedule: ocp.md section 3 (C14, T11). */
@@ -9,8 +9,8 @@ export const pause = onlyOn('ocp', {
 	description: 'Pause the schedule of a backup strategy: OCP starts no backups by itself until it is resumed',
 	instead: 'obshell has no schedules: it backs up when it is told to.',
 	kind: 'write',
-	fields: [cluster, tenantOrAll, simplify],
+	fields: [cluster, tenantOrEvery, simplify],
 	async execute({ service, get }) {
-		return await service.strategies.operate(get(cluster), get(tenantOrAll), 'stopSchedule');
+		return await service.strategies.operate(get(cluster), get(tenantOrEvery), 'stopSchedule');
 	},
 });

@@ -1,4 +1,4 @@
-import { cluster, simplify, tenantOrAll } from '../fields';
+import { cluster, simplify, tenantOrEvery } from '../fields';
 import { onlyOn } from '../operation';
 
 /** Resumes the schedule: ocp.md section 3 (C13, T10). */
@@ -9,8 +9,8 @@ export const resume = onlyOn('ocp', {
 	description: 'Resume the paused schedule of a backup strategy',
 	instead: 'obshell has no schedules: it backs up when it is told to.',
 	kind: 'write',
-	fields: [cluster, tenantOrAll, simplify],
+	fields: [cluster, tenantOrEvery, simplify],
 	async execute({ service, get }) {
-		return await service.strategies.operate(get(cluster), get(tenantOrAll), 'startSchedule');
+		return await service.strategies.operate(get(cluster), get(tenantOrEvery), 'startSchedule');
 	},
 });

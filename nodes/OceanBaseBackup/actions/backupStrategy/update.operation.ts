@@ -1,5 +1,5 @@
 import { offsetText } from '../../../../services/userTime';
-import { cluster, simplify, tenantOrAll } from '../fields';
+import { cluster, simplify, tenantOrEvery } from '../fields';
 import { onlyOn } from '../operation';
 import { updateFields, updateInput } from './form';
 
@@ -11,10 +11,10 @@ export const update = onlyOn('ocp', {
 	description: 'Change the backup strategy of a tenant or cluster; what is not filled in stays as it is',
 	instead: "With obshell, use 'Set Backup Config'.",
 	kind: 'write',
-	fields: [cluster, tenantOrAll, ...updateFields, simplify],
+	fields: [cluster, tenantOrEvery, ...updateFields, simplify],
 	async execute(call) {
 		const { service, credential, get, timeZone } = call;
 		const input = updateInput(call);
-		return await service.strategies.update(get(cluster), get(tenantOrAll), input, credential, offsetText(timeZone));
+		return await service.strategies.update(get(cluster), get(tenantOrEvery), input, credential, offsetText(timeZone));
 	},
 });

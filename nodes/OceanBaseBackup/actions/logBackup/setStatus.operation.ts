@@ -1,5 +1,5 @@
 import { choice } from '../fieldKinds';
-import { cluster, simplify, tenantOrAll } from '../fields';
+import { cluster, simplify, tenantOrEvery } from '../fields';
 import { onlyOn } from '../operation';
 import { finish, waiting } from '../waiting';
 
@@ -17,12 +17,12 @@ export const setStatus = onlyOn('obshell', {
 	description: 'Start, stop or suspend log archiving of one tenant, or of all tenants when no tenant is chosen',
 	instead: "With OCP, log backup goes with the backup strategy: use 'Update' of the resource Backup Strategy.",
 	kind: 'write',
-	fields: [cluster, tenantOrAll, status, waiting, simplify],
+	fields: [cluster, tenantOrEvery, status, waiting, simplify],
 	async execute(call) {
 		const { service, get } = call;
 		const asked = get(status);
 		const how = get(waiting);
-		const started = await service.setLogStatus(get(cluster), get(tenantOrAll), asked);
+		const started = await service.setLogStatus(get(cluster), get(tenantOrEvery), asked);
 		// A stopped archive is what was asked for, however it looks in a list.
 		return await finish(started, how && (asked === 'doing' ? how : { ...how, whenFailed: 'item' }), call);
 	},

@@ -14,8 +14,9 @@ export const cancel = onlyOn('obshell', {
 	async execute(call) {
 		const { service, get } = call;
 		const name = get(tenant);
+		const how = get(waiting);
 		const started = await service.cancelRestore(get(cluster), name);
-		if (started) return await finish(started, get(waiting), call);
+		if (started) return await finish(started, how, call);
 		const record = { service: service.name, tenant: name, outcome: 'none', message: 'There is no such restore and no such tenant' };
 		return { record, raw: null };
 	},

@@ -13,7 +13,7 @@ export const start = onBoth({
 	fields: [...restoreFields, waiting, simplify],
 	async execute(call) {
 		const { service, credential, get } = call;
-		const started = await service.startRestore(restoreRequest(call), credential);
-		return await finish(started, get(waiting), call);
+		const how = get(waiting);
+		return await finish(await service.startRestore(restoreRequest(call), credential), how, call);
 	},
 });
