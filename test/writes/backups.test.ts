@@ -41,7 +41,7 @@ describe('Backup: Start', () => {
 			},
 		]);
 		expect(elapsed()).toBe(0);
-		expect(writesTo(scene.obshell.obshell)).toEqual(['POST /api/v1/tenant/orders/backup true']);
+		expect(writesTo(scene.obshell.obshell)).toEqual(['POST /api/v1/tenant/orders/backup done']);
 	});
 
 	it('sends the type, the archived logs and the password that were chosen', async () => {
@@ -53,7 +53,7 @@ describe('Backup: Start', () => {
 
 	it('takes a tenant by its id', async () => {
 		await start({ tenant: pick('1008', 'id') });
-		expect(writesTo(scene.obshell.obshell)).toEqual(['POST /api/v1/tenant/crm/backup true']);
+		expect(writesTo(scene.obshell.obshell)).toEqual(['POST /api/v1/tenant/crm/backup done']);
 	});
 
 	it('waits for the backup itself and gives it', async () => {
@@ -208,7 +208,7 @@ describe('Backup: Start for the whole cluster', () => {
 			['tenant_0002', 'succeeded', 5],
 			['tenant_0003', 'succeeded', 6],
 		]);
-		expect(writesTo(scene.obshell.obshell)).toEqual(['POST /api/v1/obcluster/backup true']);
+		expect(writesTo(scene.obshell.obshell)).toEqual(['POST /api/v1/obcluster/backup done']);
 	});
 
 	const failSecond = () =>
@@ -254,7 +254,7 @@ describe('Backup: Cancel', () => {
 	it('asks for it, and shows that it has begun', async () => {
 		const [backup] = await scene.items('obshell', { ...CANCEL, tenant: pick('analytics') });
 		expect(backup).toMatchObject({ tenant: 'analytics', outcome: 'running', status: 'CANCELING', jobId: 317 });
-		expect(writesTo(scene.obshell.obshell)).toEqual(['PATCH /api/v1/tenant/analytics/backup true']);
+		expect(writesTo(scene.obshell.obshell)).toEqual(['PATCH /api/v1/tenant/analytics/backup done']);
 		expect(lastBody(scene.obshell.obshell, 'PATCH')).toEqual({ status: 'canceled' });
 	});
 
@@ -274,7 +274,7 @@ describe('Backup: Cancel', () => {
 		const backups = await scene.items('obshell', { ...CANCEL, ...WAIT });
 		expect(backups.find(({ tenant }) => tenant === 'analytics')).toMatchObject({ outcome: 'canceled', message: null });
 		expect(backups.find(({ tenant }) => tenant === 'sandbox')).toMatchObject({ outcome: 'none' });
-		expect(writesTo(scene.obshell.obshell)).toEqual(['PATCH /api/v1/obcluster/backup true']);
+		expect(writesTo(scene.obshell.obshell)).toEqual(['PATCH /api/v1/obcluster/backup done']);
 	});
 });
 

@@ -53,12 +53,11 @@ export async function failure(running: ReturnType<Scene['run']>): Promise<{ mess
 	return { message, description: description ?? '' };
 }
 
-/** The writes that reached a simulator since: method, path and what became of each. */
-export function writesTo({ requests }: ObshellSimulator | OcpSimulator, since = 0): string[] {
+/** The writes that reached a simulator: method, path, and whether the work was done, else the status or fault. */
+export function writesTo({ requests }: ObshellSimulator | OcpSimulator): string[] {
 	return (requests as Array<Partial<LoggedRequest>>)
-		.slice(since)
 		.filter(({ method, target }) => method !== 'GET' && !/source-tenant-info|restore\/preview/.test(target ?? ''))
-		.map(({ method, target, status, done }) => `${method} ${target} ${done ?? status}`);
+		.map(({ method, target, status, done, fault }) => `${method} ${target} ${done === true ? 'done' : (status ?? fault ?? 'no answer')}`);
 }
 
 /** The JSON body of the last request of that method. */

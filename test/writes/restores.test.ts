@@ -1,0 +1,417 @@
+import type { IDataObject, INodeParameters } from 'n8n-workflow';
+
+import { addRestore } from '../simulators/worldWrites';
+import { tenantAt } from '../simulators/worldAt';
+import { failure, HOUR, lastBody, MINUTE, NOW, pick, row, SECOND, setScene, STORAGE_KEYS, timetable, WAIT, WAIT_FOR_ITEM, writesTo, type Scene } from './lab';
+
+const START = { resource: 'restore', operation: 'start', tenant: pick('crm'), newTenant: 'crm_copy', unitConfig: pick('small_unit') };
+const DATA = 'file:///backup/obdemo/1008/data/';
+const LOGS = 'file:///backup/obdemo/1008/clog/';
+const AT = (restoreTime: unknown) => ({ pointKind: 'time', restoreTime });
+const POST = 'POST /api/v1/tenant/restore done';
+const RETRY = 'POST /api/v1/task/dag/11 done';
+
+let scene: Scene;
+const server = () => scene.obshell.obshell;
+const world = () => server().world;
+const elapsed = () => (scene.clock.now() - NOW) / SECOND;
+const restore = async (parameters: object = {}) => (await scene.items('obshell', { ...START, ...parameters }))[0];
+const refusal = async (parameters: object) => await failure(scene.run('obshell', { ...START, ...parameters }));
+const bodyText = () => server().requestsTo('POST', '/api/v1/tenant/restore').at(-1)?.body ?? '';
+const restoredScn = () => String(world().restores.at(-1)?.restoreScn);
+
+const open = async (cast: Parameters<typeof setScene>[0] = { obshell: { obshell: {} } }) => void (scene = await setScene(cast));
+
+beforeEach(async () => await open());
+afterEach(async () => await scene.close());
+
+/** Starts a restore in a workflow of that time zone. */
+async function restoreIn(timezone: string, parameters: object) {
+	const node = { name: 'Restore', type: 'n8n-nodes-oceanbase-backup.oceanBaseBackup', parameters: { cluster: pick(''), ...START, ...parameters } as INodeParameters };
+	const credentials = { oceanBaseBackupApi: { id: 'obshell', name: 'obshell' } };
+	const { error } = await scene.engine.run({
+		nodes: [{ name: 'Start', type: 'n8n-nodes-base.manualTrigger' }, { ...node, credentials }],
+		connections: { Start: { main: [[{ node: 'Restore', type: 'main', index: 0 }]] } },
+		settings: { timezone },
+	});
+	if (error) throw error;
+}
+
+describe('Restore: Start', () => {
+	it('sends everything the server needs, the archive URI always, and no point for the latest', async () => {
+		const zone = { replica_type: 'FULL', unit_config_name: 'small_unit', unit_num: 1 };
+		expect(await restore()).toMatchObject({ taskId: '11', name: 'Restore backup_crm_copy', outcome: 'running' });
+		expect(lastBody(server(), 'POST')).toEqual({
+			data_backup_uri: DATA,
+			archive_log_uri: LOGS,
+			restore_tenant_name: 'crm_copy',
+			zone_list: [
+				{ name: 'zone1', ...zone },
+				{ name: 'zone2', ...zone },
+				{ name: 'zone3', ...zone },
+			],
+		});
+		expect(elapsed()).toBe(0);
+	});
+
+	it('sends an empty archive URI rather than none', async () => {
+		await restore({ sourceKind: 'uris', dataUri: DATA });
+		expect(lastBody(server(), 'POST')).toMatchObject({ data_backup_uri: DATA, archive_log_uri: '' });
+	});
+
+	it('sends what else was chosen', async () => {
+		const options = { primaryZone: 'zone2;zone1', replicaType: 'FULL', concurrency: 4, haHighThreadScore: 50, decryption: 'made-up one, made-up two', kmsEncryptInfo: 'kms', extra: '{"description": "drill"}' };
+		await restore({ zones: ['zone1', 'zone2'], unitCount: 1, options });
+		expect(lastBody(server(), 'POST')).toMatchObject({
+			zone_list: [{ name: 'zone1' }, { name: 'zone2' }],
+			primary_zone: 'zone2;zone1',
+			concurrency: 4,
+			ha_high_thread_score: 50,
+			decryption: ['made-up one', 'made-up two'],
+			kms_encrypt_info: 'kms',
+			description: 'drill',
+		});
+	});
+
+	it('waits until the tenant is activated and gives the restore', async () => {
+		expect(await restore(WAIT)).toMatchObject({
+			service: 'obshell',
+			tenant: 'crm_copy',
+			sourceTenant: 'crm',
+			outcome: 'succeeded',
+			status: 'SUCCESS',
+			durationSeconds: 180,
+			progressPercent: 100,
+			message: 'The tenant is activated',
+		});
+		expect(tenantAt(world(), 'crm_copy', scene.clock.now())?.role).toBe('PRIMARY');
+		expect(writesTo(server())).toEqual([POST]);
+	});
+
+	it('does not end while the data is there but the tenant is not activated', async () => {
+		let seen: IDataObject[] = [];
+		timetable(scene)(NOW + 188 * SECOND, () => void scene.items('obshell', { resource: 'restore', operation: 'getOverview', tenant: pick('crm_copy') }).then((items) => (seen = items)));
+		await restore(WAIT);
+		expect(seen).toMatchObject([{ status: 'SUCCESS' }]);
+		expect(tenantAt(world(), 'crm_copy', scene.clock.now())?.role).toBe('PRIMARY');
+	});
+
+	it('keeps decryption passwords out of everything that is shown or logged', async () => {
+		world().plans = { restoreEnding: 'FAIL', restoreComment: 'cannot decrypt with made-up/secret 1' };
+		const { error, json, saved, hints } = await scene.run('obshell', { ...START, ...WAIT_FOR_ITEM, options: { decryption: '={{ "made-up/" + "secret 1" }}' } });
+		expect(error).toBeUndefined();
+		expect(lastBody(server(), 'POST').decryption).toEqual(['made-up/secret 1']);
+		expect(JSON.stringify([json, hints])).not.toContain('data_backup_uri');
+		expect(saved.replace(/cannot decrypt with made-up\/secret 1/g, '')).not.toContain('made-up/secret 1');
+		expect(scene.engine.logs.join('\n')).not.toContain('made-up/secret 1');
+	});
+
+	it('adds the storage keys of the credential to the destination of a tenant, and shows them nowhere', async () => {
+		const { json, saved } = await scene.run('obshell', { ...START, tenant: pick('billing'), ...WAIT_FOR_ITEM });
+		const { data_backup_uri: dataUri, archive_log_uri: archiveUri } = lastBody(server(), 'POST');
+		expect(dataUri).toBe(`oss://obdemo-backup/billing/data?host=oss-cn-hangzhou.example.com&access_id=${STORAGE_KEYS[0]}&access_key=${STORAGE_KEYS[1]}`);
+		expect(archiveUri).toContain(`oss://obdemo-backup/billing/clog?host=oss-cn-hangzhou.example.com&access_id=${STORAGE_KEYS[0]}`);
+		expect(json).toMatchObject([{ sourceTenant: 'billing', outcome: 'succeeded' }]);
+		for (const key of STORAGE_KEYS) expect(saved + scene.engine.logs.join()).not.toContain(key);
+	});
+
+	it('of a tenant without a destination says so', async () => {
+		expect((await refusal({ tenant: pick('sandbox') })).message).toBe("'Source Tenant' sandbox has no backup destination");
+	});
+
+	it('to a name that exists is refused by the server', async () => {
+		expect((await refusal({ newTenant: 'orders' })).message).toBe('A tenant of this name exists already');
+		expect(writesTo(server())).toEqual(['POST /api/v1/tenant/restore 400']);
+	});
+
+	it('does not take an earlier restore to that name for its own', async () => {
+		expect(await restore({ newTenant: 'crm_drill', ...WAIT })).toMatchObject({ outcome: 'succeeded', startedAt: expect.stringMatching('2026-05-08T02:00:0') as string });
+	});
+
+	it('to a tenant that another restore task holds is refused, and names it', async () => {
+		await restore();
+		const { message, description } = await refusal({});
+		expect(message).toBe('Another task holds this tenant or cluster');
+		expect(description).toMatch(/^It is the task 11 \(Restore backup_crm_copy, \w+\)\. /);
+	});
+});
+
+describe('The point of a restore', () => {
+	const meant = Date.UTC(2026, 4, 8, 0, 30, 0);
+	const scn = `${meant}000000`;
+
+	it.each([
+		['with an offset', '2026-05-08T08:30:00+08:00'],
+		['in UTC', '2026-05-08T00:30:00Z'],
+		['as milliseconds', meant],
+		['as a DateTime of an expression', '={{ DateTime.fromISO("2026-05-08T00:30:00Z") }}'],
+	])('given %s is sent as the SCN of that instant', async (_how, time) => {
+		await restore({ ...AT(time), ...WAIT });
+		expect(bodyText()).toContain(`"scn":${scn},`);
+		expect(bodyText()).not.toContain('timestamp');
+		expect(restoredScn()).toBe(scn);
+	});
+
+	it.each([
+		['Asia/Shanghai', '2026-05-08T08:30:00'],
+		['America/New_York', '2026-05-07T20:30:00'],
+		['UTC', '2026-05-08 00:30:00'],
+	])("without an offset is in the workflow's time zone %s", async (timezone, time) => {
+		await restoreIn(timezone, AT(time));
+		expect(bodyText()).toContain(`"scn":${scn},`);
+	});
+
+	it('is the same whatever zones the host and the database are in', async () => {
+		Object.assign(world(), { hostOffsetMinutes: -300, databaseOffsetMinutes: 330 });
+		expect(await restore({ ...AT('2026-05-08T08:30:00+08:00'), ...WAIT })).toMatchObject({ restoreScn: scn, restoreTime: '2026-05-08T00:30:00.000Z' });
+		expect(restoredScn()).toBe(scn);
+	});
+
+	it('given as an SCN is sent digit for digit, as a literal integer', async () => {
+		const digits = `${meant}250467`;
+		expect(await restore({ pointKind: 'scn', restoreScn: digits, ...WAIT })).toMatchObject({ restoreScn: digits });
+		expect(bodyText()).toContain(`"scn":${digits},`);
+		expect(restoredScn()).toBe(digits);
+	});
+
+	it.each(['12', '1.8e18', 'latest', '01728727696264250467'])('%j is no SCN', async (restoreScn) => {
+		expect((await refusal({ pointKind: 'scn', restoreScn })).message).toBe("'SCN' is not an SCN");
+		expect(server().requests).toEqual([]);
+	});
+
+	it('outside what can be restored is refused before sending, with what can be', async () => {
+		const { message, description } = await refusal(AT('2026-05-01T00:00:00Z'));
+		expect(message).toBe("'Restore Time' (2026-05-01T00:00:00.000Z) lies outside what can be restored");
+		expect(description).toBe('Choose a point within 2026-05-06T17:00:00.000Z to 2026-05-08T01:59:57.950Z');
+		expect((await refusal({ pointKind: 'scn', restoreScn: '1746057600000000000' })).message).toContain("'SCN' (2025-05-01T00:00:00.000Z) lies outside");
+		expect(writesTo(server())).toEqual([]);
+	});
+
+	it('at the very ends of the window is not refused', async () => {
+		await restore(AT('2026-05-06T17:00:00.000Z'));
+		await restore({ newTenant: 'crm_copy2', ...AT('2026-05-08T01:59:57.950Z') });
+		expect(writesTo(server())).toHaveLength(2);
+	});
+
+	it('is refused when nothing at all can be restored from there', async () => {
+		row(world(), 'crm').backups = [];
+		const { description } = await refusal(AT('2026-05-08T00:30:00Z'));
+		expect(description).toBe('The backups that lie there can restore no point in time at all');
+	});
+
+	it('is left to the server when the windows cannot be read', async () => {
+		await scene.close();
+		await open({ obshell: { obshell: { withoutObAdmin: true } } });
+		const { message } = await refusal({ ...AT('2026-05-01T00:00:00Z'), ...WAIT });
+		expect(writesTo(server())).toEqual([POST]);
+		expect(message).toBe('The restore to crm_copy failed');
+	});
+});
+
+describe('What must not reach SQL or a shell is refused before anything is sent', () => {
+	it.each<[string, object, string]>([
+		['a quote in a data URI', { sourceKind: 'uris', dataUri: "file:///b/x'; rm -rf /" }, "'Data URI' holds a quote, a backslash, a semicolon or a space"],
+		['a space in an archive URI', { sourceKind: 'uris', dataUri: DATA, archiveUri: 'file:///b/x y' }, "'Archive URI' holds a quote, a backslash, a semicolon or a space"],
+		['a tenant name with a dash', { newTenant: 'crm-copy' }, "'New Tenant Name' is not a name that can be restored to"],
+		['a tenant name that begins with a digit', { newTenant: '1crm' }, "'New Tenant Name' is not a name that can be restored to"],
+		['the tenant sys', { newTenant: 'SYS' }, "'New Tenant Name' is not a name that can be restored to"],
+		['no tenant name', { newTenant: '' }, "'New Tenant Name' is not a name that can be restored to"],
+		['a quote in a zone', { zones: ["zone1'"] }, "'Zones' hold a name with a quote or a space"],
+		['a quote in the primary zone', { options: { primaryZone: 'zone1";zone2' } }, "'Zones' hold a name with a quote or a space"],
+		['a quote in a decryption password', { options: { decryption: "a'b" } }, "'Decryption Passwords' hold a single quote or a backslash"],
+		['a backslash in the KMS info', { options: { kmsEncryptInfo: 'a\\b' } }, "'Decryption Passwords' hold a single quote or a backslash"],
+		['no unit config', { unitConfig: pick('') }, "'Unit Config' is empty"],
+		['half a unit', { unitCount: 0.5 }, "'Units per Zone' is not a whole number of at least 1"],
+		['a score over 100', { options: { haHighThreadScore: 101 } }, "'HA High Thread Score' is not a whole number from 0 to 100"],
+		['no thread at all', { options: { concurrency: 0 } }, "'Concurrency' is not a whole number of at least 1"],
+		['another cluster', { options: { targetCluster: 'spare' } }, "'Target Cluster' is only for OCP"],
+		['a time that is none', AT('tomorrow'), "'Restore Time' is not a point in time"],
+	])('%s', async (_what, parameters, message) => {
+		expect((await refusal(parameters)).message).toBe(message);
+		expect(writesTo(server())).toEqual([]);
+	});
+});
+
+describe('A restore of over an hour', () => {
+	it('is followed past its task, which is then retried exactly once, and the tenant is activated', async () => {
+		world().plans = { restoreSeconds: 65 * 60 };
+		expect(await restore(WAIT)).toMatchObject({ outcome: 'succeeded', durationSeconds: 3900, message: 'The tenant is activated' });
+		expect(tenantAt(world(), 'crm_copy', scene.clock.now())?.role).toBe('PRIMARY');
+		expect(writesTo(server())).toEqual([POST, RETRY]);
+		expect(lastBody(server(), 'POST')).toEqual({ operator: 'retry' });
+	});
+
+	it('is not retried when it FAILs', async () => {
+		world().plans = { restoreSeconds: 65 * 60, restoreEnding: 'FAIL' };
+		expect(await failure(scene.run('obshell', { ...START, ...WAIT }))).toEqual({
+			message: 'The restore to crm_copy failed',
+			description: 'Tenant crm_copy: ERR-4184: Server out of disk space',
+		});
+		expect(writesTo(server())).toEqual([POST]);
+	});
+
+	it('whose retry is answered by nobody is not retried again', async () => {
+		world().plans = { restoreSeconds: 65 * 60 };
+		server().addFault({ kind: 'lostAnswer', method: 'POST', path: '/api/v1/task/dag/11' });
+		expect(await restore(WAIT)).toMatchObject({ outcome: 'succeeded' });
+		expect(writesTo(server())).toEqual([POST, RETRY]);
+	});
+
+	it('whose retry never arrived says what is left to do', async () => {
+		world().plans = { restoreSeconds: 65 * 60 };
+		server().addFault({ kind: 'reset', method: 'POST', path: '/api/v1/task/dag/11' });
+		const { description } = await failure(scene.run('obshell', { ...START, ...WAIT }));
+		expect(description).toContain('The data is restored, but the tenant was not activated: Wait restore task finish on 10.10.10.1:2886');
+		expect(description).toContain('retry it to go on');
+		expect(writesTo(server())).toEqual([POST, 'POST /api/v1/task/dag/11 reset']);
+	});
+
+	it('that nobody waited for: its task says what to do', async () => {
+		world().plans = { restoreSeconds: 65 * 60 };
+		await restore();
+		scene.clock.advance(62 * MINUTE);
+		expect(await failure(scene.run('obshell', { resource: 'task', operation: 'wait', taskId: '11' }))).toMatchObject({
+			message: 'The task Restore backup_crm_copy failed',
+			description: expect.stringContaining('It waits an hour at most, and OceanBase may still be restoring: when that has ended, retry it to go on, or roll it back to undo the restore (Task > Operate)') as string,
+		});
+	});
+});
+
+describe('A restore that goes wrong', () => {
+	it('shows its FAIL with the reason of OceanBase, although stage 3 says that it has finished successfully', async () => {
+		world().plans = { restoreEnding: 'FAIL', restoreComment: 'ERR-4184: Server out of disk space' };
+		expect(await failure(scene.run('obshell', { ...START, ...WAIT }))).toEqual({
+			message: 'The restore to crm_copy failed',
+			description: 'Tenant crm_copy: ERR-4184: Server out of disk space',
+		});
+		expect(writesTo(server())).toEqual([POST]);
+	});
+
+	it('is a record when that was chosen', async () => {
+		world().plans = { restoreEnding: 'FAIL' };
+		expect(await restore(WAIT_FOR_ITEM)).toMatchObject({ tenant: 'crm_copy', outcome: 'failed', status: 'FAIL', message: 'ERR-4184: Server out of disk space' });
+	});
+
+	it('before it began tells the step and the log', async () => {
+		const { message, description } = await refusal({ sourceKind: 'uris', dataUri: 'file:///nowhere', ...WAIT });
+		expect(message).toBe('The restore to crm_copy failed');
+		expect(description).toContain('The restore did not begin or is not to be seen: Start restore on 10.10.10.1:2886: ERROR: [MySQL.Error]: MySQL error: Error 9011');
+	});
+
+	it('in the activation is not called restored, and is not retried by itself', async () => {
+		const node = (name: string, state: string, sub_tasks: object[] = []) => ({ name, state, operator: 'RUN', sub_tasks });
+		const log = 'ERROR: [MySQL.Error]: MySQL error: Error 4179 (HY000): ACTIVATE STANDBY is not allowed';
+		const failed = [{ state: 'FAILED', execute_agent: { ip: '10.10.10.1', port: 2886 }, task_logs: [log] }];
+		const nodes = [node('Pre restore check', 'SUCCEED'), node('Start restore', 'SUCCEED'), node('Wait restore task finish', 'SUCCEED'), node('Active tenant', 'FAILED', failed), node('Upgrade tenant', 'PENDING')];
+		const data = { id: '11', dag_id: 1, name: 'Restore backup_crm_copy', state: 'FAILED', operator: 'RUN', stage: 4, max_stage: 5, start_time: '', end_time: '', nodes };
+		timetable(scene)(NOW + 185 * SECOND, () => {
+			server().addFault({ kind: 'answer', status: 200, method: 'GET', path: '/api/v1/task/dag/11', times: Infinity, body: { successful: true, status: 200, traceId: '1', timestamp: '', data } });
+		});
+		expect(await failure(scene.run('obshell', { ...START, ...WAIT }))).toEqual({
+			message: 'The restore to crm_copy failed',
+			description:
+				`Tenant crm_copy: The data is restored, but the tenant was not activated: Active tenant on 10.10.10.1:2886: ${log}. ` +
+				'It can no longer be rolled back. If the restore itself says SUCCESS, retry it to activate the tenant, else pass it and drop the tenant (Task > Operate)',
+		});
+		expect(writesTo(server())).toEqual([POST]);
+	});
+
+	it('because somebody canceled it is called canceled', async () => {
+		timetable(scene)(NOW + 60 * SECOND, () => void scene.items('obshell', { resource: 'restore', operation: 'cancel', tenant: pick('crm_copy') }));
+		expect(await failure(scene.run('obshell', { ...START, ...WAIT }))).toEqual({
+			message: 'The restore to crm_copy was canceled',
+			description: 'Tenant crm_copy: The task was rolled back: its work is undone',
+		});
+	});
+});
+
+describe('Restore: Cancel', () => {
+	const cancel = async (name: string, options: object = WAIT) => await scene.run('obshell', { resource: 'restore', operation: 'cancel', tenant: pick(name), ...options });
+	const canceled = async (name: string, options?: object) => (await cancel(name, options)).json;
+	const refused = async (name: string) => await failure(cancel(name));
+
+	it('of a restore that runs cancels and undoes it', async () => {
+		await restore();
+		scene.clock.advance(60 * SECOND);
+		expect(await canceled('crm_copy')).toMatchObject([
+			{ taskId: '11', state: 'SUCCEED', operator: 'ROLLBACK', outcome: 'succeeded', message: 'The restore is canceled, and what it had made is removed' },
+		]);
+		expect(tenantAt(world(), 'crm_copy', scene.clock.now())).toBeUndefined();
+		expect(writesTo(server())).toEqual([POST, 'DELETE /api/v1/tenant/crm_copy/restore done']);
+	});
+
+	it('gives the task at once when it is not to wait', async () => {
+		await restore();
+		scene.clock.advance(60 * SECOND);
+		expect(await canceled('crm_copy', {})).toMatchObject([{ taskId: '11', operator: 'ROLLBACK', outcome: 'running' }]);
+	});
+
+	it('of one whose task failed while it ran on rolls it back', async () => {
+		world().plans = { restoreSeconds: 2 * 3600 };
+		await restore();
+		scene.clock.advance(62 * MINUTE);
+		expect(await canceled('crm_copy')).toMatchObject([{ operator: 'ROLLBACK', outcome: 'succeeded' }]);
+	});
+
+	it('of one that obshell did not start makes a task of its own', async () => {
+		expect(await canceled('billing_check')).toMatchObject([{ name: 'Cancel restore billing_check', outcome: 'succeeded' }]);
+	});
+
+	it('where there is neither a restore nor a tenant gives an item that says so (204)', async () => {
+		expect(await canceled('nobody')).toEqual([
+			{ service: 'obshell', tenant: 'nobody', outcome: 'none', message: 'There is no such restore and no such tenant' },
+		]);
+	});
+
+	it('of a tenant that is not being restored is refused', async () => {
+		const { message, description } = await refused('crm');
+		expect(message).toBe('No restore of this tenant is under way');
+		expect(description).toContain('OB.Restore.NotRecovering');
+	});
+
+	it('of a tenant whose last task is another one is refused', async () => {
+		await scene.items('obshell', { resource: 'backupConfig', operation: 'set', applyTo: 'tenant', tenant: pick('crm'), configMode: 'change', settings: { haLowThreadScore: 1 }, ...WAIT });
+		const { message, description } = await refused('crm');
+		expect(message).toBe('No restore of this tenant is under way');
+		expect(description).toContain('OB.Restore.Task.NotExist');
+	});
+
+	it.each(['of one that has ended well', 'a second time'])('%s is refused', async (which) => {
+		await restore();
+		if (which === 'a second time') {
+			scene.clock.advance(60 * SECOND);
+			await cancel('crm_copy');
+		} else scene.clock.advance(10 * MINUTE);
+		const { message, description } = await refused('crm_copy');
+		expect(message).toBe('The task does not allow this in its present state');
+		expect(description).toContain('Task.Dag.Operator.RollbackNotFailedDag');
+	});
+
+	it('while the tenant is being activated is not sent: the server would spoil the activation and then refuse', async () => {
+		await restore();
+		scene.clock.advance(190 * SECOND);
+		const { message, description } = await refused('crm_copy');
+		expect(message).toBe('The data is restored already, so this restore can no longer be canceled');
+		expect(description).toContain('Its task 11 is activating the tenant.');
+		expect(writesTo(server())).toEqual([POST]);
+		scene.clock.advance(MINUTE);
+		expect(tenantAt(world(), 'crm_copy', scene.clock.now())?.role).toBe('PRIMARY');
+	});
+
+	it('after the activation failed is refused by the server, with what can be done', async () => {
+		world().plans = { restoreEnding: 'FAIL' };
+		await restore();
+		scene.clock.advance(5 * MINUTE);
+		const { description } = await refused('crm_copy');
+		expect(description).toContain('Task.Dag.Operator.RollbackNotAllowed');
+		expect(description).toContain('a failed task says in its message what can be done');
+	});
+});
+
+it('an older restore under the name does not count as the one that was started, even when it runs', async () => {
+	const job = addRestore(world(), NOW - HOUR, { restoreTenantName: 'other', restoreScn: 1n, backupDataUri: DATA, backupLogUri: LOGS, source: row(world(), 'crm') });
+	world().tenants = world().tenants.filter(({ name }) => name !== 'other');
+	job.endsAt = NOW - 50 * MINUTE;
+	job.ending = 'FAIL';
+	expect(await restore({ newTenant: 'other', ...WAIT })).toMatchObject({ outcome: 'succeeded' });
+});
