@@ -3,7 +3,8 @@ import type { IDataObject } from 'n8n-workflow';
 
 import type { LegacyRequestOptions } from '../engine/engine';
 import type { FaultEffect } from '../simulators/obshell/ObshellSimulator';
-import { GET_CLUSTER, GET_TENANT, pick, SET_CONFIG, setScene, type Scene } from './scene';
+import { scnAt } from '../simulators/worldAt';
+import { GET_CLUSTER, GET_TENANT, NOW, pick, SET_CONFIG, setScene, type Scene } from './scene';
 
 const CONFIG = '/api/v1/obcluster/backup/config';
 const BODY = '{"backup_base_uri":"file:///backup/new"}';
@@ -12,7 +13,7 @@ let scene: Scene;
 
 beforeAll(async () => {
 	scene = await setScene({
-		obshell: { short: { keyBits: 512 }, long: { keyBits: 1024 }, failing: {}, swapped: {} },
+		obshell: { short: { keyBits: 512 }, long: { keyBits: 1024 }, failing: {}, swapped: {}, restoring: {} },
 		ocp: { basic: {}, accessKey: { method: 'accessKey' } },
 	});
 });
@@ -40,21 +41,31 @@ describe.each(['short', 'long'])('when the agent has another key than the stored
 	});
 
 	it("the node's write arrives once, sealed once, and n8n keeps the new key", async () => {
+		await scene.items(agent, { ...GET_TENANT, tenant: pick('orders') });
+		const { url, rotateKey } = scene.obshell[agent];
+		// The node reads before it writes; the key shall change in between.
+		let changes = 1;
+		const arriving = Object.assign(new RegExp(CONFIG), {
+			test() {
+				for (; changes > 0; changes--) rotateKey();
+				return false;
+			},
+		});
+		scene.obshell[agent].addFault({ kind: 'reset', method: 'POST', path: arriving });
 		const before = scene.obshell[agent].requests.length;
 		const [task] = await scene.items(agent, { ...SET_CONFIG, backupBaseUri: 'file:///backup/new' });
 		expect(task).toMatchObject({ name: 'Set obcluster backup config', outcome: 'running' });
-		// The look at the tasks there are, which every write begins with, meets the new key.
-		expect(since(agent, before)).toEqual([
-			'GET /api/v1/task/dags/ob?show_details=false 401',
+		const all = since(agent, before);
+		expect(all.slice(all.findIndex((line) => line.startsWith('POST')))).toEqual([
+			`POST ${CONFIG} 401`,
 			'GET /api/v1/info 401',
 			'GET /api/v1/secret 200',
 			'GET /api/v1/info 200',
-			'GET /api/v1/task/dags/ob?show_details=false 200',
 			`POST ${CONFIG} 200`,
 		]);
 		const arrived = scene.obshell[agent].requests.slice(before).filter(({ done, method }) => done && method === 'POST');
 		expect(arrived.map(({ body }) => body)).toEqual([BODY]);
-		expect(storedKey(agent)).toBe(await keyOf(scene.obshell[agent].url));
+		expect(storedKey(agent)).toBe(await keyOf(url));
 	});
 
 	it("the node's reads need one renewal together", async () => {
@@ -117,15 +128,50 @@ describe('a write that failed is not sent again', () => {
 	});
 });
 
+describe('an SCN goes to the server digit for digit', () => {
+	const path = '/api/v1/tenant/restore';
+	const digits = String(scnAt(NOW - 3_600_000));
+
+	it("as the node's own literal", async () => {
+		const { error } = await scene.run('restoring', {
+			resource: 'restore',
+			operation: 'start',
+			sourceKind: 'uris',
+			dataUri: 'file:///backup/obdemo/1002/data/',
+			archiveUri: 'file:///backup/obdemo/1002/clog/',
+			newTenant: 'orders_at_scn',
+			pointKind: 'scn',
+			restoreScn: digits,
+			unitConfig: pick('small_unit'),
+		});
+		expect(error).toBeUndefined();
+		const [{ body, done }] = scene.obshell.restoring.requestsTo('POST', path);
+		expect(body).toContain(`"scn":${digits}`);
+		expect(done).toBe(true);
+		scene.clock.advance(60_000);
+		const restore = scene.obshell.restoring.world.restores.find(({ restoreTenantName }) => restoreTenantName === 'orders_at_scn');
+		expect(restore?.restoreScn).toBe(BigInt(digits));
+	});
+
+	it('in the text that a user of the HTTP Request node writes', async () => {
+		const body = `{"data_backup_uri": "file:///backup", "restore_tenant_name": "x", "scn": ${digits}}`;
+		const call = scene.engine.httpRequestNodeCall({ method: 'POST', uri: scene.obshell.long.url + path, body }, { credentials: 'long' });
+		await expect(call).rejects.toThrow();
+		expect(scene.obshell.long.requestsTo('POST', path).map((one) => one.body)).toEqual([body]);
+	});
+});
+
 it('agents that answer in turn behind one address are told from a wrong password', async () => {
 	const agent = scene.obshell.swapped;
 	const refusal = { code: 1, errCode: 'Security.Authentication.Header.DecryptFailed', message: 'Decrypt http header failed: x' };
 	const body = { successful: false, status: 401, traceId: '1a', timestamp: '', error: refusal };
 	agent.addFault({ kind: 'answer', status: 401, body, path: /^\/api\/v1\/(?!secret)/, times: Infinity });
-	const { error } = await scene.run('swapped', { ...SET_CONFIG, backupBaseUri: 'file:///backup/new' });
+	const { error } = await scene.run('swapped', { ...GET_TENANT, tenant: pick('orders') });
 	expect(error?.message).toBe('The agent cannot open what was sealed with its own public key');
 	expect(error?.description).toContain('Base URL may reach several agents in turn');
-	expect(agent.requestsTo('POST', CONFIG)).toHaveLength(0);
+	expect(agent.requestsTo('GET', '/api/v1/tenant/orders/backup/overview')).toHaveLength(1);
+	expect((await scene.run('swapped', { ...SET_CONFIG, backupBaseUri: 'file:///backup/new' })).error?.message).toBe(error?.message);
+	expect(agent.requestsTo('POST', /./)).toHaveLength(0);
 });
 
 describe('requests of the HTTP Request node to OCP', () => {

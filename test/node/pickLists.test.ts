@@ -8,7 +8,7 @@ let scene: Scene;
 
 beforeAll(async () => {
 	const other = { ...believableWorld(clock), clusterName: 'abdemo', ocpClusterId: 1_000_005 };
-	other.tenants = other.tenants.slice(0, 1);
+	other.tenants = [other.tenants[0], { ...other.tenants[1], name: 'Orders_EU' }];
 	const standby = { ...believableWorld(clock), ocpClusterId: 1_000_004 };
 	scene = await setScene({
 		obshell: { obshell: {}, single: { identity: 'SINGLE' }, empty: { world: emptyWorld(clock) } },
@@ -55,7 +55,8 @@ describe('the list of tenants', () => {
 	});
 
 	it('is that of the chosen cluster', async () => {
-		expect(names(await list('several', 'searchTenants', { cluster: 'abdemo' }))).toEqual(['orders']);
+		expect(names(await list('several', 'searchTenants', { cluster: 'abdemo' }))).toEqual(['orders', 'Orders_EU']);
+		expect(names(await list('several', 'searchTenants', { cluster: 'abdemo', filter: 'rs_e' }))).toEqual(['Orders_EU']);
 		expect(await list('several', 'searchTenants', { cluster: '1000003' })).toHaveLength(8);
 		await expect(list('several', 'searchTenants')).rejects.toThrow("'Cluster' is empty");
 	});
