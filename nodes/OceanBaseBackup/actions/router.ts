@@ -133,7 +133,8 @@ function isExpression(value: NodeParameterValueType): boolean {
 /** An AI agent must say in so many words that it means to change something. */
 function refuseUnconfirmed(context: IExecuteFunctions, { get }: Call): void {
 	if (isTool(context) && !get(confirm)) {
-		throw invalidInput('Confirm', 'is off', 'This changes the database: ask the user, then call it again with Confirm switched on');
+		// An agent's model is shown the message alone.
+		throw invalidInput('Confirm', 'is off, and this changes the database: ask the user, then call it again with Confirm on');
 	}
 }
 
