@@ -37,7 +37,7 @@ function titled(property: INodeProperties): INodeProperties {
 }
 
 /** As n8n makes a tool out of a node that says `usableAsTool` (its dist/tool-generation/ai-tools.js). */
-function asTool({ usableAsTool, ...description }: INodeTypeDescription): INodeTypeDescription {
+export function asTool({ usableAsTool, ...description }: INodeTypeDescription): INodeTypeDescription {
 	if (!usableAsTool) throw new Error(`${description.name} cannot be used as a tool`);
 	const kind = { displayName: 'Tool Description', name: 'descriptionType', default: 'auto', noDataExpression: true };
 	const text = { displayName: 'Description', name: 'toolDescription', default: description.description, required: true };

@@ -1,6 +1,7 @@
 import type { INode } from 'n8n-workflow';
 import { NodeHelpers } from 'n8n-workflow';
 
+import type * as Operations from '../../nodes/OceanBaseBackup/actions/operations';
 import { createEngine, type Engine } from '../engine/engine';
 import { credentialsOf, descriptionOf } from './descriptions';
 import { examples, NOTE, notesOf, OURS } from './examples';
@@ -41,7 +42,7 @@ describe.each(examples)('$file', ({ nodes, connections }) => {
 	it('leaves no node alone', () => {
 		const targets = Object.values(connections).flatMap((byType) => Object.values(byType).flat(2)).map((target) => target?.node);
 		for (const { name, type } of nodes) {
-			if (type !== NOTE) expect([...Object.keys(connections), ...targets]).toContain(name);
+			if (type !== NOTE && name !== UNCONNECTED) expect([...Object.keys(connections), ...targets]).toContain(name);
 		}
 	});
 
@@ -67,6 +68,9 @@ describe.each(examples)('$file', ({ nodes, connections }) => {
 	});
 });
 
+/** A tool to be connected by those who want it. */
+const UNCONNECTED = 'Start a Backup';
+
 const CREDENTIAL_WORDS: Record<string, string> = {
 	mySql: 'MySQL credential',
 	oceanBaseBackupApi: '*OceanBase Backup API* credential',
@@ -87,12 +91,19 @@ it('uses the newest version of each node that both n8n 2.8 and the newest n8n kn
 	}
 });
 
-it('gives an AI agent nothing that writes, unless somebody switches it on, and then only with Confirm', () => {
-	const tools = allNodes.filter(({ node }) => node.type === `${OURS}oceanBaseBackupTool`).map(({ node }) => node);
-	const { findOperation } = jest.requireActual<typeof import('../../nodes/OceanBaseBackup/actions/operations')>('../../nodes/OceanBaseBackup/actions/operations');
-	const kinds = tools.map(({ parameters, disabled = false }) => [findOperation(String(parameters.resource), String(parameters.operation))?.kind, disabled]);
-	expect(kinds).toEqual([['read', false], ['read', false], ['read', false], ['read', false], ['read', false], ['write', true]]);
-	expect(tools.map(({ parameters }) => String(parameters.confirm ?? ''))).toEqual(['', '', '', '', '', expect.stringContaining('$fromAI')]);
+it('gives an AI agent nothing that writes, unless somebody connects it, and then only with Confirm', () => {
+	const { findOperation } = jest.requireActual<typeof Operations>('../../nodes/OceanBaseBackup/actions/operations');
+	const { nodes, connections } = examples[5];
+	const tools = nodes.filter(({ type }) => type === `${OURS}oceanBaseBackupTool`);
+	const facts = tools.map(({ name, parameters: { resource, operation, confirm }, disabled }) => ({
+		kind: findOperation(String(resource), String(operation))?.kind,
+		connected: name in connections,
+		confirm,
+		// n8n 2.8 counts deactivated tools when it looks for the one that the model chose, and takes its neighbour.
+		disabled,
+	}));
+	const reads = Array.from({ length: 5 }, () => ({ kind: 'read', connected: true, confirm: undefined, disabled: undefined }));
+	expect(facts).toEqual([...reads, { kind: 'write', connected: false, confirm: expect.stringContaining('$fromAI'), disabled: undefined }]);
 });
 
 describe('the check of parameters', () => {

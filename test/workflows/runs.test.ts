@@ -1,8 +1,8 @@
-import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
+import type { IDataObject, INode, INodeExecutionData } from 'n8n-workflow';
 
 import { believableWorld, emptyWorld, makeBackup, worldOfTenants } from '../simulators/believableWorld';
 import type { BackupJob, HandClock, World } from '../simulators/world';
-import { examples } from './examples';
+import { examples, OURS } from './examples';
 import { setStage, type Stage } from './stage';
 
 const [dailyReport, alarm, restoreCheck, drill] = examples;
@@ -108,7 +108,7 @@ describe.each(['obshell', 'ocp'] as const)('with %s', (service) => {
 				{
 					to: 'dba@example.com',
 					subject: 'Still no good OceanBase backup: tenant_0001 on obdemo',
-					text: expect.stringMatching(/^The backup of tenant_0001 failed: [^]*\nLast good backup: 20[^]*\nNow: failed, started 20\S+Z: .*not <reachable>/),
+					text: expect.stringMatching(/^The backup of tenant_0001 failed: [^]*\nLast good backup: 20[^]*\nNow: failed, started 20\d\d-\d\d-\d\d \d\d:\d\d \S+: .*not <reachable>/),
 				},
 			]);
 		});
@@ -338,16 +338,41 @@ describe('5 any API call', () => {
 });
 
 describe.each(['obshell', 'ocp'] as const)('6 AI agent with %s', (service) => {
-	const tools = examples[5].nodes.filter(({ type, disabled }) => type.endsWith('oceanBaseBackupTool') && !disabled);
+	const { nodes, connections } = examples[5];
+	const tools = nodes.filter(({ type }) => type === `${OURS}oceanBaseBackupTool`);
+	const connected = tools.filter(({ name }) => name in connections).map((node) => [node.name, node] as const);
 
-	it.each(tools.map(({ name, parameters }) => [name, parameters] as const))('%s answers for a tenant that the model names', async (_name, { descriptionType, toolDescription, ...parameters }) => {
+	/** As n8n runs a tool: with the model's answers in place of $fromAI. */
+	async function call(node: INode, answers: Record<string, unknown>) {
+		const parameters = JSON.parse(JSON.stringify(node.parameters), (_key, value: unknown) => {
+			const asked = typeof value === 'string' ? /^=\{\{ \$fromAI\('(\w+)'/.exec(value) : null;
+			return asked ? answers[asked[1]] : value;
+		}) as INode['parameters'];
+		return await stage.engine.runNode(parameters, { nodeType: node.type, credentials: 'one' });
+	}
+
+	beforeEach(async () => {
 		stage = await setStage(service);
-		expect([descriptionType, toolDescription]).toEqual(['manual', expect.stringMatching(/tenant/)]);
-		const tenant = parameters.resource === 'restore' ? 'orders_drill' : 'orders';
-		const filledIn = JSON.parse(JSON.stringify(parameters).replace(/=\{\{ \$fromAI\('tenant'.*?\}\}/, tenant)) as object;
-		const { error, json } = await stage.engine.runNode(filledIn as never);
+	});
+
+	it.each(connected)('%s answers for the tenant that the model names', async (_name, node) => {
+		const tenant = node.parameters.resource === 'restore' ? 'orders_drill' : 'orders';
+		const { error, json } = await call(node, { tenant });
 		expect(error).toBeUndefined();
 		expect(JSON.stringify(json)).toContain(`"tenant":"${tenant}"`);
 		expect(stage.writes()).toEqual([]);
+	});
+
+	it('starts no backup before the model says that the user has agreed', async () => {
+		const write = tools.find(({ name }) => !(name in connections)) as INode;
+		for (const confirm of [false, undefined, 'no']) {
+			const { error } = await call(write, { tenant: 'orders', confirm });
+			expect(error?.message).toBe("'Confirm' is off, and this changes the database: ask the user, then call it again with Confirm on");
+		}
+		expect(stage.writes()).toEqual([]);
+		const { error, json } = await call(write, { tenant: 'orders', confirm: true });
+		expect(error).toBeUndefined();
+		expect(json).toEqual([expect.objectContaining({ taskId: expect.any(String), outcome: 'running' })]);
+		expect(stage.writes()).toHaveLength(1);
 	});
 });

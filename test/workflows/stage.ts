@@ -12,7 +12,7 @@ import { believableWorld } from '../simulators/believableWorld';
 import { startObshellSimulator } from '../simulators/obshell/ObshellSimulator';
 import { OCP_USER, startOcpSimulator } from '../simulators/ocp/OcpSimulator';
 import type { HandClock, World } from '../simulators/world';
-import { standInFor } from './descriptions';
+import { asTool, standInFor } from './descriptions';
 import type { Example } from './examples';
 import { OURS } from './examples';
 
@@ -141,6 +141,7 @@ function perItem(type: string, each: EachItem): [string, INodeType] {
 
 function standIns(stage: Stage, slackUrl: string): Record<string, INodeType> {
 	return Object.fromEntries([
+		[`${OURS}oceanBaseBackupTool`, ourTool()],
 		['n8n-nodes-base.scheduleTrigger', standInFor('n8n-nodes-base.scheduleTrigger')],
 		['n8n-nodes-base.stickyNote', standInFor('n8n-nodes-base.stickyNote')],
 		['n8n-nodes-base.if', standInFor('n8n-nodes-base.if', ifThen)],
@@ -162,6 +163,14 @@ function standIns(stage: Stage, slackUrl: string): Record<string, INodeType> {
 			return query.startsWith('SELECT') ? [{ pool: 'drill_zone1_1' }, { pool: 'drill_zone2_1' }] : [{ success: true }];
 		}),
 	]);
+}
+
+/** Our own node as n8n registers it for AI agents. */
+function ourTool(): INodeType {
+	const { OceanBaseBackup } = jest.requireActual<{ OceanBaseBackup: new () => INodeType }>('../../dist/nodes/OceanBaseBackup/OceanBaseBackup.node.js');
+	const node = new OceanBaseBackup();
+	node.description = asTool(node.description);
+	return node;
 }
 
 /** n8n evaluates the conditions itself, as it does for its own IF. */
