@@ -1,4 +1,4 @@
-// Writes the operation reference and the credential's fields in README.md, each between two markers: npx tsx scripts/writeReadme.mts
+// Writes the operation reference and the credential's fields in README.md, each between two markers; part of npm run reference
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 

@@ -1,4 +1,4 @@
-// Writes the output schemas that n8n's schema view shows before a first run: npx tsx scripts/writeSchemas.mts
+// Writes the output schemas that n8n's schema view shows before a first run; part of npm run reference
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';

@@ -44,7 +44,7 @@ describe('the samples', () => {
 });
 
 describe('README.md', () => {
-	it('has the reference of the operations as they are (if not: npx tsx scripts/writeReadme.mts)', () => {
+	it('has the reference of the operations as they are (if not: npm run reference)', () => {
 		const readme = readText('README.md');
 		expect(readme).toBe(withReference(readme, resources, new OceanBaseBackupApi().properties, samples));
 	});
@@ -75,7 +75,7 @@ describe('README.md', () => {
 });
 
 describe('output schemas', () => {
-	it('are those of the items as they are (if not: npx tsx scripts/writeSchemas.mts)', () => {
+	it('are those of the items as they are (if not: npm run reference)', () => {
 		const made = schemaFiles(samples);
 		expect(filesIn(SCHEMAS)).toEqual(made.map(({ path }) => path).sort());
 		for (const { path, text } of made) expect([path, readText(`${SCHEMAS}/${path}`)]).toEqual([path, text]);
