@@ -6,6 +6,7 @@ import { HandClock } from '../simulators/world';
 import { AGENT_PASSWORD, NOW, ROOT_PASSWORD, setScene, type Scene } from './scene';
 
 const OK = 'Connection successful!';
+const NOT_LIKE_IT = /^This URL does not answer like the chosen service: check Service and Base URL \(obshell listens on port 2886, OCP on 8080\)/;
 const LOG_ON = 'Log-on refused: check the password or AccessKey, and that the clocks of n8n and the server agree';
 
 let scene: Scene;
@@ -18,7 +19,7 @@ async function startOther() {
 	app.all('/json/*rest', (_request, response) => void response.json({ status: 'up' }));
 	app.all('/moved/*rest', (_request, response) => void response.redirect(302, '/html/login'));
 	app.all('/busy/*rest', (_request, response) => void response.status(503).send('<html>Service Unavailable</html>'));
-	app.all('/limited/*rest', (_request, response) => void response.status(429).json({ successful: false }));
+	app.all('/limited/*rest', (_request, response) => void response.status(429).json({ successful: false, status: 429 }));
 	app.use((_request, response) => void response.send('<!doctype html><title>Welcome</title>'));
 	return await new Promise<typeof other>((resolve) => {
 		const server = app.listen(0, '127.0.0.1', () => {
@@ -102,15 +103,15 @@ it.each<[string, string | RegExp]>([
 	['down', 'The server is up but failed: for obshell, check whether OceanBase runs on that server'],
 	['blind', 'Log-on accepted, but this user may not see clusters: give it the right (CLUSTER_VIEWER) in OCP'],
 	['ocpAsObshell', /^http:\/\/127\.0\.0\.1:\d+ answers like OCP, not obshell$/],
-	['obshellAsOcp', 'This URL does not answer like the chosen service: check Service and Base URL (obshell listens on port 2886, OCP on 8080)'],
+	['obshellAsOcp', NOT_LIKE_IT],
 	['dead', 'http://127.0.0.1:9 refuses connections'],
 	['deadOcp', 'ECONNREFUSED'],
 	['nowhere', 'http://no-such-host.invalid:2886 has no known network address'],
 	['html', /^http:\/\/127\.0\.0\.1:\d+ does not answer like obshell: it sent a web page$/],
-	['htmlOcp', 'This URL does not answer like the chosen service: check Service and Base URL (obshell listens on port 2886, OCP on 8080)'],
-	['jsonOcp', 'This URL does not answer like the chosen service: check Service and Base URL (obshell listens on port 2886, OCP on 8080)'],
-	['movedOcp', 'This URL sends requests elsewhere: put the final address into Base URL'],
-	['busyOcp', 'A proxy answers, but the server behind it does not'],
+	['htmlOcp', NOT_LIKE_IT],
+	['jsonOcp', NOT_LIKE_IT],
+	['movedOcp', NOT_LIKE_IT],
+	['busyOcp', NOT_LIKE_IT],
 	['limitedOcp', 'The server refuses more requests for now: try again in a minute'],
 	['pasted', "'Base URL' is the address of a page or of one API call"],
 	['schemeless', "'Base URL' does not begin with http:// or https://"],
