@@ -14,7 +14,7 @@ process.once('exit', () => rmSync(userFolder, { recursive: true, force: true }))
 
 /** An engine with a credential, named as given, for each server. */
 export async function engineFor(
-	servers: Record<string, Pick<Server, 'url'> & { kind: 'obshell' | 'ocp' }>,
+	servers: Record<string, Pick<Server, 'url'> & { kind: 'obshell' | 'ocp'; agentPassword?: string }>,
 	extraNodes: Record<string, INodeType> = {},
 ): Promise<Engine> {
 	// n8n-core reads these when it is loaded.
@@ -22,8 +22,8 @@ export async function engineFor(
 	process.env.N8N_ENCRYPTION_KEY = 'only-for-benchmarks';
 	process.env.N8N_ENFORCE_SETTINGS_FILE_PERMISSIONS = 'false';
 	const { createEngine } = await import('../test/engine/engine.ts');
-	const credentials = Object.entries(servers).map(([name, { kind, url }]) => {
-		const logOn = kind === 'ocp' ? { ocpMethod: 'basic', ...OCP_USER } : { rootPassword: ROOT_PASSWORD };
+	const credentials = Object.entries(servers).map(([name, { kind, url, agentPassword }]) => {
+		const logOn = kind === 'ocp' ? { ocpMethod: 'basic', ...OCP_USER } : { rootPassword: ROOT_PASSWORD, agentPassword };
 		return [name, { type: 'oceanBaseBackupApi', name, data: { service: kind, baseUrl: url, ...logOn } }];
 	});
 	return await createEngine({ credentials: Object.fromEntries(credentials), extraNodes });
