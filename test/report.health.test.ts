@@ -338,6 +338,13 @@ describe('the report as a whole', () => {
 		);
 	});
 
+	test('a tenant in danger stands before one to look at, however old their backups are', () => {
+		const backups = [backup({ tenant: 'a', outcome: 'canceled', tenantId: 1 }), backup({ tenant: 'b', tenantId: 2 })];
+		const history = [{ ...good(25 * HOUR), tenantId: 1 }];
+		const logBackups = [log({ tenant: 'a' }), log({ tenant: 'b', outcome: 'failed' })];
+		expect(judge(snapshot({ backups, history, logBackups, windows: [] })).tenants.map(({ tenant }) => tenant)).toEqual(['b', 'a']);
+	});
+
 	test('a limit of 0 is a limit', () => {
 		expect(told({}, { overdueHours: 0 })).toEqual(['critical backup-overdue']);
 	});

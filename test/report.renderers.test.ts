@@ -26,6 +26,42 @@ describe('plain text', () => {
 		expect(lines.filter((line) => line.length > 80).length).toBeGreaterThan(5);
 	});
 
+	test('a healthy morning, whole', () => {
+		expect(renderText(judge(snapshot()))).toBe(`HEALTHY: THE ONLY TENANT IS SAFE
+Cluster obdemo, seen through obshell on 2026-01-06 07:00 Asia/Shanghai
+1 tenant: 1 safe, no findings
+
+Tenant  State  Last good backup   Size  Duration  Log behind
+------  -----  ----------------  -----  --------  ----------
+t1      safe   5 h ago           1 GiB    23 min         3 s
+
+Limits: last good backup at most 26 h old; backups run at most 12 h and 3 times the usual; log
+  archive at most 600 s behind; restorable up to the last 30 min; restores failed in the last 24 h.
+`);
+		expect(renderText(judge(snapshot({ retentionDays: 7 }), { retentionDays: 7 }))).toContain('backups kept for 7 days.');
+	});
+
+	test('nothing stands under a title of nothing', () => {
+		const empty = renderText(judge(snapshot({ backups: [], logBackups: [] })));
+		expect(empty).toMatch(/^ATTENTION: 1 FINDING BESIDE THE TENANTS\n.*\n0 tenants: 0 critical and 1 other finding\n\nATTENTION {2}whole cluster: /);
+		expect(renderMarkdown(judge(snapshot()))).not.toMatch(/What to do|Not checked/);
+		expect(renderMarkdown(judge(snapshot({ backups: [], logBackups: [] })))).not.toContain('Tenants\n');
+	});
+
+	test('names of 32 columns stand whole, longer ones are cut, sentences go on indented', () => {
+		const lines = (tenant: string) => renderText(judge(snapshot({ backups: [backup({ tenant })], logBackups: [], windows: [] }))).split('\n');
+		expect(lines('n'.repeat(32))[6]).toMatch(/^n{32} {2}log not listed/);
+		expect(lines('n'.repeat(33))[6]).toMatch(/^n{31}… {2}log not listed/);
+		expect(lines('订'.repeat(17))[6]).toMatch(/^订{15}… {2}log not listed/);
+		expect(lines('t1')[9]).toMatch(/^ {11}\S/);
+	});
+
+	test('known and unknown are told apart', () => {
+		expect(text).toContain('sandbox        no backup             never ');
+		const unknown = renderText(judge(snapshot({ backups: [run(HOUR, { outcome: 'failed' })] })));
+		expect(unknown).toMatch(/\nt1 +failed +not known +– +– /);
+	});
+
 	test('a running backup is told beside what is wrong', () => {
 		const overdue = snapshot({ backups: [run(HOUR, { outcome: 'running' })], history: [backup({ finishedAt: before(30 * HOUR), jobId: 1 })] });
 		expect(renderText(judge(overdue))).toContain('t1      overdue, running (42 %)  30 h ago');
