@@ -160,6 +160,15 @@ describe('Slack', () => {
 		expect(said).toContain(':large_green_circle: *orders* safe · last good backup 5 h ago · 2.1 GiB · in 21 min · log 3 s behind');
 		expect(said).toContain('Not checked: retention');
 		expect(said).not.toContain('…');
+		const lines = message.blocks.flatMap((block) => ('text' in block && block.text.text.includes('last good backup 5 h') ? block.text.text.split('\n') : []));
+		expect(lines.map((line) => /^:\w+: \*(\w+)\*/.exec(line)?.[1])).toEqual(judge(believable()).tenants.map(({ tenant }) => tenant));
+	});
+
+	test('long findings leave room for the tenants', () => {
+		const backups = Array.from({ length: 30 }, (_, index) => backup({ tenant: `t${index}`, tenantId: index + 1, outcome: 'failed', message: 'why '.repeat(200) }));
+		const message = renderSlack(judge(snapshot({ backups, logBackups: [log({ tenant: null })] })));
+		assertLimits(message);
+		expect(all(message).match(/ · log /g)?.length).toBeGreaterThan(25);
 	});
 
 	test('500 healthy tenants: the rest is counted and called healthy', () => {
