@@ -153,12 +153,13 @@ async function drill(): Promise<number> {
 	const { createEngine } = await import('../test/engine/engine.ts');
 	const engine = await createEngine({ credentials });
 	try {
-		for (const service of ['obshell', 'ocp']) await runDrill(engine, service, clock, (line: string) => console.log(line));
+		const passed = [];
+		for (const service of ['obshell', 'ocp']) passed.push(await runDrill(engine, service, clock, (line) => console.log(line)));
+		return passed.every(Boolean) ? 0 : 1;
 	} finally {
 		engine.close();
 		for (const simulator of simulators) await simulator.close();
 	}
-	return 0;
 }
 
 async function startSimulators(clock: { now(): number }) {
