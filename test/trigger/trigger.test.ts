@@ -3,6 +3,7 @@ import type { IDataObject, INodeParameters } from 'n8n-workflow';
 import type { PollOptions } from '../engine/engine';
 import { HOUR, MINUTE, SERVICES, byName, openLab, type Lab, type LabOptions, type Service } from '../reads/lab';
 import { BELIEVABLE_SECRETS, worldOfTenants } from '../simulators/believableWorld';
+import { OCP_USER } from '../simulators/ocp/OcpSimulator';
 import type { Tenant } from '../simulators/world';
 import { addBackup, addRestore, haltArchive, startArchive } from '../simulators/worldWrites';
 import { scnAt } from '../simulators/worldAt';
@@ -229,6 +230,18 @@ describe.each(SERVICES)('through %s', (service) => {
 		const quiet = new Trigger(lab, service, { events: ['restoreSucceeded'], tenants: 'in', tenantNames: 'sandbox, crm' });
 		expect(await quiet.poll({ mode: 'manual' })).toContain('backupFailed crm');
 		expect(await new Trigger(lab, service, { tenants: 'in', tenantNames: ['nobody'] }).poll({ mode: 'manual' })).toEqual([]);
+	});
+
+	it('shows no password, even when the server quotes it', async () => {
+		await open();
+		const trigger = await new Trigger(lab, service).settle();
+		const passwords = ['root-password-of-the-lab', OCP_USER.password];
+		lab.world.plans = { backupEnding: 'FAILED', backupSeconds: 60, backupComment: `cannot log on with ${passwords.join(' or ')}` };
+		addBackup(lab.world, tenant('orders'), lab.clock.now());
+		lab.clock.advance(5 * MINUTE);
+		const told = JSON.stringify(await trigger.events());
+		expect(told).toContain('cannot log on with');
+		expect(told).not.toContain(passwords[service === 'obshell' ? 0 : 1]);
 	});
 
 	it('watches the chosen tenants, by name or ID', async () => {
