@@ -111,7 +111,7 @@ function restoreOutcome(task: IDataObject, finishedAt: number | null): Outcome {
 	const status = String(task.status ?? '');
 	if (/FAIL/.test(status) || (task.finished === true && task.successful === false)) return 'failed';
 	if (/CANCEL/.test(status)) return 'canceled';
-	if (/SUCCESS|COMPLETED/.test(status)) return 'succeeded';
+	if (/SUCCESS|COMPLETED/.test(status) || (task.finished === true && task.successful === true)) return 'succeeded';
 	return finishedAt === null && task.finished !== true ? 'running' : 'unknown';
 }
 
