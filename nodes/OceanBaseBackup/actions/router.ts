@@ -29,7 +29,8 @@ export async function router(this: IExecuteFunctions): Promise<INodeExecutionDat
 	const items = this.getInputData();
 	const operation = chosenOperation(this);
 	const connection = remember(async () => await connectionFor(this, operation));
-	const hint = onceEach((message) => this.addExecutionHints({ message, location: 'outputPane' }));
+	// An agent's tool has no output pane, and in some versions of n8n no such function either.
+	const hint = onceEach((message) => this.addExecutionHints?.({ message, location: 'outputPane' }));
 	const writes = operation.kind === 'write';
 	const tries = writes ? new EarlierTries(this, isTool(this)) : undefined;
 	const results = await inParallel(items, writes ? 1 : WIDTH, async (_item, index) => {
