@@ -44,8 +44,7 @@ describe.each([
 ])('As a tool of %s', (_what, tool) => {
 	it.each([{}, { confirm: false }])('a write is refused without Confirm (%j), and nothing is sent', async (confirm) => {
 		const { error } = await run(tool, { ...START, ...confirm });
-		expect(error?.message).toBe("'Confirm' is off");
-		expect(error?.description).toBe('This changes the database: ask the user, then call it again with Confirm switched on');
+		expect(error?.message).toBe("'Confirm' is off, and this changes the database: ask the user, then call it again with Confirm on");
 		expect(scene.obshell.obshell.requests).toEqual([]);
 	});
 
