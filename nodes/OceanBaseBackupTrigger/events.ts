@@ -9,8 +9,8 @@ export type TriggerEvent = {
 	/** Of something that ended: its end. Overdue: when the limit was reached. Log backups: when it was noticed. */
 	when: string;
 	/**
-	 * Failed or overdue backups: the end of the last good backup (to the second), null when none is known. Log backups: everything up to here is
-	 * archived. Succeeded backups and restores: their start.
+	 * Failed or overdue backups: the end of the last good backup (to the second), null when none is known. Log backups:
+	 * everything up to here is archived. Succeeded backups and restores: their start.
 	 */
 	since: string | null;
 	/** null = the whole cluster, or a tenant that was dropped meanwhile. */
@@ -67,7 +67,8 @@ const OPEN = 4;
  * From what was known and what is seen now to what is new. Pure: no clock, no requests, nothing is changed in place.
  *
  * - The first poll, and any with a state that is lost, damaged or of another target, only takes stock.
- * - What ends is told once (what was canceled as failed, its record says so), in the poll that first shows its end: per tenant and job id (or start, where there is no id).
+ * - What ends is told once, in the poll that first shows its end: per tenant and job id (or start, where there is no id).
+ *   What was canceled counts as failed; its record says which.
  * - What is wrong (overdue, log backup stopped or delayed) is told once, until it is over. If it was so already when the
  *   tenant was first seen, it is told at the second poll, if it still is: an alarm that burns must not stay silent.
  * - Recovered is told after a stop or a delay that was told, or that nobody wanted to be told.
@@ -75,6 +76,8 @@ const OPEN = 4;
  *   whichever is earlier. Only a newer good backup ends it.
  * - Of polls that overlap, the one that ends last is dropped: the next one sees everything. Clocks that step back, on
  *   either side, tell nothing twice. With a state that is older than what was told, the same may be told again, once.
+ * - n8n saves the state together with what is told, but may lose what a quiet poll changed. Nothing is told twice by that;
+ *   only a log backup that was delayed, recovered unsaid and is late again at n8n's next start is not told a second time.
  */
 export function advance({ state, snapshot, now, options }: Poll): { state: TriggerState; events: TriggerEvent[] } {
 	const memory = recall(state, snapshot.target);
@@ -99,7 +102,10 @@ export function unexplained({ state, snapshot, options }: Omit<Poll, 'now'>): Un
 	const { backups: known, at } = recall(state, snapshot.target);
 	const before = (newest: BackupRecord) => known?.get(tenantKey(newest));
 	const isShadow = shadows(snapshot.backups ?? []);
-	const asked = (snapshot.backups ?? []).filter((newest) => jobId(newest) !== undefined && matches(options, newest));
+	// A tenant that has no name any more cannot be asked for.
+	const asked = (snapshot.backups ?? []).filter(
+		(newest) => jobId(newest) !== undefined && (newest.tenant !== null || isWholeCluster(newest)) && matches(options, newest),
+	);
 	return {
 		jumped: known ? asked.filter((newest) => !isShadow(newest) && hasJumped(newest, before(newest))) : [],
 		neverGood: options.events.includes('backupOverdue')
