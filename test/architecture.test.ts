@@ -125,7 +125,7 @@ describe('the package', () => {
 	});
 
 	it('ships dist, and is held to the strict rules', () => {
-		expect(manifest.files).toEqual(['dist']);
+		expect(manifest.files).toEqual(['dist', 'CHANGELOG.md']);
 		expect(manifest.n8n).toMatchObject({ strict: true, n8nNodesApiVersion: 1 });
 		expect(manifest.license).toBe('MIT');
 	});
