@@ -25,8 +25,8 @@ export function readConnectionFault(error: unknown, secrets: readonly string[] =
 	for (let cause = error as Cause | undefined; cause; cause = cause.cause) {
 		if (typeof cause.code === 'string') code = cause.code;
 		// Older n8n gives only the status of an answer, as text.
-		if (typeof cause.httpCode === 'string' && /^\d{3}$/.test(cause.httpCode)) status = Number(cause.httpCode);
-		if (cause.response?.status !== undefined) {
+		if (typeof cause.httpCode === 'string' && /^[13-9]\d\d$/.test(cause.httpCode)) status = Number(cause.httpCode);
+		if (cause.response?.status !== undefined && !isSuccess(cause.response.status)) {
 			status = cause.response.status;
 			text = bodyText(cause.response.data) || text;
 		} else if (typeof cause.message === 'string') text = cause.message;
@@ -39,6 +39,11 @@ export function readConnectionFault(error: unknown, secrets: readonly string[] =
 		advice: reason.advice,
 		said: quote(redact(code === '' ? text : `${code}: ${text}`, secrets)),
 	};
+}
+
+/** What promised success and was thrown all the same broke off before its end. */
+function isSuccess(status: number): boolean {
+	return status >= 200 && status < 300;
 }
 
 /** The error for a server that cannot be reached. */
@@ -97,6 +102,12 @@ const REASONS = [
 		neverSent: true,
 		says: 'does not speak TLS as asked for',
 		advice: 'Check whether Base URL should begin with http:// or https://.',
+	},
+	{
+		codes: /^HPE_/,
+		neverSent: false,
+		says: 'does not keep to HTTP in its answer',
+		advice: 'Check Base URL, and whether a proxy in between changes answers.',
 	},
 	{
 		codes: /^(ECONNABORTED|ETIMEDOUT)$/,

@@ -42,13 +42,18 @@ export function readEnvelope(answer: ServerAnswer, serviceName: string, origin: 
 	return {
 		status: answer.status,
 		successful: body.successful && answer.status < 400,
-		timestamp: String(body.timestamp ?? ''),
-		traceId: String(body.traceId ?? ''),
+		timestamp: textOf(body.timestamp),
+		traceId: textOf(body.traceId),
 		data: body.data,
 		...(error && {
-			failure: { code: String(error.errCode ?? error.code ?? ''), message: String(error.message ?? '') },
+			failure: { code: textOf(error.errCode ?? error.code), message: textOf(error.message) },
 		}),
 	};
+}
+
+/** A text or a number as text; what is nested there instead, nobody can have meant. */
+function textOf(value: unknown): string {
+	return typeof value === 'string' || typeof value === 'number' ? String(value) : '';
 }
 
 /** A JSON object (no array, no null). */

@@ -67,6 +67,8 @@ const TRIES = 3;
 const TIMEOUT_MS = 60_000;
 /** Longest wait for a rate limit's window; beyond it the caller is told. */
 const LONGEST_PAUSE_MS = 60_000;
+/** Characters; the longest true answers (2,000 tasks of OCP, 10,000 tenants of obshell) have less than a tenth of it. */
+const LARGEST_ANSWER = 64 * 2 ** 20;
 const PASSING_STATUSES = [502, 503, 504];
 const GATEWAY_STATUSES = [502, 504];
 
@@ -157,11 +159,9 @@ export class Http implements Sender {
 
 	private async sendOnce(request: ServerRequest): Promise<ServerAnswer> {
 		const response = (await this.callHelper(request, true)) as IN8nHttpFullResponse;
-		return {
-			status: response.statusCode,
-			headers: response.headers as Record<string, string>,
-			text: bodyText(response.body),
-		};
+		const text = bodyText(response.body);
+		if (text.length > LARGEST_ANSWER) throw tooLarge(this.options.origin, text.length, isRead(request));
+		return { status: response.statusCode, headers: response.headers as Record<string, string>, text };
 	}
 
 	private async callHelper(request: ServerRequest, everyStatusIsAnAnswer: boolean): Promise<unknown> {
@@ -205,6 +205,15 @@ function isRead({ method, readOnly }: ServerRequest): boolean {
 function answerLost(origin: string, said: string): BackupServiceError {
 	return new BackupServiceError('answer-lost', `${origin} did not answer, so it is not known whether the request was carried out`, {
 		description: `It was not sent again. Look on the server whether the work was begun before you repeat it. (${said})`,
+	});
+}
+
+/** Such an answer would take several times its size in memory, and n8n all of it. */
+function tooLarge(origin: string, length: number, wasRead: boolean): BackupServiceError {
+	const what = `sent ${Math.round(length / 2 ** 20)} MiB in one answer, more than is read`;
+	if (!wasRead) return answerLost(origin, `It ${what}`);
+	return new BackupServiceError('server', `${origin} ${what}`, {
+		description: 'Check what stands behind Base URL. If it is the right server, ask for less: one tenant, a shorter time range, or a limit.',
 	});
 }
 

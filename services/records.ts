@@ -148,12 +148,12 @@ export function text(value: unknown): string | null {
 
 /** A number, or the digits of one that JavaScript cannot hold; else null. */
 export function whole(value: unknown): Whole | null {
-	return typeof value === 'number' || (typeof value === 'string' && /^-?\d+$/.test(value)) ? value : null;
+	return Number.isFinite(value) || (typeof value === 'string' && /^-?\d+$/.test(value)) ? (value as Whole) : null;
 }
 
 /** A number of seconds (fractions allowed), else null. */
 export function seconds(value: unknown): number | null {
-	return typeof value === 'number' ? value : null;
+	return typeof value === 'number' && Number.isFinite(value) ? value : null;
 }
 
 /** A URI without the keys that it may hold. */

@@ -227,6 +227,8 @@ export class OcpApi {
 				last = further;
 			}
 			next += numbers.length;
+			// Whatever the server says of further pages, behind an empty one there are none.
+			if (last.rows.length === 0) break;
 		}
 		return rows.length > limit ? rows.slice(0, limit) : rows;
 	}

@@ -10,6 +10,10 @@ export function nodeError(
 	conceal: Connection['conceal'],
 	itemIndex?: number,
 ): NodeApiError | NodeOperationError {
+	if (error instanceof RangeError && /call stack/i.test(error.message)) {
+		const description = 'Check what stands behind Base URL: no obshell and no OCP answers like that.';
+		return new NodeOperationError(node, 'The server sent an answer that is nested too deep to be read', { description, itemIndex });
+	}
 	if (!(error instanceof BackupServiceError)) {
 		return new NodeOperationError(node, error as Error, { itemIndex });
 	}
