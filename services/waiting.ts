@@ -117,7 +117,6 @@ async function foundAfter<T>(lost: BackupServiceError, find: () => Promise<T | u
 			looked = true;
 		} catch (error) {
 			if (isKind(error, ['canceled'])) throw passOn(error);
-			looked = false;
 		}
 	}
 	const seen = looked ? 'Right afterwards no such work was to be found on the server.' : 'Right afterwards the server could not be asked about it.';

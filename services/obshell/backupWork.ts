@@ -3,10 +3,11 @@ import type { IDataObject } from 'n8n-workflow';
 import type { Answer, BackupRecord, StartBackup, TaskRecord } from '../backupService';
 import { objectsIn } from '../envelope';
 import { passOn } from '../errors';
+import { inParallel } from '../inParallel';
 import { noBackup, nothing, seen, type Named } from '../records';
 import { parseTime } from '../times';
 import { isKind, overall, sendOnce, type Look, type Started } from '../waiting';
-import type { Backups } from './backups';
+import { WIDTH, type Backups } from './backups';
 import type { ObshellApi } from './endpoints';
 import type { Places } from './places';
 import { stateOf, subject, suffix, targetOf, type Target } from './scope';
@@ -49,15 +50,13 @@ export class BackupWork {
 				const { record } = await this.tasks.get(task.record.taskId);
 				// What is there before the task begins anything is somebody else's.
 				if (record.outcome === 'running' && Number(record.stage) < BEGINS) before = newest;
-				const answers = await Promise.all(
-					target.tenants.map(async (one, index) => {
-						// Neither canceling nor rolling back the task stops a backup that it has begun.
-						const begun = jobs.has(one) || hasBegun(record, target);
-						const job = begun ? await this.jobOf(one, newest[index], before[index], jobs) : undefined;
-						if (!job) return nothing(notBegun(record, of, one));
-						return seen({ ...(job.record ?? backupRecord(job.raw, of, one)), backupType: mode }, job.raw);
-					}),
-				);
+				const answers = await inParallel(target.tenants, WIDTH, async (one, index) => {
+					// Neither canceling nor rolling back the task stops a backup that it has begun.
+					const begun = jobs.has(one) || hasBegun(record, target);
+					const job = begun ? await this.jobOf(one, newest[index], before[index], jobs) : undefined;
+					if (!job) return nothing(notBegun(record, of, one));
+					return seen({ ...(job.record ?? backupRecord(job.raw, of, one)), backupType: mode }, job.raw);
+				});
 				return lookAtBackups(answers, record);
 			},
 		};
@@ -111,7 +110,7 @@ export class BackupWork {
 		if (from === null) return [];
 		try {
 			const tenants = await this.places.tenants(tenant);
-			const jobs = await Promise.all(tenants.map(async (one) => await this.recentJobs(one)));
+			const jobs = await inParallel(tenants, WIDTH, async (one) => await this.recentJobs(one));
 			return jobs.map((ofOne) => ofOne.filter((job) => (parseTime(job.raw.start_timestamp) ?? 0) >= from).at(-1)?.record);
 		} catch (error) {
 			if (isKind(error, ['tenant-unknown'])) return [];

@@ -178,9 +178,12 @@ describe('When somebody else backs the same tenant up', () => {
 		expect(backup).toMatchObject({ jobId: 319, outcome: 'succeeded' });
 	});
 
-	it('and OceanBase therefore refuses ours, ours has failed', async () => {
-		haltArchive(row(world(), 'orders'), NOW - HOUR, 'STOPPING');
-		when(NOW + 3 * SECOND, () => addBackup(world(), row(world(), 'orders'), scene.clock.now()));
+	it.each([
+		['well before', 'STOP', 3_000],
+		['a moment before', 'DOING', 4_900],
+	])('%s ours begins, and OceanBase therefore refuses ours, ours has failed', async (_when, archive, after) => {
+		if (archive === 'STOP') haltArchive(row(world(), 'orders'), NOW - HOUR, 'STOPPING');
+		when(NOW + after, () => addBackup(world(), row(world(), 'orders'), scene.clock.now()));
 		const { message, description } = await failure(scene.run('obshell', { ...ORDERS, ...WAIT }));
 		expect(message).toBe('The backup of orders failed');
 		expect(description).toBe(
