@@ -40,7 +40,7 @@ export class OceanBaseBackupApi implements ICredentialType {
 			type: 'options',
 			options: [
 				{
-					name: 'Obshell',
+					name: 'obshell',
 					value: 'obshell',
 					description: 'The agent on every server of a cluster',
 				},
