@@ -115,8 +115,8 @@ async function installDirectory(name: string, { what, space, finish }: How): Pro
 
 /** Makes a directory under another name first, so that one with its own name is always complete. */
 async function inSteps(directory: string, make: (directory: string) => Promise<void>): Promise<void> {
+	for (const left of leftBehind(directory)) rmSync(left, { recursive: true, force: true });
 	const unfinished = `${directory}.${process.pid}.part`;
-	rmSync(unfinished, { recursive: true, force: true });
 	mkdirSync(unfinished, { recursive: true });
 	try {
 		await make(unfinished);
@@ -127,12 +127,29 @@ async function inSteps(directory: string, make: (directory: string) => Promise<v
 	}
 }
 
+/** What was installed from earlier lock files. */
 function outdated(name: string): string[] {
-	if (!existsSync(cacheDirectory)) return [];
-	const pattern = new RegExp(`^${name.replaceAll('.', '\\.')}-[0-9a-f]{8}$`);
-	return readdirSync(cacheDirectory)
-		.filter((entry) => pattern.test(entry))
-		.map((entry) => join(cacheDirectory, entry));
+	return cached().filter((path) => path.startsWith(join(cacheDirectory, `${name}-`)) && /-[0-9a-f]{8}$/.test(path));
+}
+
+/** What somebody began who runs no more. */
+function leftBehind(directory: string): string[] {
+	return cached().filter((path) => {
+		const pid = Number(/\.(\d+)\.part$/.exec(path)?.[1]);
+		return path.startsWith(`${directory}.`) && pid > 0 && !isRunning(pid);
+	});
+}
+
+function cached(): string[] {
+	return existsSync(cacheDirectory) ? readdirSync(cacheDirectory).map((entry) => join(cacheDirectory, entry)) : [];
+}
+
+function isRunning(pid: number): boolean {
+	try {
+		return process.kill(pid, 0);
+	} catch {
+		return false;
+	}
 }
 
 /** Without what `npm run` has put there for the project's own package. */

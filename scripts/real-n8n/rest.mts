@@ -126,7 +126,7 @@ export class N8nRest {
 	}
 
 	/** Makes a workflow. */
-	async addWorkflow(workflow: Pick<Workflow, 'name' | 'nodes' | 'connections'> & { settings?: object }): Promise<Workflow> {
+	async addWorkflow(workflow: Pick<Workflow, 'name' | 'nodes' | 'connections'> & { settings?: object; pinData?: object }): Promise<Workflow> {
 		const settings = { executionOrder: 'v1', ...workflow.settings };
 		return await this.call('POST', '/rest/workflows', { ...workflow, settings, active: false, projectId: this.projectId });
 	}

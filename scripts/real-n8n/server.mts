@@ -85,8 +85,11 @@ export async function startN8n(options: N8nOptions): Promise<RunningN8n> {
 			file.write(text);
 		});
 	}
+	const orphan = () => child.kill();
+	process.once('exit', orphan);
 	const ended = new Promise<void>((resolve) => {
 		child.once('close', () => {
+			process.off('exit', orphan);
 			file.end();
 			resolve();
 		});

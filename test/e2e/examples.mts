@@ -2,8 +2,9 @@
 import assert from 'node:assert/strict';
 import { readFileSync, readdirSync } from 'node:fs';
 
+import { withServer } from '../../scripts/real-n8n/demo.mts';
 import type { Workflow, WorkflowNode } from '../../scripts/real-n8n/rest.mts';
-import { CREDENTIAL_TYPE, PACKAGE, type Scenario, type Stage } from './stage.mts';
+import type { Scenario, Stage } from './stage.mts';
 
 const directory = new URL('../../workflows/', import.meta.url);
 
@@ -18,12 +19,10 @@ function read(file: string): Workflow {
 	return JSON.parse(readFileSync(new URL(file, directory), 'utf8')) as Workflow;
 }
 
-/** With the credential and the address of the server under test, and no long waits. */
+/** With the server under test, and no long waits. */
 function adapted(node: WorkflowNode, credential: string, url: string): WorkflowNode {
 	if (node.type === 'n8n-nodes-base.wait') return { ...node, parameters: { amount: 1, unit: 'seconds' } };
-	const parameters = JSON.parse(JSON.stringify(node.parameters).replaceAll('http://10.10.10.1:2886', url)) as WorkflowNode['parameters'];
-	const usesOurs = node.type.startsWith(PACKAGE) || parameters.nodeCredentialType === CREDENTIAL_TYPE;
-	return usesOurs ? { ...node, parameters, credentials: { [CREDENTIAL_TYPE]: { id: credential, name: 'by id' } } } : node;
+	return withServer(node, { id: credential, name: 'by id' }, url);
 }
 
 async function runExample(stage: Stage, file: string): Promise<string[]> {

@@ -1,0 +1,105 @@
+/** A headless Chromium for looking at n8n's editor: playwright-core from beside the project, the browser from the system. */
+import { existsSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { delimiter, join } from 'node:path';
+
+import { installTools } from './install.mts';
+
+/** The part of Playwright's Locator that is used here. */
+export interface Locator {
+	click(options?: { force?: boolean; timeout?: number }): Promise<void>;
+	dblclick(): Promise<void>;
+	hover(): Promise<void>;
+	fill(text: string): Promise<void>;
+	press(key: string): Promise<void>;
+	pressSequentially(text: string, options?: { delay?: number }): Promise<void>;
+	waitFor(options?: { state?: 'visible' | 'hidden' | 'attached' | 'detached'; timeout?: number }): Promise<void>;
+	count(): Promise<number>;
+	isVisible(): Promise<boolean>;
+	innerText(): Promise<string>;
+	allInnerTexts(): Promise<string[]>;
+	getAttribute(name: string): Promise<string | null>;
+	locator(selector: string, options?: { hasText?: string | RegExp }): Locator;
+	getByTestId(id: string | RegExp): Locator;
+	getByText(text: string | RegExp, options?: { exact?: boolean }): Locator;
+	all(): Promise<Locator[]>;
+	first(): Locator;
+	last(): Locator;
+	nth(index: number): Locator;
+	screenshot(options: { path: string }): Promise<unknown>;
+}
+
+/** The part of Playwright's Page that is used here. */
+export interface Page extends Pick<Locator, 'locator' | 'getByTestId' | 'getByText'> {
+	goto(url: string): Promise<unknown>;
+	url(): string;
+	waitForURL(url: RegExp): Promise<void>;
+	waitForTimeout(milliseconds: number): Promise<void>;
+	setDefaultTimeout(milliseconds: number): void;
+	/** Gives the value of a piece of JavaScript in the page. */
+	evaluate<T>(script: string): Promise<T>;
+	keyboard: { press(key: string): Promise<void>; type(text: string): Promise<void> };
+	mouse: { move(x: number, y: number, options?: { steps: number }): Promise<void>; down(): Promise<void>; up(): Promise<void> };
+	on(event: 'console', listener: (message: { type(): string; text(): string }) => void): void;
+	on(event: 'pageerror', listener: (error: Error) => void): void;
+	screenshot(options: { path: string; clip?: { x: number; y: number; width: number; height: number } }): Promise<unknown>;
+	route(url: string, handler: (route: Route) => void): Promise<void>;
+}
+
+interface Route {
+	request(): { url(): string };
+	continue(): void;
+	abort(): void;
+}
+
+/** A running browser. */
+export interface Browser {
+	/** A page of its own with nothing in its memory, which reaches nothing but this machine. */
+	page(size: { width: number; height: number }, colorScheme?: 'light' | 'dark'): Promise<Page>;
+	close(): Promise<void>;
+}
+
+interface Playwright {
+	selectors: { setTestIdAttribute(name: string): void };
+	chromium: {
+		launch(options: object): Promise<{ newContext(options: object): Promise<{ newPage(): Promise<Page> }>; close(): Promise<void> }>;
+	};
+}
+
+const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
+const QUIET = ['--disable-gpu', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'];
+const LOOPBACK = /^https?:\/\/(127\.0\.0\.1|localhost)[:/]|^data:|^blob:/;
+
+/**
+ * Starts a headless browser.
+ * @throws Error with one sentence when there is none
+ */
+export async function openBrowser(): Promise<Browser> {
+	const executablePath = findChromium();
+	const tools = await installTools('browser', 'Installing playwright-core beside the project (once)');
+	const { chromium, selectors } = createRequire(join(tools, 'package.json'))('playwright-core') as Playwright;
+	selectors.setTestIdAttribute('data-test-id');
+	// Chromium's sandbox does not start for root.
+	const args = process.getuid?.() === 0 ? [...QUIET, '--no-sandbox'] : QUIET;
+	const browser = await chromium.launch({ executablePath, headless: true, args });
+	return {
+		async page(viewport, colorScheme = 'light') {
+			const context = await browser.newContext({ viewport, colorScheme, deviceScaleFactor: 1, timezoneId: 'UTC', locale: 'en-GB' });
+			const page = await context.newPage();
+			page.setDefaultTimeout(20_000);
+			await page.route('**/*', (route) => (LOOPBACK.test(route.request().url()) ? route.continue() : route.abort()));
+			return page;
+		},
+		close: async () => await browser.close(),
+	};
+}
+
+function findChromium(): string {
+	const directories = (process.env.PATH ?? '').split(delimiter);
+	const paths = [process.env.CHROMIUM ?? '', ...NAMES.flatMap((name) => directories.map((directory) => join(directory, name)))];
+	const found = paths.find((path) => path !== '' && existsSync(path));
+	if (found) return found;
+	throw new Error(
+		'No Chromium was found: install it (Debian: apt-get install --no-install-recommends chromium fonts-liberation fonts-noto-color-emoji), or give its path in CHROMIUM.',
+	);
+}

@@ -1,0 +1,359 @@
+/** The package as a user sees it in n8n's editor: what is there, what it says, and pictures of it. */
+import assert from 'node:assert/strict';
+import { statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { NodeHelpers, type INode, type INodeProperties, type INodeTypeDescription } from 'n8n-workflow';
+
+import { OceanBaseBackupApi } from '../../credentials/OceanBaseBackupApi.credentials.ts';
+import { resources } from '../../nodes/OceanBaseBackup/actions/operations.ts';
+import { OceanBaseBackup } from '../../nodes/OceanBaseBackup/OceanBaseBackup.node.ts';
+import { OceanBaseBackupTrigger } from '../../nodes/OceanBaseBackupTrigger/OceanBaseBackupTrigger.node.ts';
+import type { Browser, Page } from '../../scripts/real-n8n/browser.mts';
+import { CREDENTIAL_TYPE, type Demo } from '../../scripts/real-n8n/demo.mts';
+import { manifest } from '../../scripts/real-n8n/ourPackage.mts';
+import { OWNER, type WorkflowNode } from '../../scripts/real-n8n/rest.mts';
+
+const WIDTH = 1440;
+const HEIGHT = 900;
+const LARGEST_PICTURE = 200_000;
+
+/** What n8n itself puts into every panel. */
+const OF_N8N = /^(Credential|Always Output Data|Execute Once|Retry On Fail|On Error|Notes|Display Note in Flow\?)$/;
+/** What it puts into a polling trigger's panel besides. */
+const OF_POLLING = /^(Poll Times|Mode)$/;
+/** Words that n8n shows where a text is missing, such as `nodeView.title`. */
+const RAW_KEY = /^[a-z][A-Za-z]*(\.[a-z][A-Za-z]*)+$/;
+
+const descriptions: Record<string, INodeTypeDescription> = {
+	oceanBaseBackup: new OceanBaseBackup().description,
+	oceanBaseBackupTrigger: new OceanBaseBackupTrigger().description,
+};
+
+type Parameters = Record<string, unknown>;
+
+interface Panel {
+	id: string;
+	type: string;
+	parameters: Parameters;
+}
+
+function choose(value: string): Parameters {
+	return { __rl: true, mode: 'name', value };
+}
+
+const drill = { resource: 'restore', operation: 'start', tenant: choose('orders'), newTenant: 'orders_drill2' };
+const setConfig = { resource: 'backupConfig', operation: 'set' };
+
+/** Every operation as it opens first, and those whose fields depend on others, otherwise set. */
+const PANELS: Panel[] = [
+	...resources.flatMap(({ value: resource, operations }) =>
+		operations.map(({ value: operation }) => ({ id: `${resource}.${operation}`, type: 'oceanBaseBackup', parameters: { resource, operation } })),
+	),
+	{ id: 'all results', type: 'oceanBaseBackup', parameters: { resource: 'backup', operation: 'getAll', returnAll: true } },
+	{ id: 'start and wait', type: 'oceanBaseBackup', parameters: { resource: 'backup', operation: 'start', waitForCompletion: true } },
+	{ id: 'config of one tenant', type: 'oceanBaseBackup', parameters: { ...setConfig, applyTo: 'tenant', tenant: choose('orders') } },
+	{ id: 'restore from URIs to a time', type: 'oceanBaseBackup', parameters: { ...drill, sourceKind: 'uris', pointKind: 'time' } },
+	{ id: 'restore to an SCN', type: 'oceanBaseBackup', parameters: { ...drill, pointKind: 'scn' } },
+	{ id: 'trigger', type: 'oceanBaseBackupTrigger', parameters: {} },
+];
+
+/** Tells what is wrong in the editor, takes the pictures, and counts. */
+export async function look(demo: Demo, browser: Browser, pictures: string): Promise<{ passed: number; failed: number }> {
+	const score = { passed: 0, failed: 0 };
+	const complaints: string[] = [];
+	const page = await browser.page({ width: WIDTH, height: HEIGHT });
+	page.on('pageerror', (error) => complaints.push(error.message));
+	const editor = new Editor(page, demo, pictures);
+	const check = async (name: string, looks: () => Promise<void>) => {
+		try {
+			await looks();
+			score.passed++;
+			console.log(`  PASS  ${name}`);
+		} catch (error) {
+			score.failed++;
+			const path = join(tmpdir(), `n8n-screen-${score.failed}.png`);
+			await page.screenshot({ path });
+			console.log(`  FAIL  ${name} (see ${path})\n${(error as Error).message.replace(/^/gm, '        ')}`);
+		}
+	};
+	await editor.logIn();
+	for (const [name, picture] of [['obshell', 'credential-obshell'], ['OCP with AccessKey', 'credential-ocp'], ['OCP with password', '']]) {
+		await check(`credential form: ${name}`, async () => await editor.credentialForm(name, picture));
+	}
+	await check('credential form: a wrong password is told in our words', async () => await editor.refusedCredential());
+	await check('node creator: found by "oceanbase" and by "backup", with every operation', async () => await editor.nodeCreator());
+	const workflow = await editor.addPanels();
+	for (const panel of PANELS) {
+		await check(`panel: ${panel.id}`, async () => await editor.panel(workflow, panel));
+	}
+	await check('a field vanishes when another makes it meaningless', async () => await editor.vanishing(workflow));
+	await check('a tenant is picked from the list, the node runs, and the table shows its backup', async () => await editor.pickAndRun());
+	await check('the backups of all tenants in a table', async () => await editor.cluster());
+	await check('a failure is told with what happened and what to do', async () => await editor.failure());
+	await check('the report of all tenants', async () => await editor.report());
+	await check('the trigger shows a test event', async () => await editor.triggerTest());
+	await check('the example workflow on the canvas', async () => await editor.example());
+	await check('no fault in the page itself', async () => assert.deepEqual(complaints, []));
+	return score;
+}
+
+class Editor {
+	constructor(
+		private readonly page: Page,
+		private readonly demo: Demo,
+		private readonly pictures: string,
+	) {}
+
+	async logIn(): Promise<void> {
+		const { page, demo } = this;
+		await page.goto(`${demo.n8n.url}/signin`);
+		await page.getByTestId('emailOrLdapLoginId').locator('input').fill(OWNER.email);
+		await page.locator('input[type=password]').fill(OWNER.password);
+		await page.getByTestId('form-submit-button').click();
+		await page.waitForURL(/home|workflow|projects/);
+	}
+
+	/** Opens a stored credential, which n8n then tests; its fields are those that its values call for. */
+	async credentialForm(name: string, picture: string): Promise<void> {
+		const { page } = this;
+		const id = this.demo.credentials.get(name) ?? '';
+		const { data } = await this.demo.rest.credential(id);
+		await page.goto(`${this.demo.n8n.url}/home/credentials/${id}`);
+		await page.getByTestId('credentials-config-container-test-success').first().waitFor();
+		const labels = await this.labels('[data-test-id=credential-connection-parameter]');
+		const { properties } = new OceanBaseBackupApi();
+		this.compare(labels, this.shown(properties, data), /^Allowed (HTTP Request )?Domains/);
+		await page.waitForTimeout(1_000);
+		await this.picture(picture, await this.around('[data-test-id=editCredential-modal]'));
+	}
+
+	async refusedCredential(): Promise<void> {
+		const { page, demo } = this;
+		const name = 'obshell with a wrong password';
+		const data = { service: 'obshell', baseUrl: demo.obshell.url, rootPassword: 'made-up-wrong-password', publicKey: '' };
+		const id = await demo.rest.putCredential(name, CREDENTIAL_TYPE, data);
+		await page.goto(`${demo.n8n.url}/home/credentials/${id}`);
+		await page.getByText('More details').first().click();
+		await page.getByText(/Log-on refused: check the password/).first().waitFor();
+		await this.picture('credential-refused', await this.around('[data-test-id=editCredential-modal]'));
+		await demo.rest.call('DELETE', `/rest/credentials/${id}`);
+	}
+
+	async nodeCreator(): Promise<void> {
+		const { page, demo } = this;
+		const { id } = await demo.rest.addWorkflow({ name: 'A new workflow', nodes: [manualTrigger], connections: {} });
+		await page.goto(`${demo.n8n.url}/workflow/${id}`);
+		await page.getByTestId('canvas-node').first().waitFor();
+		await page.getByTestId('node-creator-plus-button').click();
+		const search = page.getByTestId('node-creator-search-bar');
+		for (const word of ['backup', 'oceanbase']) {
+			await search.fill(word);
+			await page.getByTestId('node-creator').getByText('OceanBase Backup', { exact: true }).first().waitFor();
+		}
+		await page.waitForTimeout(500);
+		await this.picture('node-creator');
+		await page.getByTestId('node-creator').getByText('OceanBase Backup', { exact: true }).first().click();
+		await page.getByTestId('node-creator-category-item').first().waitFor();
+		await page.waitForTimeout(500);
+		const offered = (await page.getByTestId('node-creator').innerText()).split('\n').map((line) => line.trim());
+		const actions = resources.flatMap(({ operations }) => operations.map(({ action }) => action));
+		assert.deepEqual(actions.filter((action) => !offered.includes(action)), [], 'these operations are not offered');
+		await this.picture('node-creator-actions');
+	}
+
+	/** One workflow with a node for every panel. */
+	async addPanels(): Promise<string> {
+		const nodes = PANELS.map(({ id, type, parameters }, index) => this.node(id, type, parameters, index));
+		return (await this.demo.rest.addWorkflow({ name: 'Every panel', nodes, connections: {} })).id;
+	}
+
+	async panel(workflow: string, panel: Panel): Promise<void> {
+		await this.open(workflow, panel.id);
+		const labels = (await this.labels('[data-test-id=node-parameters]')).filter((label) => !OF_N8N.test(label));
+		this.compare(labels, this.expected(panel), panel.id === 'trigger' ? OF_POLLING : /^$/);
+		const text = await this.page.getByTestId('node-parameters').first().innerText();
+		const raw = text.split('\n').filter((line) => RAW_KEY.test(line.trim()));
+		assert.deepEqual(raw, [], 'keys are shown where texts should be');
+		if (panel.id === 'trigger') await this.picture('trigger');
+	}
+
+	async vanishing(workflow: string): Promise<void> {
+		const { page } = this;
+		await this.open(workflow, 'backup.getAll');
+		await page.getByTestId('parameter-input-limit').first().waitFor();
+		await page.getByTestId('parameter-input-returnAll').first().click();
+		await page.getByTestId('parameter-input-limit').first().waitFor({ state: 'detached' });
+		await page.getByTestId('parameter-input-returnAll').first().click();
+		await page.getByTestId('parameter-input-limit').first().waitFor();
+	}
+
+	async pickAndRun(): Promise<void> {
+		const { page } = this;
+		const name = 'Get Tenant Backup';
+		await this.open(await this.single(name, { resource: 'backup', operation: 'getTenant' }), name);
+		await page.getByTestId('resource-locator-tenant').click();
+		await page.getByTestId('rlc-item').getByText('billing', { exact: true }).waitFor();
+		await page.waitForTimeout(500);
+		await this.picture('pick-a-tenant');
+		await page.getByTestId('rlc-item').getByText('billing', { exact: true }).click();
+		await this.execute();
+		await this.output('failed');
+		const columns = await page.getByTestId('output-panel').locator('th').allInnerTexts();
+		for (const column of ['service', 'tenant', 'outcome']) {
+			assert.ok(columns.some((text) => text.trim() === column), `no column ${column} among ${columns.join(', ')}`);
+		}
+		await this.picture('tenant-backup');
+	}
+
+	async cluster(): Promise<void> {
+		const name = 'Get Cluster Backups';
+		await this.open(await this.single(name, { resource: 'backup', operation: 'getCluster' }), name);
+		await this.execute();
+		await this.output('sandbox');
+		await this.picture('cluster-backups');
+	}
+
+	async failure(): Promise<void> {
+		const name = 'Start Backup';
+		const parameters = { resource: 'backup', operation: 'start', tenant: choose('sandbox') };
+		await this.open(await this.single(name, parameters), name);
+		await this.execute();
+		await this.output('A tenant has no backup destination yet');
+		await this.output(/Set one with 'Set Backup Config'/);
+		await this.picture('failure');
+	}
+
+	async report(): Promise<void> {
+		const name = 'Build Report';
+		await this.open(await this.single(name, { resource: 'report', operation: 'build', formats: ['text'] }), name);
+		await this.execute();
+		await this.output('critical');
+		await this.picture('report');
+	}
+
+	async triggerTest(): Promise<void> {
+		const name = 'OceanBase Backup Trigger';
+		const node = this.node(name, 'oceanBaseBackupTrigger', { events: ['backupFailed'] });
+		const { id } = await this.demo.rest.addWorkflow({ name, nodes: [node], connections: {} });
+		await this.open(id, name);
+		await this.execute();
+		await this.output('billing');
+		await this.picture('trigger-event');
+	}
+
+	async example(): Promise<void> {
+		const { page, demo } = this;
+		const example = (await demo.rest.workflows()).find(({ name }) => /daily backup report/.test(name));
+		await page.goto(`${demo.n8n.url}/workflow/${example?.id}`);
+		await page.getByTestId('canvas-node').first().waitFor();
+		await page.waitForTimeout(2_000);
+		const widths = await page.evaluate<number[]>(
+			"[...document.querySelectorAll('[data-test-id=canvas-node] img[src*=oceanbase]')].map(({ naturalWidth }) => naturalWidth)",
+		);
+		assert.ok(widths.length > 0 && widths.every((width) => width > 0), 'our icon does not show');
+		await this.picture('example-daily-report');
+	}
+
+	/** A workflow of a manual trigger and one node of ours. */
+	private async single(name: string, parameters: Parameters): Promise<string> {
+		const connections = { [manualTrigger.name]: { main: [[{ node: name, type: 'main', index: 0 }]] } };
+		const nodes = [manualTrigger, this.node(name, 'oceanBaseBackup', parameters)];
+		return (await this.demo.rest.addWorkflow({ name, nodes, connections })).id;
+	}
+
+	private node(name: string, type: string, parameters: Parameters, index = 0): WorkflowNode {
+		const credentials = { [CREDENTIAL_TYPE]: { id: this.demo.credentials.get('obshell') ?? '', name: 'obshell' } };
+		const position: [number, number] = [220 + 200 * (index % 8), 200 * Math.floor(index / 8)];
+		return { id: idOf(name), name, type: `${manifest.name}.${type}`, typeVersion: 1, position, parameters, credentials };
+	}
+
+	/** Opens a node's panel. */
+	private async open(workflow: string, name: string): Promise<void> {
+		const { page, demo } = this;
+		await page.goto(`${demo.n8n.url}/workflow/${workflow}/${idOf(name)}`);
+		await page.getByTestId('node-parameters').first().waitFor();
+		await page.getByTestId('parameter-item').first().waitFor();
+		await page.waitForTimeout(500);
+	}
+
+	/** Runs the node, and gives the output most of the room. */
+	private async execute(): Promise<void> {
+		const { mouse } = this.page;
+		await this.page.getByTestId('node-execute-button').first().click();
+		await mouse.move(WIDTH / 2, 60);
+		await mouse.down();
+		await mouse.move(WIDTH / 4, 60, { steps: 5 });
+		await mouse.up();
+		await this.page.evaluate('getSelection().removeAllRanges()');
+	}
+
+	/** Waits for a text in the output, and puts away the message about the run. */
+	private async output(text: string | RegExp): Promise<void> {
+		const { page } = this;
+		await page.getByTestId('output-panel').getByText(text, typeof text === 'string' ? { exact: true } : {}).first().waitFor();
+		await page.waitForTimeout(1_000);
+		for (const close of await page.locator('.el-notification__closeBtn').all()) await close.click();
+		await page.waitForTimeout(1_000);
+	}
+
+	/** The labels of what can be filled in there, without the switches beside them. */
+	private async labels(within: string): Promise<string[]> {
+		const texts = await this.page.evaluate<string[]>(
+			`[...document.querySelectorAll('${within} label')].map((label) => label.innerText)`,
+		);
+		return texts.map((text) => text.split('\n')[0].replace(/\s*\*$/, '').trim());
+	}
+
+	private expected({ type, parameters }: Panel): string[] {
+		const description = descriptions[type];
+		const node = { name: type, type, typeVersion: 1, parameters } as unknown as INode;
+		const all = NodeHelpers.getNodeParameters(description.properties, parameters as INode['parameters'], true, false, node, description);
+		return this.shown(description.properties, all ?? {}, node, description);
+	}
+
+	/** The names of the fields that show while the parameters have these values. */
+	private shown(properties: INodeProperties[], values: object, node: INode | null = null, description: INodeTypeDescription | null = null): string[] {
+		return properties
+			.filter(({ type }) => type !== 'hidden' && type !== 'notice')
+			.filter((property) => NodeHelpers.displayParameter(values as INode['parameters'], property, node, description))
+			.map(({ displayName }) => displayName);
+	}
+
+	private compare(seen: string[], expected: string[], others: RegExp): void {
+		const ours = seen.filter((label) => !others.test(label));
+		assert.ok(!seen.includes(''), `a label is empty: ${seen.join(', ')}`);
+		assert.deepEqual([...new Set(ours)].sort(), [...new Set(expected)].sort());
+	}
+
+	/** A part of the page with a little room around it. */
+	private async around(selector: string) {
+		const box = await this.page.evaluate<{ x: number; y: number; width: number; height: number }>(
+			`document.querySelector('${selector}').getBoundingClientRect().toJSON()`,
+		);
+		return { x: Math.max(0, box.x - 24), y: Math.max(0, box.y - 24), width: box.width + 48, height: box.height + 48 };
+	}
+
+	/** Takes a picture, if it has a name. */
+	private async picture(name: string, clip?: { x: number; y: number; width: number; height: number }): Promise<void> {
+		if (name === '') return;
+		const path = join(this.pictures, `${name}.png`);
+		await this.page.screenshot({ path, ...(clip && { clip }) });
+		assert.ok(statSync(path).size < LARGEST_PICTURE, `${name}.png is larger than ${LARGEST_PICTURE} bytes`);
+	}
+}
+
+const manualTrigger: WorkflowNode = {
+	id: 'start',
+	name: 'When You Click',
+	type: 'n8n-nodes-base.manualTrigger',
+	typeVersion: 1,
+	position: [0, 0],
+	parameters: {},
+};
+
+/** Node ids stand in the address of a panel. */
+function idOf(name: string): string {
+	return name.replace(/\W+/g, '-');
+}
