@@ -1,9 +1,13 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { Answer, TaskOperator, TaskRecord } from '../backupService';
+import { clock } from '../clock';
 import { BackupServiceError, invalidInput, passOn, quote } from '../errors';
 import { seen } from '../records';
+import { remember } from '../remember';
+import { scnToInstant } from '../times';
 import { isKind, sendOnce } from '../waiting';
+import { DatabaseTime } from './databaseTime';
 import type { ObshellApi } from './endpoints';
 import { taskRecord } from './tasks';
 
@@ -22,7 +26,7 @@ export class TaskWork {
 		const begun = async () => newestOf((await this.api.clusterDags()).filter((dag) => numberOf(dag) > last), [name]);
 		try {
 			const dag = await sendOnce(send, begun);
-			return seen(taskRecord(dag), dag);
+			return seen(taskRecord(dag, DatabaseTime.witnessedBy(dag.start_time, clock.now())), dag);
 		} catch (error) {
 			if (tenant === undefined || !isKind(error, ['conflict'])) throw passOn(error);
 			throw withHolder(error, before, tenant);
@@ -36,8 +40,17 @@ export class TaskWork {
 
 	async get(id: string): Promise<Answer<TaskRecord>> {
 		const dag = await this.api.dag(checkedTaskId(id));
-		return seen(taskRecord(dag), dag);
+		// An agent's own tasks have the times of its host, the cluster's those of the database (section 3).
+		const times = id.trim().startsWith('1') ? await this.labels().catch(() => DatabaseTime.asLabelled) : DatabaseTime.asLabelled;
+		return seen(taskRecord(dag, times), dag);
 	}
+
+	/** A task has no SCN: a backup, which has one, shows how far the labels of the database's times are off. */
+	private readonly labels = remember(async () => {
+		const backups = await this.api.clusterBackupOverview();
+		const witness = backups.find(({ start_scn: scn }) => scnToInstant(scn) !== null);
+		return DatabaseTime.witnessedByScn(witness?.start_timestamp, witness?.start_scn);
+	});
 
 	/** Operates a task; the server only takes note and answers (section 4.1). */
 	async operate(id: string, operator: TaskOperator): Promise<void> {

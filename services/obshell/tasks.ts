@@ -4,16 +4,20 @@ import type { Outcome, TaskRecord } from '../backupService';
 import { objectsIn } from '../envelope';
 import { text } from '../records';
 import { redact } from '../redact';
-import { iso, parseTime, secondsBetween } from '../times';
+import { iso, secondsBetween } from '../times';
+import { DatabaseTime } from './databaseTime';
 
-/** A DAG (obshell.md sections 3.13 and 4) as our record. */
-export function taskRecord(dag: IDataObject): TaskRecord {
+/**
+ * A DAG (obshell.md sections 3.13 and 4) as our record.
+ * @param times how far the labels of its times are off
+ */
+export function taskRecord(dag: IDataObject, times = DatabaseTime.asLabelled): TaskRecord {
 	const state = String(dag.state ?? '');
 	const operator = String(dag.operator ?? '');
 	const ended = state === 'SUCCEED' || state === 'FAILED';
 	// Before the end, both times may be fillers or the time of creation.
-	const startedAt = parseTime(dag.start_time);
-	const finishedAt = ended ? parseTime(dag.end_time) : null;
+	const startedAt = times.read(dag.start_time);
+	const finishedAt = ended ? times.read(dag.end_time) : null;
 	const [outcome, message] = taskOutcome(dag, state, operator);
 	return {
 		service: 'obshell',

@@ -27,7 +27,7 @@ import { period, startOf } from './tasks';
 import type { TaskWork } from './taskWork';
 
 /** What began this long before our request by OCP's clock may still be ours: the clocks may differ. */
-const CLOCK_SLACK_MS = 15 * 60_000;
+const CLOCK_SLACK_MS = 60 * 60_000;
 
 /** A backup or restore as OCP lists it, and how to tell its rows apart. */
 interface Watch {
