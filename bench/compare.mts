@@ -23,6 +23,8 @@ export interface Comparison {
 	peers: Array<Contender & { goal?: Goal }>;
 	/** Default 15; fewer for work that takes seconds. */
 	rounds?: number;
+	/** Default a fifth of the rounds; more for work of much code, which the engine needs long to compile. */
+	warmUpRounds?: number;
 	/** Ends what the contenders have started. */
 	done?(): unknown;
 }
@@ -57,9 +59,9 @@ const ROUNDS = 15;
 const SAMPLE_MS = 25;
 
 /** Measures every contender in turn, round after round and every other round backwards. */
-export async function measure({ work, ours, peers, rounds = ROUNDS }: Comparison): Promise<Ratio[]> {
+export async function measure(comparison: Comparison): Promise<Ratio[]> {
+	const { work, ours, peers, rounds = ROUNDS, warmUpRounds = Math.ceil(rounds / 5) } = comparison;
 	const contenders = [ours, ...peers];
-	const warmUpRounds = Math.ceil(rounds / 5);
 	const repeats = new Map<Contender, number>();
 	const samples = new Map<Contender, Sample[]>(contenders.map((contender) => [contender, []]));
 	for (let round = -warmUpRounds; round < rounds; round++) {

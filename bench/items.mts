@@ -57,6 +57,7 @@ export default async function comparisons(): Promise<Array<Comparison | Row>> {
 					: []),
 			],
 			rounds: 5,
+			warmUpRounds: 4,
 			async done() {
 				sdk?.close();
 				engine.close();

@@ -109,7 +109,8 @@ function obInfo(call: Call): unknown {
 							svr_port: SVR_PORT,
 							sql_port: SQL_PORT,
 							agent_port: AGENT_PORT,
-							with_rootserver: first,
+							// As DBA_OB_SERVERS has it; only the other route makes a boolean of it.
+							with_rootserver: first ? 'YES' : 'NO',
 							status: 'ACTIVE',
 							build_version: world.obVersion,
 						})),
