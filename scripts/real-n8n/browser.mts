@@ -1,9 +1,9 @@
 /** A headless Chromium for looking at n8n's editor: playwright-core from beside the project, the browser from the system. */
-import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { delimiter, join } from 'node:path';
+import { join } from 'node:path';
 
 import { installTools } from './install.mts';
+import { systemProgram } from './systemPrograms.mts';
 
 /** The part of Playwright's Locator that is used here. */
 export interface Locator {
@@ -67,6 +67,8 @@ interface Playwright {
 }
 
 const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
+/** The fonts are those that pages and emoji are drawn with. */
+const PACKAGES = ['chromium', 'fonts-liberation', 'fonts-noto-color-emoji'];
 const QUIET = ['--disable-gpu', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'];
 const LOOPBACK = /^https?:\/\/(127\.0\.0\.1|localhost)[:/]|^data:|^blob:/;
 
@@ -75,7 +77,7 @@ const LOOPBACK = /^https?:\/\/(127\.0\.0\.1|localhost)[:/]|^data:|^blob:/;
  * @throws Error with one sentence when there is none
  */
 export async function openBrowser(): Promise<Browser> {
-	const executablePath = findChromium();
+	const executablePath = process.env.CHROMIUM ?? systemProgram(NAMES, PACKAGES);
 	const tools = await installTools('browser', 'Installing playwright-core beside the project (once)');
 	const { chromium, selectors } = createRequire(join(tools, 'package.json'))('playwright-core') as Playwright;
 	selectors.setTestIdAttribute('data-test-id');
@@ -92,14 +94,4 @@ export async function openBrowser(): Promise<Browser> {
 		},
 		close: async () => await browser.close(),
 	};
-}
-
-function findChromium(): string {
-	const directories = (process.env.PATH ?? '').split(delimiter);
-	const paths = [process.env.CHROMIUM ?? '', ...NAMES.flatMap((name) => directories.map((directory) => join(directory, name)))];
-	const found = paths.find((path) => path !== '' && existsSync(path));
-	if (found) return found;
-	throw new Error(
-		'No Chromium was found: install it (Debian: apt-get install --no-install-recommends chromium fonts-liberation fonts-noto-color-emoji), or give its path in CHROMIUM.',
-	);
 }

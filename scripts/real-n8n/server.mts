@@ -49,6 +49,8 @@ const SETTINGS = {
 };
 
 const START_SECONDS = 180;
+/** n8n gives itself 30 seconds to end what is going on. */
+const STOP_SECONDS = 35;
 
 /**
  * Starts n8n and waits until it answers.
@@ -88,7 +90,7 @@ export async function startN8n(options: N8nOptions): Promise<RunningN8n> {
 	const orphan = () => child.kill();
 	process.once('exit', orphan);
 	const ended = new Promise<void>((resolve) => {
-		child.once('close', () => {
+		child.once('exit', () => {
 			process.off('exit', orphan);
 			file.end();
 			resolve();
@@ -121,7 +123,7 @@ async function answers(url: string, child: ChildProcess): Promise<void> {
 
 async function stop(child: ChildProcess, ended: Promise<void>): Promise<void> {
 	if (child.exitCode === null && child.signalCode === null) child.kill('SIGTERM');
-	const forced = setTimeout(() => child.kill('SIGKILL'), 35_000);
+	const forced = setTimeout(() => child.kill('SIGKILL'), STOP_SECONDS * 1000);
 	await ended;
 	clearTimeout(forced);
 }
