@@ -13,14 +13,14 @@ import { scenarios as secrets } from '../test/e2e/secrets.mts';
 import { Stage, type Scenario } from '../test/e2e/stage.mts';
 import { scenarios as trigger } from '../test/e2e/trigger.mts';
 import { scenarios as writes } from '../test/e2e/writes.mts';
-import { installN8n, VERSIONS } from './real-n8n/install.mts';
+import { installN8n, NEWEST, VERSIONS } from './real-n8n/install.mts';
 import { installIntoN8n, packOurPackage } from './real-n8n/ourPackage.mts';
 import { N8nRest } from './real-n8n/rest.mts';
 import { startN8n } from './real-n8n/server.mts';
 
 const HELP = `npm run test:e2e -- [options]
 
-  --version V   only this n8n: ${VERSIONS.map(({ n8n }) => n8n).join(' or ')}; default both
+  --version V   only this n8n: ${VERSIONS.map(({ n8n }) => n8n).join(' or ')}, or newest; default both
   --only TEXT   only scenarios whose name contains this
   --keep        leave n8n's files behind, and say where
 `;
@@ -96,7 +96,8 @@ if (values.help) {
 	const begun = Date.now();
 	const score = { passed: 0, failed: 0 };
 	try {
-		const versions = values.version ? [values.version] : VERSIONS.map(({ n8n }) => n8n);
+		const all = VERSIONS.map(({ n8n }) => n8n);
+		const versions = values.version === 'newest' ? [NEWEST] : values.version ? [values.version] : all;
 		const tarball = packOurPackage();
 		for (const version of versions) await performAll(version, tarball, score);
 		rmSync(dirname(tarball), { recursive: true });

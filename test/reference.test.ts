@@ -57,11 +57,16 @@ describe('README.md', () => {
 		expect(links.length).toBeGreaterThan(30);
 	});
 
+	it('shows every picture of docs/images, and no other', () => {
+		const shown = [...readText('README.md').matchAll(/\]\((docs\/images\/[^)]+)\)/g)].map(([, path]) => path.replace('docs/images/', ''));
+		expect([...new Set(shown)].sort()).toEqual([...filesIn('docs/images')].sort());
+	});
+
 	it('describes every command that a user may run', () => {
 		const { scripts } = JSON.parse(readText('package.json')) as { scripts: Record<string, string> };
 		const readme = readText('README.md');
 		for (const name of ['start', 'test']) expect(readme).toContain(`\`npm ${name}\``);
-		for (const name of ['simulate', 'bench', 'editor']) {
+		for (const name of ['simulate', 'editor', 'test:e2e', 'test:queue', 'test:editor', 'test:peers', 'scan', 'bench']) {
 			expect(scripts).toHaveProperty(name);
 			expect(readme).toContain(`\`npm run ${name}\``);
 		}

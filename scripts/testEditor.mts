@@ -1,6 +1,6 @@
 // Looks at the package as a user sees it: in n8n's editor, with a headless browser. Tells what is wrong there, and takes
 // the pictures of docs/images, so that these show what is, not what was.
-//   npx tsx scripts/screens.mts [--version 2.8.4] [--no-pictures]
+//   npm run test:editor -- [--version 2.8.4] [--no-pictures]
 import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -15,7 +15,7 @@ const { values } = parseArgs({
 	options: { version: { type: 'string', default: NEWEST }, 'no-pictures': { type: 'boolean', default: false } },
 });
 
-const userFolder = mkdtempSync(join(tmpdir(), 'n8n-screens-'));
+const userFolder = mkdtempSync(join(tmpdir(), 'n8n-editor-'));
 const pictures = values['no-pictures'] ? userFolder : new URL('../docs/images/', import.meta.url).pathname;
 try {
 	if (!existsSync(pictures)) mkdirSync(pictures, { recursive: true });
