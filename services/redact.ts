@@ -118,15 +118,22 @@ export function redactDeep(value: unknown, secrets: readonly string[] = NONE): u
 		if (node === null || typeof node !== 'object') return node;
 		if (depth > DEEPEST) return MASK;
 		if (Array.isArray(node)) return node.map((entry) => walk(entry, depth + 1));
-		return Object.fromEntries(
-			Object.entries(node).map(([name, member]: [string, unknown]) => {
-				const { shown, isSecret } = lookUp(name);
-				const isHolder = isPlainObject(member) && KEY_HOLDER.test(name);
-				return [shown, isSecret && !isHolder && !isEmpty(member) ? MASK : walk(member, depth + 1)];
-			}),
-		);
+		// A plain loop: on a long answer, entries and pairs cost more than all else here.
+		const copy: Record<string, unknown> = {};
+		for (const [name, member] of Object.entries(node) as Array<[string, unknown]>) {
+			const { shown, isSecret } = lookUp(name);
+			const isHolder = isPlainObject(member) && KEY_HOLDER.test(name);
+			setOwn(copy, shown, isSecret && !isHolder && !isEmpty(member) ? MASK : walk(member, depth + 1));
+		}
+		return copy;
 	};
 	return walk(value, 0);
+}
+
+/** As a member of the object itself, also when it is called `__proto__`. */
+function setOwn(object: Record<string, unknown>, name: string, value: unknown): void {
+	if (name === '__proto__') Object.defineProperty(object, name, { value, enumerable: true, configurable: true, writable: true });
+	else object[name] = value;
 }
 
 function isPlainObject(value: unknown): boolean {
