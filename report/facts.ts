@@ -105,10 +105,10 @@ function runsOf(newest: BackupRecord, history: BackupRecord[]): BackupRecord[] {
 	return [{ ...newest, backupType: newest.backupType ?? same?.backupType ?? null }, ...others];
 }
 
+/** Of one tenant; its part in a backup of the whole cluster has a number of its own, but not a start of its own. */
 function isSameRun(a: BackupRecord, b: BackupRecord): boolean {
-	return a.jobId === null || b.jobId === null
-		? a.startedAt !== null && a.startedAt === b.startedAt
-		: String(a.jobId) === String(b.jobId);
+	if (a.startedAt !== null && a.startedAt === b.startedAt) return true;
+	return a.jobId !== null && b.jobId !== null && String(a.jobId) === String(b.jobId);
 }
 
 function latest(records: BackupRecord[]): BackupRecord | undefined {

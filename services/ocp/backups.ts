@@ -10,16 +10,27 @@ import type {
 	RecoveryWindowRecord,
 } from '../backupService';
 import { isObject, objectsIn } from '../envelope';
-import { BackupServiceError, passOn } from '../errors';
+import { passOn } from '../errors';
+import { inParallel } from '../inParallel';
 import { byStart, noBackup, nothing, recoveryWindow, seen, selected, text } from '../records';
+import { rememberEach } from '../remember';
 import { parseTime } from '../times';
-import type { OcpApi, Place } from './endpoints';
+import { isKind } from '../waiting';
+import type { OcpApi, Place, TaskQuery } from './endpoints';
 import { named, type Listed, type Places } from './places';
 import { backupRecord, logBackupRecord } from './simplify';
 import { newest, period, startOf } from './tasks';
 
 /** OCP's tenant id of a backup of the whole cluster. */
 const WHOLE_CLUSTER = '0';
+
+/** Tenants whose own lists are read at the same time. */
+const WIDTH = 4;
+
+const WITH_CLUSTER = 'Backed up with the whole cluster';
+
+/** OCP before 4.3 names the tenants that it leaves out of a backup of the whole cluster only when that is started. */
+const ASSUMED = `${WITH_CLUSTER}, as far as can be told: OCP before 4.3 does not say of which tenants`;
 
 /** Data and log backups as OCP tells them (ocp.md sections 3.2, 3.3 and 3.6). */
 export class Backups {
@@ -36,32 +47,75 @@ export class Backups {
 		]);
 		const newestOf = newestByTenant(tasks);
 		const ofAll = newestOf.get(WHOLE_CLUSTER);
+		const newestOfTenant = async (tenant: Listed) => {
+			const own = newestOf.get(tenant.id);
+			const mayHold = ofAll !== undefined && isSince(ofAll, tenant) && !(own && startOf(own) >= startOf(ofAll));
+			return mayHold ? await this.withOrWithout(ofAll, own, of, tenant) : ofTenant(of, tenant, own);
+		};
 		return [
 			...(ofAll ? [seen(backupRecord(ofAll, named(of)), ofAll)] : []),
-			...tenants.map((tenant) => newestOfTenant(of, tenant, newestOf.get(tenant.id), ofAll)),
+			...(await inParallel(tenants, WIDTH, newestOfTenant)),
 		];
 	}
 
 	async latest(cluster: string, tenant: string): Promise<Answer<BackupRecord>> {
 		const of = await this.places.cluster(cluster);
 		const which = await this.places.tenant(of, tenant);
-		const tasks = await this.tasksOf({ clusterId: of.id, tenantId: which.id });
-		const own = newest(tasks.filter((task) => String(task.tenantId ?? which.id) === which.id));
-		const ofAll = newest(tasks.filter((task) => String(task.tenantId) === WHOLE_CLUSTER));
-		return newestOfTenant(of, which, own, ofAll);
+		const held = await this.tasksOfTenant(of, which);
+		const task = newest(held.map((one) => one.task));
+		return ofTenant(of, which, task, held.find((one) => one.task === task)?.note);
 	}
 
 	async list(query: BackupQuery): Promise<Array<Answer<BackupRecord>>> {
 		const of = await this.places.cluster(query.cluster);
-		const place = await this.placeOf(of, query.tenant);
 		// The servers' order is not documented, so the newest can only be cut off after all have been read.
-		const tasks = await this.tasksOf(place, period(query));
-		return tasks
-			.map((task) => seen(backupRecord(task, named(of)), task))
+		return (await this.all(of, query))
 			.filter(({ record }) => selected(record, query))
 			.sort(byStart(query.oldestFirst))
 			.slice(0, query.limit);
 	}
+
+	private async all(of: Listed, query: BackupQuery): Promise<Array<Answer<BackupRecord>>> {
+		if (query.tenant === '') {
+			const tasks = await this.api.dataBackupTasks({ clusterId: of.id }, period(query));
+			return tasks.map((task) => seen(backupRecord(task, named(of)), task));
+		}
+		const which = await this.places.tenant(of, query.tenant);
+		const held = await this.tasksOfTenant(of, which, period(query));
+		return held.map(({ task, note }) => ofTenant(of, which, task, note));
+	}
+
+	/**
+	 * The newest backup of a tenant whose cluster was backed up since its own newest one. OCP leaves tenants out of such a
+	 * backup (BAK31005 and others), and one may fail in it alone, so the tenant's own list decides.
+	 */
+	private async withOrWithout(ofAll: IDataObject, own: IDataObject | undefined, of: Listed, tenant: Listed): Promise<Answer<BackupRecord>> {
+		const tasks = await unlessTooOld(this.api.dataBackupTasks({ clusterId: of.id, tenantId: tenant.id }));
+		if (!tasks) return ofTenant(of, tenant, ofAll, ASSUMED);
+		const told = newest(own ? [own, ...tasks] : tasks);
+		const isIn = told !== undefined && startOf(told) >= startOf(ofAll);
+		const outcomeOf = (task: IDataObject) => backupRecord(task, named(of)).outcome;
+		// The cluster's row speaks for the tenant until it has ended, and then where the tenant's own says the same.
+		const saysTheSame = isIn && ['running', outcomeOf(told)].includes(outcomeOf(ofAll));
+		return saysTheSame ? ofTenant(of, tenant, ofAll, WITH_CLUSTER) : ofTenant(of, tenant, told);
+	}
+
+	/** The backups that hold a tenant, and what is to be said of those of the whole cluster among them. */
+	private async tasksOfTenant(of: Listed, tenant: Listed, query: TaskQuery = {}): Promise<Held[]> {
+		const own = await unlessTooOld(this.api.dataBackupTasks({ clusterId: of.id, tenantId: tenant.id }, query));
+		const held: Held[] = own
+			? own.map((task) => ({ task, ...(String(task.tenantId) === WHOLE_CLUSTER && { note: WITH_CLUSTER }) }))
+			: (await this.tasksOfCluster(JSON.stringify([of.id, query])))
+					.map((task) => ({ task, ...(tenantIdOf(task) === WHOLE_CLUSTER && { note: ASSUMED }) }))
+					.filter(({ task, note }) => note !== undefined || tenantIdOf(task) === tenant.id);
+		return held.filter(({ task, note }) => note === undefined || isSince(task, tenant));
+	}
+
+	/** Read once for however many tenants; the key is the JSON of cluster and query. */
+	private readonly tasksOfCluster = rememberEach(async (key: string) => {
+		const [clusterId, query] = JSON.parse(key) as [string, TaskQuery];
+		return await this.api.dataBackupTasks({ clusterId }, query);
+	});
 
 	async logs(query: LogBackupQuery): Promise<Array<Answer<LogBackupRecord>>> {
 		const of = await this.places.cluster(query.cluster);
@@ -91,14 +145,6 @@ export class Backups {
 		return { clusterId: cluster.id, tenantId: (await this.places.tenant(cluster, tenant)).id };
 	}
 
-	private async tasksOf(place: Place, query: Parameters<OcpApi['dataBackupTasks']>[1] = {}): Promise<IDataObject[]> {
-		return await this.orOfCluster(
-			place,
-			async (at) => await this.api.dataBackupTasks(at, query),
-			(task) => [place.tenantId, WHOLE_CLUSTER].includes(String(task.tenantId)),
-		);
-	}
-
 	private async logTasksOf(
 		place: Place,
 		query: Parameters<OcpApi['logBackupTasks']>[1],
@@ -125,41 +171,55 @@ export class Backups {
 		read: (place: Place) => Promise<IDataObject[]>,
 		isOfTenant: (row: IDataObject) => boolean,
 	): Promise<IDataObject[]> {
-		try {
-			return await read(place);
-		} catch (error) {
-			const tooOld = error instanceof BackupServiceError && error.kind === 'too-old';
-			if (place.tenantId === undefined || !tooOld) throw passOn(error);
-		}
-		return (await read({ clusterId: place.clusterId })).filter(isOfTenant);
+		if (place.tenantId === undefined) return await read(place);
+		return (await unlessTooOld(read(place))) ?? (await read({ clusterId: place.clusterId })).filter(isOfTenant);
+	}
+}
+
+/** A backup that holds a tenant. */
+interface Held {
+	task: IDataObject;
+	/** What is to be said of it when it is one of the whole cluster. */
+	note?: string;
+}
+
+/** undefined when this OCP is too old to tell. */
+async function unlessTooOld<T>(reading: Promise<T>): Promise<T | undefined> {
+	try {
+		return await reading;
+	} catch (error) {
+		if (isKind(error, ['too-old'])) return undefined;
+		throw passOn(error);
 	}
 }
 
 function newestByTenant(tasks: IDataObject[]): Map<string, IDataObject> {
 	const newestOf = new Map<string, IDataObject>();
 	for (const task of tasks) {
-		const tenant = String(task.tenantId ?? WHOLE_CLUSTER);
+		const tenant = tenantIdOf(task);
 		const best = newestOf.get(tenant);
 		if (!best || startOf(task) > startOf(best)) newestOf.set(tenant, task);
 	}
 	return newestOf;
 }
 
-/** A backup of the whole cluster also holds the tenants that existed when it began. */
-function newestOfTenant(
-	cluster: Listed,
-	tenant: Listed,
-	own: IDataObject | undefined,
-	ofAll: IDataObject | undefined,
-): Answer<BackupRecord> {
-	const created = parseTime(tenant.raw.createTime);
-	const covered = ofAll !== undefined && created !== null && created < startOf(ofAll);
-	const task = covered && (!own || startOf(ofAll) > startOf(own)) ? ofAll : own;
+/** Of a row of C7, where a row without a tenant is one of the whole cluster, too. */
+function tenantIdOf({ tenantId }: IDataObject): string {
+	return String(tenantId ?? WHOLE_CLUSTER);
+}
+
+/** A backup of the whole cluster can hold only the tenants that existed when it began. */
+function isSince(ofAll: IDataObject, { raw }: Listed): boolean {
+	const created = parseTime(raw.createTime);
+	return created !== null && created < startOf(ofAll);
+}
+
+/** A backup as that of one tenant: its own, or one of the whole cluster that holds it, with a note that says so. */
+function ofTenant(cluster: Listed, tenant: Listed, task: IDataObject | undefined, note?: string): Answer<BackupRecord> {
 	if (!task) return nothing(noBackup('ocp', named(cluster), named(tenant)));
 	const record = backupRecord(task, named(cluster));
 	const { name, id } = named(tenant);
-	const note = task === own ? [] : ['Backed up with the whole cluster'];
-	const message = [...note, ...(record.message === null ? [] : [record.message])].join(': ');
+	const message = [note, record.message].filter(Boolean).join(': ');
 	return seen({ ...record, tenant: name, tenantId: id, message: text(message) }, task);
 }
 

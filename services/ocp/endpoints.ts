@@ -163,6 +163,9 @@ export class OcpApi {
 		return /"buildVersion"\s*:\s*"(\d+(?:\.\d+)+)/.exec(answer.text)?.[1] ?? '';
 	});
 
+	/** Set once this OCP is known to lack what 4.3 brought: a cluster may have a thousand tenants to ask about. */
+	private tooOld?: BackupServiceError;
+
 	private backup({ clusterId, tenantId }: Place, ...rest: string[]): string {
 		const tenant = tenantId === undefined ? [] : ['tenants', tenantId];
 		return path('api', 'v2', 'ob', 'clusters', clusterId, ...tenant, 'backup', ...rest);
@@ -170,6 +173,7 @@ export class OcpApi {
 
 	/** @throws BackupServiceError too-old when this OCP does not know the path: nothing else tells that from a wrong id */
 	private async reply(request: ServerRequest): Promise<Envelope> {
+		if (this.tooOld && SINCE_4_3.test(request.path)) throw this.tooOld;
 		const envelope = readEnvelope(await this.http.send(request), 'OCP', this.origin);
 		const mayBeUnknown = [400, 404].includes(envelope.status) && !CODES_OF_KNOWN_PATHS.test(envelope.failure?.code ?? '');
 		if (mayBeUnknown && SINCE_4_3.test(request.path)) await this.refuseIfOld();
@@ -180,10 +184,11 @@ export class OcpApi {
 		const version = await this.version();
 		const [major, minor] = version.split('.').map(Number);
 		if (!(major < 4 || (major === 4 && minor < 3))) return;
-		throw new BackupServiceError('too-old', `This needs OCP 4.3 or later; this one is ${version}`, {
+		this.tooOld = new BackupServiceError('too-old', `This needs OCP 4.3 or later; this one is ${version}`, {
 			description: "Before 4.3, OCP backs up whole clusters only: leave 'Tenant' empty to mean the cluster, or upgrade OCP.",
 			status: 404,
 		});
+		throw this.tooOld;
 	}
 
 	private async ask(request: ServerRequest): Promise<Envelope> {
