@@ -29,8 +29,8 @@ const WIDTH = 4;
 
 const WITH_CLUSTER = 'Backed up with the whole cluster';
 
-/** OCP before 4.3 names the tenants that it leaves out of a backup of the whole cluster only when that is started. */
-const ASSUMED = `${WITH_CLUSTER}, as far as can be told: OCP before 4.3 does not say of which tenants`;
+/** Before 4.3, OCP names the tenants that it leaves out of a backup of the whole cluster only when that is started. */
+const ASSUMED = `${WITH_CLUSTER}, as far as is known: this version does not tell of single tenants`;
 
 /** Data and log backups as OCP tells them (ocp.md sections 3.2, 3.3 and 3.6). */
 export class Backups {

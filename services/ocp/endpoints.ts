@@ -193,7 +193,7 @@ export class OcpApi {
 
 	private async ask(request: ServerRequest): Promise<Envelope> {
 		const envelope = await this.reply(request);
-		if (!envelope.successful) throw ocpFault(envelope);
+		if (!envelope.successful) throw ocpFault(envelope, request.method !== 'GET' && request.readOnly !== true);
 		return envelope;
 	}
 

@@ -10,6 +10,9 @@ interface Meaning {
 	advice: string;
 }
 
+/** OCP no longer waits for its own work (ocp.md section 2.3: "processing timed out"), which may go on. */
+const TIMED_OUT = 'COM10004';
+
 /** OCP's refusals that a user can do something about. */
 const MEANINGS: Meaning[] = [
 	{
@@ -67,6 +70,12 @@ const MEANINGS: Meaning[] = [
 		advice: 'Choose a shorter range that ends after it starts.',
 	},
 	{
+		codes: [TIMED_OUT],
+		kind: 'server',
+		message: 'OCP did not finish in its time',
+		advice: 'Try again later.',
+	},
+	{
 		codes: ['COM10001', 'COM10003', '1001', '1003', 'BAK10001', 'BAK10002'],
 		kind: 'invalid-input',
 		message: 'OCP does not accept this input',
@@ -96,10 +105,22 @@ const BY_STATUS: Record<number, Omit<Meaning, 'codes'>> = {
 	409: { kind: 'conflict', message: 'OCP is busy with this object', advice: 'Try again later.' },
 };
 
-/** What a refused OCP request means: our sentence, what to do, and the server's words in the description. */
-export function ocpFault(envelope: Envelope): BackupServiceError {
+const WRITE_TIMED_OUT: Omit<Meaning, 'codes'> = {
+	kind: 'answer-lost',
+	message: 'OCP did not finish in its time, so it is not known whether the request was carried out',
+	advice: 'It was not sent again. Look in OCP whether the work was begun before you repeat it.',
+};
+
+/**
+ * What a refused OCP request means: our sentence, what to do, and the server's words in the description.
+ * @param ofWrite whether the request changes something: of a write that timed out, nobody knows what became of it
+ */
+export function ocpFault(envelope: Envelope, ofWrite = false): BackupServiceError {
 	const { code, message: said } = envelope.failure ?? { code: '', message: '' };
-	const meaning = MEANINGS.find(({ codes }) => codes.includes(code)) ?? BY_STATUS[envelope.status];
+	const meaning =
+		code === TIMED_OUT && ofWrite
+			? WRITE_TIMED_OUT
+			: (MEANINGS.find(({ codes }) => codes.includes(code)) ?? BY_STATUS[envelope.status]);
 	const words = `OCP says: ${quote(redact(said))}${code === '' || code === '0' ? '' : ` (${quote(code)})`}`;
 	return new BackupServiceError(
 		meaning?.kind ?? 'server',

@@ -7,7 +7,7 @@ import type { BackupJob } from '../simulators/world';
 import type { Lab } from './lab';
 import { DAY, HOUR, iso, MINUTE, NOW, openLab } from './lab';
 
-const ASSUMED = 'Backed up with the whole cluster, as far as can be told: OCP before 4.3 does not say of which tenants';
+const ASSUMED = 'Backed up with the whole cluster, as far as is known: this version does not tell of single tenants';
 
 let lab: Lab;
 

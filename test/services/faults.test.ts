@@ -121,6 +121,7 @@ describe('OCP', () => {
 		['the same, before 4.2', 400, 1001, 'invalid-input', 'OCP does not accept this input'],
 		['another task at work', 409, 'BAK31005', 'conflict', 'Another task is at work on this cluster or tenant'],
 		['the same, before 4.2', 409, 20007, 'conflict', 'Another task is at work on this cluster or tenant'],
+		['a read that took OCP too long', 500, 'COM10004', 'server', 'OCP did not finish in its time'],
 		['any 403', 403, 'NEW10001', 'forbidden', 'This OCP user may not do that'],
 		['any 404', 404, 'NEW10001', 'not-found', 'OCP does not know this object'],
 		['any 409', 409, 'NEW10001', 'conflict', 'OCP is busy with this object'],

@@ -165,6 +165,25 @@ describe.each(Object.entries(WRITES))('%s', (_name, write) => {
 	});
 });
 
+describe.each(Object.entries(WRITES).filter(([, { service }]) => service === 'ocp'))('%s that took OCP too long (COM10004)', (_name, write) => {
+	beforeEach(async () => await write.prepare?.());
+
+	it('is found on the server and goes on as ours when it was begun', async () => {
+		hit(write, { obshell: { kind: 'reset' }, ocp: 'timedOut' }, Infinity);
+		expect((await run('ocp', write.parameters, RETRY)).error).toBeUndefined();
+		expect(arrived(write)).toBe(1);
+	});
+
+	it('is sent once when it is not to be found, and nobody claims to know what became of it', async () => {
+		const body = { successful: false, status: 500, traceId: '1', timestamp: '', error: { code: 'COM10004', message: 'processing timed out' } };
+		hit(write, { obshell: { kind: 'reset' }, ocp: { status: 500, body } }, Infinity);
+		const { message, description } = await failure(run('ocp', write.parameters, RETRY));
+		expect(message).toBe('OCP did not finish in its time, so it is not known whether the request was carried out');
+		expect(description).toContain('it was not sent again');
+		expect(arrived(write)).toBe(1);
+	});
+});
+
 /** Calls `then` when the next such write has arrived. */
 function onceArrived(write: Write, then: () => void): void {
 	const requests = server(write).requests as unknown as Array<{ method: string; target: string }>;

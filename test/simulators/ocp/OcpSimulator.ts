@@ -8,7 +8,7 @@ import { Authenticator } from './authentication';
 import type { Answer, ServerFacts } from './envelope';
 import { fail, succeed, toJson, webPage } from './envelope';
 import type { Language } from './errors';
-import { OcpError, accessDenied, invalidRequest, languageOf, throttled } from './errors';
+import { OcpError, accessDenied, invalidRequest, languageOf, throttled, timedOut } from './errors';
 import type { Fault, FaultAnswer } from './faults';
 import { Faults } from './faults';
 import type { Target } from './query';
@@ -228,10 +228,14 @@ class OcpServer {
 			this.answer(request, body, entry);
 			return 'reset';
 		}
+		if (fault === 'timedOut') {
+			const answer = this.answer(request, body, entry);
+			return answer.status < 400 ? fail(timedOut(), languageOf(request.headers['accept-language']), this.facts()) : answer;
+		}
 		return this.faultAnswer(fault, languageOf(request.headers['accept-language']));
 	}
 
-	private faultAnswer(fault: Exclude<FaultAnswer, 'lostAnswer'>, language: Language): Ending {
+	private faultAnswer(fault: Exclude<FaultAnswer, 'lostAnswer' | 'timedOut'>, language: Language): Ending {
 		if (fault === 'reset') return 'reset';
 		if (fault === 'hang') return 'silence';
 		if (fault === 'html') return webPage();

@@ -36,6 +36,11 @@ export function invalidRequest(status: number, what: string): OcpError {
 	return new OcpError(status, 'COM10003', { en: `Invalid request. ${what}`, zh: `无效的请求。${what}` });
 }
 
+/** COM10004: processing took too long; its HTTP status is not documented. */
+export function timedOut(): OcpError {
+	return new OcpError(500, 'COM10004', { en: 'The processing of the request timed out.', zh: '请求处理超时' });
+}
+
 /** COM10010: the end of a period lies before its start. */
 export function invalidPeriod(): OcpError {
 	return new OcpError(400, 'COM10010', { en: 'The start time and the end time are invalid.', zh: '起止时间无效' });

@@ -2,6 +2,7 @@
  * What a fault does with a request that it matches:
  * - `reset`: the connection is reset before any work,
  * - `lostAnswer`: the work is done, then the connection is reset instead of an answer,
+ * - `timedOut`: the work is done, but the answer says that processing it took too long (COM10004),
  * - `hang`: nothing ever comes back (until the simulator closes),
  * - `html`: 200 with a web page, as a proxy or a wrong base path gives,
  * - `throttle`: 429 with RateLimit-* headers and the numeric code 0 (ocp.md 2.3),
@@ -10,6 +11,7 @@
 export type FaultAnswer =
 	| 'reset'
 	| 'lostAnswer'
+	| 'timedOut'
 	| 'hang'
 	| 'html'
 	| 'throttle'
