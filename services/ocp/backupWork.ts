@@ -151,13 +151,14 @@ export class BackupWork {
 			name,
 			task,
 			look: async () => {
-				const [rows, now] = [await begun(), id === undefined ? undefined : (await this.tasks.get(id)).record];
+				const rows = await begun();
+				const { task: now, unseen } = id === undefined ? {} : await this.tasks.beside(id);
 				const answers: Array<Answer<R>> =
 					rows.length > 0 ? rows.map((row) => seen(read(row), row)) : [nothing(notBegun(none, now))];
 				const ended = answers.every(({ record }) => record.outcome !== 'running') && now?.outcome !== 'running';
 				const stage = now ? ` (task step ${now.stage} of ${now.stages})` : '';
 				const states = answers.map(({ record }) => `${record.tenant ?? 'the cluster'}: ${record.status ?? record.outcome}`);
-				return { done: ended, answers: answers.map((answer) => withTask(answer, now)), state: states.join('; ') + stage };
+				return { done: ended, answers: answers.map((answer) => withTask(answer, now, unseen)), state: states.join('; ') + stage };
 			},
 		};
 	}
@@ -218,8 +219,9 @@ function byStart(a: IDataObject, b: IDataObject): number {
 }
 
 /** A task that runs on, or failed after the backup or restore itself ended well, has not brought it to its end. */
-function withTask<R extends BackupRecord | RestoreRecord>(answer: Answer<R>, task: TaskRecord | undefined): Answer<R> {
+function withTask<R extends BackupRecord | RestoreRecord>(answer: Answer<R>, task?: TaskRecord, unseen?: string): Answer<R> {
 	const { record } = answer;
+	if (unseen !== undefined) return { ...answer, record: { ...record, message: [record.message, unseen].filter(Boolean).join('. ') } };
 	if (record.outcome !== 'succeeded') return answer;
 	if (task?.outcome === 'running') return { ...answer, record: { ...record, outcome: 'running' as const } };
 	if (task?.outcome !== 'failed') return answer;

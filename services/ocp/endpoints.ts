@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { isObject, objectsIn, readEnvelope, type Envelope } from '../envelope';
-import { BackupServiceError } from '../errors';
+import { BackupServiceError, passOn } from '../errors';
 import { path, type Http, type ServerRequest } from '../http';
 import { inParallel } from '../inParallel';
 import { remember } from '../remember';
@@ -82,12 +82,12 @@ export class OcpApi {
 
 	/** `GET /api/v2/tasks/instances/{id}`: one task with its subtasks (section 4). */
 	async task(id: string): Promise<IDataObject> {
-		return await this.one(path('api', 'v2', 'tasks', 'instances', id));
+		return await withRight('TASK_VIEWER', this.one(path('api', 'v2', 'tasks', 'instances', id)));
 	}
 
 	/** `POST /api/v2/tasks/instances/{id}/retry` or `/rollback` (section 4). */
 	async operateTask(id: string, operator: 'retry' | 'rollback'): Promise<void> {
-		await this.ask({ method: 'POST', path: path('api', 'v2', 'tasks', 'instances', id, operator) });
+		await withRight('TASK_MANAGER', this.ask({ method: 'POST', path: path('api', 'v2', 'tasks', 'instances', id, operator) }));
 	}
 
 	/** C10 / T1 `POST …/backup/backupNow`; gives a BackupCommonResponse. */
@@ -256,6 +256,15 @@ export class OcpApi {
 			total: Number(page.totalElements ?? 0),
 		};
 	}
+}
+
+/** Tasks take a right of their own, which users with every right on backups may lack (section 4). */
+async function withRight<T>(right: string, asking: Promise<T>): Promise<T> {
+	return await asking.catch((error: unknown) => {
+		if (!(error instanceof BackupServiceError) || error.kind !== 'forbidden') throw passOn(error);
+		const { kind, description, status, code } = error;
+		throw new BackupServiceError(kind, `This OCP user has not the right ${right}`, { description, status, code });
+	});
 }
 
 /** What stays the same of a row while its state changes; log tasks have no id (ocp.md section 3.2). */

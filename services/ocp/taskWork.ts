@@ -1,5 +1,5 @@
 import type { Answer, TaskOperator, TaskRecord } from '../backupService';
-import { invalidInput, passOn } from '../errors';
+import { BackupServiceError, invalidInput, passOn } from '../errors';
 import { seen } from '../records';
 import { isKind, sendOnce } from '../waiting';
 import type { OcpApi } from './endpoints';
@@ -14,13 +14,27 @@ export class TaskWork {
 		return seen(taskRecord(task), task);
 	}
 
-	/** A task just made. That it cannot be looked at now does not undo it. */
+	/** A task just made. That it cannot be looked at, e.g. by a user without the right TASK_VIEWER, does not undo it. */
 	async begun(id: string): Promise<Answer<TaskRecord>> {
 		return await this.get(id).catch((error: unknown) => {
-			if (!isKind(error, ['unreachable', 'server', 'throttled'])) throw passOn(error);
+			if (!(error instanceof BackupServiceError) || error.kind === 'canceled') throw passOn(error);
 			const raw = { id, status: 'RUNNING' };
-			return seen({ ...taskRecord(raw), state: null, message: `Begun, but not to be looked at yet: ${error.message}` }, raw);
+			return seen({ ...taskRecord(raw), state: null, message: `Begun, but its task cannot be looked at: ${error.message}` }, raw);
 		});
+	}
+
+	/**
+	 * A task beside the work that it is for: where it can never be looked at, why not.
+	 * @throws BackupServiceError when another look may tell
+	 */
+	async beside(id: string): Promise<{ task?: TaskRecord; unseen?: string }> {
+		try {
+			return { task: (await this.get(id)).record };
+		} catch (error) {
+			const mayPass = isKind(error, ['unreachable', 'server', 'throttled', 'canceled']) as boolean;
+			if (mayPass || !(error instanceof BackupServiceError)) throw passOn(error);
+			return { unseen: `Its task could not be looked at: ${error.message}` };
+		}
 	}
 
 	async operate(id: string, operator: TaskOperator): Promise<void> {

@@ -1,6 +1,7 @@
 import { addBackup } from '../simulators/worldWrites';
 import { tenantAt } from '../simulators/worldAt';
 import { emptyWorld, worldOfTenants } from '../simulators/believableWorld';
+import { OCP_USER } from '../simulators/ocp/OcpSimulator';
 import { failure, HOUR, lastBody, MINUTE, NOW, pick, row, SECOND, setScene, STORAGE_KEYS, timetable, WAIT, WAIT_FOR_ITEM, writesTo, type Scene } from './lab';
 
 const BACKUP = { resource: 'backup', operation: 'start' };
@@ -131,7 +132,39 @@ describe('Backup: Start through OCP', () => {
 
 	it('has begun even if its task cannot be looked at right then', async () => {
 		server().addFault({ path: /\/tasks\/instances\/\d+$/, times: 3, answer: 'reset' });
-		expect(await run(ORDERS)).toMatchObject([{ taskId: '3000046', outcome: 'running', state: null, message: expect.stringMatching(/^Begun, but not to be looked at yet: /) as string }]);
+		expect(await run(ORDERS)).toMatchObject([{ taskId: '3000046', outcome: 'running', state: null, message: expect.stringMatching(/^Begun, but its task cannot be looked at: /) as string }]);
+		expect(writesTo(server())).toEqual([POST_ORDERS]);
+	});
+
+	describe('by a user without the right TASK_VIEWER', () => {
+		beforeEach(async () => {
+			await scene.close();
+			await open({ ocp: { ocp: { users: [{ ...OCP_USER, rights: 'noTasks' }] } } });
+		});
+
+		it('has begun, and is followed to its end', async () => {
+			expect(await run(ORDERS)).toMatchObject([
+				{ taskId: '3000046', outcome: 'running', message: 'Begun, but its task cannot be looked at: This OCP user has not the right TASK_VIEWER' },
+			]);
+			scene.clock.advance(HOUR);
+			const message = 'Its task could not be looked at: This OCP user has not the right TASK_VIEWER';
+			expect(await run({ ...ORDERS, ...WAIT })).toMatchObject([{ outcome: 'succeeded', status: 'DONE', message }]);
+			world().plans = { backupEnding: 'FAILED', backupComment: 'no space left' };
+			expect((await refusal({ ...ORDERS, ...WAIT })).message).toBe('The backup of orders failed');
+			expect(writesTo(server())).toEqual([POST_ORDERS, POST_ORDERS, POST_ORDERS]);
+		});
+
+		it('names the right that Task needs', async () => {
+			const { message, description } = await refusal({ resource: 'task', operation: 'get', taskId: '3000041' });
+			expect(message).toBe('This OCP user has not the right TASK_VIEWER');
+			expect(description).toContain('COM10009');
+			expect((await refusal({ resource: 'task', operation: 'operate', operator: 'retry', taskId: '3000041' })).message).toBe('This OCP user has not the right TASK_MANAGER');
+		});
+	});
+
+	it('is followed to its end though its task gives a web page', async () => {
+		server().addFault({ path: /\/tasks\/instances\/\d+$/, times: Infinity, answer: 'html' });
+		expect(await run({ ...ORDERS, ...WAIT })).toMatchObject([{ outcome: 'succeeded', message: expect.stringContaining('it sent a web page') as string }]);
 		expect(writesTo(server())).toEqual([POST_ORDERS]);
 	});
 
@@ -318,6 +351,15 @@ describe('A task of OCP', () => {
 	it.each(['cancel', 'pass'])('cannot be told to %s', async (operator) => {
 		expect((await refusal(operate(operator, '3000041'))).message).toBe(`'Operator' is '${operator}', which OCP does not know`);
 		expect(writesTo(server())).toEqual([]);
+	});
+
+	it('whose rights end between the write and the look afterwards was operated, and the error says so', async () => {
+		const id = await failed();
+		const body = { successful: false, status: 403, traceId: '1', timestamp: '', error: { code: 'COM10009', message: 'Access denied' } };
+		server().addFault({ method: 'GET', path: /\/tasks\/instances\/\d+$/, times: Infinity, answer: { status: 403, body } });
+		const { message, description } = await refusal(operate('retry', id));
+		expect(message).toBe('This OCP user has not the right TASK_VIEWER');
+		expect(description).toMatch(/^The server has taken the request on; only what came after it failed\. /);
 	});
 
 	it('that has not failed cannot be retried', async () => {

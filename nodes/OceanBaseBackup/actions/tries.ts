@@ -68,9 +68,9 @@ export function notRepeated(error: unknown): unknown {
 	return withNote(error, 'n8n tried this again, but it was not sent again: the first try may have been carried out.');
 }
 
-/** A fault that came after the server had taken the request on. */
+/** A fault that came after the server had taken the request on; those left out say themselves what became of it. */
 export function afterTaken(error: unknown): unknown {
-	if (!isKind(error, ['unreachable', 'server', 'throttled'])) return error;
+	if (isKind(error, ['work-failed', 'partly-refused', 'answer-lost', 'timeout', 'canceled'])) return error;
 	return withNote(error, 'The server has taken the request on; only what came after it failed.');
 }
 

@@ -361,10 +361,11 @@ const ROUTES: Route[] = [
 	...alarmRoutes,
 ];
 
-/** A read is closed to those without any right, a write to all but those with every right. */
+/** A read is closed to those without any right, a write to all but those with every right; tasks have rights of their own (ocp.md 4). */
 function checkRights({ rights = 'all' }: OcpUser, route: Route): void {
 	const isAboutServer = serverRoutes.includes(route);
 	if (rights === 'all' || isAboutServer || (rights === 'read' && !route.writes)) return;
+	if (rights === 'noTasks' && !taskRoutes.includes(route)) return;
 	throw accessDenied();
 }
 

@@ -8,8 +8,8 @@ import { dateText, isSameSignature, parseHttpDate, signatureOf } from './signatu
 export interface OcpUser {
 	username: string;
 	password: string;
-	/** `all` when left out; `read` may not change anything, `none` may only log on. */
-	rights?: 'all' | 'read' | 'none';
+	/** `all` when left out; `read` may not change anything, `noTasks` lacks TASK_VIEWER and TASK_MANAGER, `none` may only log on. */
+	rights?: 'all' | 'read' | 'noTasks' | 'none';
 }
 
 /** An access key and the user whose rights it has. */
