@@ -4,12 +4,14 @@ import type { Snapshot } from '../../nodes/OceanBaseBackupTrigger/events';
 import { OceanBaseBackupTrigger } from '../../nodes/OceanBaseBackupTrigger/OceanBaseBackupTrigger.node';
 import { turnOf } from '../../nodes/OceanBaseBackupTrigger/state';
 import { look } from '../../nodes/OceanBaseBackupTrigger/watch';
-import { backup, everything } from './records';
+import { clock } from '../../services/clock';
+import { backup, everything, START } from './records';
 
 jest.mock('../../nodes/OceanBaseBackupTrigger/watch');
 
 /** n8n keeps one static data object of an active workflow, and does not wait for a poll to end before the next. */
 it('lets only one of two polls that overlap have its say', async () => {
+	jest.spyOn(clock, 'now').mockReturnValue(START);
 	const memory: IDataObject = {};
 	const context = {
 		getMode: () => 'trigger',
