@@ -91,7 +91,10 @@ export function advance({ state, snapshot, now, options }: Poll): { state: Trigg
 export interface Unexplained {
 	/** Several backups began since the last poll, or one ended unseen: list them. */
 	jumped: BackupRecord[];
-	/** Seen for the first time, and the newest backup is no good one: find the last good one. */
+	/**
+	 * The newest backup is no good one, and the tenant is seen for the first time, or that backup is one of several of the
+	 * whole cluster since the last poll: find the last good one.
+	 */
 	neverGood: BackupRecord[];
 	/** Milliseconds since 1970; undefined = there was none. */
 	lastPoll?: number;
@@ -106,10 +109,12 @@ export function unexplained({ state, snapshot, options }: Omit<Poll, 'now'>): Un
 	const asked = (snapshot.backups ?? []).filter(
 		(newest) => jobId(newest) !== undefined && (newest.tenant !== null || isWholeCluster(newest)) && matches(options, newest),
 	);
+	const jumped = known ? asked.filter((newest) => !isShadow(newest) && hasJumped(newest, before(newest))) : [];
+	const unseen = (newest: BackupRecord) => !before(newest) || (isShadow(newest) && jumped.some(isWholeCluster));
 	return {
-		jumped: known ? asked.filter((newest) => !isShadow(newest) && hasJumped(newest, before(newest))) : [],
+		jumped,
 		neverGood: options.events.includes('backupOverdue')
-			? asked.filter((newest) => newest.tenant !== null && newest.outcome !== 'succeeded' && !before(newest))
+			? asked.filter((newest) => newest.tenant !== null && newest.outcome !== 'succeeded' && unseen(newest))
 			: [],
 		lastPoll: at === undefined ? undefined : at * 1000,
 	};
@@ -329,7 +334,7 @@ function eventOf(
 }
 
 /** OCP backs up whole clusters, too; such a backup has the tenant id 0. */
-function isWholeCluster({ tenantId }: Pick<BackupRecord, 'tenantId'>): boolean {
+export function isWholeCluster({ tenantId }: Pick<BackupRecord, 'tenantId'>): boolean {
 	return String(tenantId) === '0';
 }
 

@@ -4,7 +4,7 @@ import type { Connection } from '../../services/connect';
 import { BackupServiceError, passOn } from '../../services/errors';
 import { inParallel } from '../../services/inParallel';
 import { EVENTS } from './eventNames';
-import { matches, unexplained, type Snapshot, type TriggerOptions } from './events';
+import { isWholeCluster, matches, unexplained, type Snapshot, type TriggerOptions } from './events';
 import { turnOf } from './state';
 
 /** Tenants asked at the same time where the server has no route for all of them. */
@@ -91,15 +91,19 @@ async function moreBackups(
 
 type ListQuery = Omit<Parameters<BackupService['backups']>[0], 'tenant'>;
 
-/** One list a tenant; OCP has one for all, old agents have none. */
+/**
+ * One list a tenant; OCP has one for all, old agents have none. Which tenants a backup of the whole cluster holds, only
+ * their own lists tell, so they are asked for too where the last good backup of each is wanted.
+ */
 async function listEach(service: BackupService, tenants: BackupRecord[], query: ListQuery): Promise<BackupRecord[]> {
 	if (tenants.length === 0) return [];
-	if (service.name === 'ocp') return await records(service.backups({ ...query, tenant: '', limit: undefined }));
+	const ofAll = service.name === 'ocp' ? await records(service.backups({ ...query, tenant: '', limit: undefined })) : [];
+	if (service.name === 'ocp' && !(query.outcomes && ofAll.some(isWholeCluster))) return ofAll;
 	const listOf = async ({ tenant, tenantId }: BackupRecord) => {
 		const list = await except('tenant-unknown', records(service.backups({ ...query, tenant: String(tenant) })));
 		return (list ?? []).map((record) => ({ ...record, tenant, tenantId }));
 	};
-	return (await except('too-old', inParallel(tenants, WIDTH, listOf)))?.flat() ?? [];
+	return [...ofAll, ...((await except('too-old', inParallel(tenants, WIDTH, listOf)))?.flat() ?? [])];
 }
 
 async function logBackups(

@@ -208,7 +208,8 @@ describe('backups', () => {
 		expect(asked([backup('orders', 6, 'running', { service: 'ocp' })])).toEqual([['orders'], []]);
 		expect(asked([backup(null, 9, 'failed', { tenantId: 1002 })])).toEqual([[], []]);
 		const whole = { tenantId: 0, service: 'ocp' } as const;
-		expect(asked([backup(null, 9, 'failed', whole), backup('orders', 9, 'failed')])).toEqual([[null], []]);
+		expect(asked([backup(null, 9, 'failed', whole), backup('orders', 9, 'failed')])).toEqual([[null], ['orders']]);
+		expect(asked([backup(null, 9, 'failed', whole), backup('orders', 9, 'failed')], ['backupFailed'])).toEqual([[null], []]);
 	});
 });
 
