@@ -12,6 +12,9 @@ import { newest, period } from './tasks';
 /** A restored tenant is a standby one until it is activated, for which OceanBase has this long (obshell.md section 3.10). */
 const ACTIVATION_MS = 10 * 60_000;
 
+/** A tenant made so much later than its restore ended is another one; OCP may be late to learn of a tenant. */
+const REGISTERED_WITHIN_MS = 10 * 60_000;
+
 /** Restores as OCP tells them (ocp.md section 3.4). */
 export class Restores {
 	constructor(
@@ -62,6 +65,11 @@ export class Restores {
 			({ clusterId, name }) => String(clusterId) === cluster.id && name === tenant,
 		);
 		if (!listed) return { verdict: 'failed', usable: false, reasons: [done, 'The tenant does not exist any more'] };
+		const created = parseTime(listed.createTime);
+		if (created !== null && created > (parseTime(record.finishedAt) ?? Infinity) + REGISTERED_WITHIN_MS) {
+			const reason = 'The tenant of that name was made later: what was restored does not exist any more';
+			return { verdict: 'failed', usable: false, reasons: [done, reason] };
+		}
 		const role = text(listed.role);
 		const status = text(listed.status);
 		if (role === 'PRIMARY' && status === 'NORMAL') {

@@ -199,6 +199,21 @@ describe('Restore: Check through OCP', () => {
 		}
 	});
 
+	it.each(['4.2.2', '4.3.3'] as const)('does not pass another tenant that was made under that name afterwards (%s)', async (version) => {
+		lab = await openLab({ ocp: { version } });
+		const drill = lab.world.tenants.find(({ name }) => name === 'orders_drill');
+		// The restore ended two hours and a minute ago.
+		Object.assign(drill ?? {}, { createdAt: NOW - HOUR });
+		expect(await check('orders_drill')).toMatchObject({
+			verdict: 'failed',
+			usable: false,
+			reasons: ['All data and logs are restored', 'The tenant of that name was made later: what was restored does not exist any more'],
+		});
+		// OCP may have learned of the restored tenant only then.
+		Object.assign(drill ?? {}, { createdAt: NOW - 2 * HOUR + 5 * MINUTE });
+		expect(await check('orders_drill')).toMatchObject({ verdict: version === '4.3.3' ? 'passed' : 'unknown' });
+	});
+
 	it('cannot tell on a server that says nothing of roles', async () => {
 		lab = await openLab({ ocp: { version: '4.2.2' } });
 		expect(await check('orders_drill')).toMatchObject({ verdict: 'unknown', usable: null });
