@@ -1,3 +1,4 @@
+import type { Report } from '../../report/types';
 import type { LogBackupRecord } from '../../services/backupService';
 import { emptyWorld, worldOfTenants } from '../simulators/believableWorld';
 import type { ArchiveRound } from '../simulators/world';
@@ -138,6 +139,37 @@ describe('Log Backup: List Log Tasks through OCP', () => {
 		lab = await openLab({ ocp: { version } });
 		const logs = await lab.read<LogBackupRecord>('ocp', 'logBackup.list', { tenant: 'orders' });
 		expect(logs).toMatchObject([{ tenant: 'orders', checkpoint: iso(NOW - 3.2 * SECOND), startedAt: iso(NOW - 60 * DAY) }]);
+	});
+
+	it("asks each tenant where the cluster's list names none, and hides no archive that stands", async () => {
+		lab = await openLab({ ocp: { anonymousLogTasks: true } });
+		const logs = await lab.read<LogBackupRecord>('ocp', 'logBackup.list', { returnAll: true });
+		expect(logs.map(({ tenant, outcome }) => [tenant, outcome]).sort()).toEqual([
+			['analytics', 'running'],
+			['archive_lab', 'failed'],
+			['billing', 'running'],
+			['crm', 'running'],
+			['orders', 'running'],
+		]);
+		const failed = await lab.read<LogBackupRecord>('ocp', 'logBackup.list', { limit: 1, filters: { outcomes: ['failed'] } });
+		expect(failed).toMatchObject([{ tenant: 'archive_lab' }]);
+		const [{ findings }] = await lab.read<Report>('ocp', 'report.build', { windows: 'no' });
+		expect(findings.filter(({ rule }) => rule.startsWith('log')).map(({ rule, tenant }) => [rule, tenant])).toEqual([['log-interrupted', 'archive_lab']]);
+	});
+
+	it("gives the cluster's list as it is where OCP is too old to ask each tenant", async () => {
+		lab = await openLab({ ocp: { anonymousLogTasks: true, version: '4.2.2' } });
+		const logs = await lab.read<LogBackupRecord>('ocp', 'logBackup.list', { returnAll: true });
+		expect(logs.map(({ tenant }) => tenant)).toEqual([null, null, null, null, null]);
+	});
+
+	it('gives the newest of a tenant, whatever the order of the server', async () => {
+		const newest = async () => (await lab.read<LogBackupRecord>('ocp', 'logBackup.list', { tenant: 'orders', limit: 2 })).map(({ startedAt }) => startedAt);
+		lab = await openLab({ ocp: { logTasks: 300 } });
+		const expected = await newest();
+		await lab.close();
+		lab = await openLab({ ocp: { logTasks: 300, oldestLogTasksFirst: true } });
+		expect(await newest()).toEqual(expected);
 	});
 
 	it('gives one record for the whole cluster where OceanBase backs up whole clusters', async () => {

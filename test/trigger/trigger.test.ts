@@ -420,6 +420,15 @@ describe('through OCP alone', () => {
 		expect(await trigger.poll()).toEqual(['backupFailed tenant_0003']);
 	});
 
+	it("tells which tenant's log archiving stops where the cluster's list names none", async () => {
+		await open({ ocp: { anonymousLogTasks: true }, world: (clock) => worldOfTenants(clock, 3) });
+		const trigger = await new Trigger(lab, 'ocp', { events: ['logBackupStopped'] }).settle();
+		const { archive } = tenant('tenant_0002');
+		Object.assign(archive ?? {}, { status: 'INTERRUPTED', checkpointStoppedAt: lab.clock.now() });
+		lab.clock.advance(30 * MINUTE);
+		expect(await trigger.poll()).toEqual(['logBackupStopped tenant_0002']);
+	});
+
 	it('asks once for the list of all tenants, however many of them have something new', async () => {
 		await open({ world: (clock) => worldOfTenants(clock, 200) });
 		const trigger = await new Trigger(lab, 'ocp', { events: ['backupFailed'] }).settle();

@@ -81,6 +81,10 @@ export interface OcpSimulatorOptions {
 	logTasks?: number;
 	/** So many tasks more, newest first, at each request for a made-up log task list. */
 	logTaskGrowth?: number;
+	/** True: the log tasks of a cluster (C8) name no tenant, as in its only sample (ocp.md 3.2). */
+	anonymousLogTasks?: boolean;
+	/** True: the made-up log tasks come oldest first: the order of OCP's lists is not documented. */
+	oldestLogTasksFirst?: boolean;
 	/** True: `taskId` of data backup tasks lies beyond 2^53. */
 	hugeTaskIds?: boolean;
 	/** True: listings show the tenant `sys` too, which the world leaves out. */
@@ -174,6 +178,8 @@ class OcpServer {
 					options.logTasks === undefined
 						? undefined
 						: { count: options.logTasks, growth: options.logTaskGrowth ?? 0, requests: 0 },
+				anonymousLogTasks: options.anonymousLogTasks ?? false,
+				oldestLogTasksFirst: options.oldestLogTasksFirst ?? false,
 				hugeTaskIds: options.hugeTaskIds ?? false,
 				sysTenant: options.sysTenant ?? false,
 				missingStrategy: options.missingStrategy ?? 'absent',

@@ -51,6 +51,8 @@ export class OcpState {
 		readonly offsetMinutes: number,
 		readonly options: {
 			logTasks?: LogTaskList;
+			anonymousLogTasks: boolean;
+			oldestLogTasksFirst: boolean;
 			hugeTaskIds: boolean;
 			sysTenant: boolean;
 			missingStrategy: 'absent' | 'error';

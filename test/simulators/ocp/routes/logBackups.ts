@@ -53,12 +53,12 @@ function listOfCluster(call: Call): Page<object> {
 	const { from, to } = period(call, 'offset');
 	const request = pageRequest(call.parameters);
 	const row = (task: LogBackup) =>
-		taskRow(cluster, task, {
+		taskRow(cluster, call.state.options.anonymousLogTasks ? { ...task, tenant: undefined } : task, {
 			createTime: basicOffset(task.createdAt, call.state.offsetMinutes),
 			checkpoint: basicOffset(task.checkpoint, call.state.offsetMinutes),
 		});
 	const madeUp = call.state.options.logTasks;
-	if (madeUp) return withCountedSize(madeUpPage(madeUp, request, world, world.tenants, row));
+	if (madeUp) return withCountedSize(madeUpPage(call, madeUp, request, world, world.tenants, row));
 	const tasks = call.state.tenants(world, call.now).flatMap((tenant) => ofTenant(tenant, call.now));
 	const found = byNewest(isBefore4(world) ? asOneTask(tasks) : tasks).filter((task) => overlaps(task, from, to));
 	return withCountedSize(pageOf(request, found.length, (first, end) => found.slice(first, end).map(row)));
@@ -79,7 +79,7 @@ function listOfTenant(call: Call): Page<object> {
 			checkpoint: microOffset(task.checkpoint, call.state.offsetMinutes),
 		});
 	const madeUp = call.state.options.logTasks;
-	if (madeUp) return madeUpPage(madeUp, request, cluster.world, [tenant], row);
+	if (madeUp) return madeUpPage(call, madeUp, request, cluster.world, [tenant], row);
 	const found = byNewest(ofTenant(tenant, call.now))
 		.filter((task) => overlaps(task, from, to))
 		.filter((task) => statuses.length === 0 || statuses.includes(task.status));
@@ -154,6 +154,7 @@ const FIRST_MADE_UP = Date.UTC(2024, 0, 1);
  * there moves towards the end, as it does while a real list is being read.
  */
 function madeUpPage(
+	{ state }: Call,
 	madeUp: LogTaskList,
 	request: PageRequest,
 	world: World,
@@ -164,7 +165,7 @@ function madeUpPage(
 	madeUp.requests += 1;
 	return pageOf(request, total, (from, to) =>
 		Array.from({ length: to - from }, (_, index) => {
-			const number = total - 1 - (from + index);
+			const number = state.options.oldestLogTasksFirst ? from + index : total - 1 - (from + index);
 			const createdAt = FIRST_MADE_UP + number * 1000 + (number % 997);
 			const delay = (number % 600) + 0.1423;
 			return row({
