@@ -105,9 +105,10 @@ function runsOf(newest: BackupRecord, history: BackupRecord[]): BackupRecord[] {
 	return [{ ...newest, backupType: newest.backupType ?? same?.backupType ?? null }, ...others];
 }
 
-/** Of one tenant; its part in a backup of the whole cluster has a number of its own, but not a start of its own. */
+/** Of one tenant; at OCP, its part in a backup of the whole cluster has another number, but the same start. */
 function isSameRun(a: BackupRecord, b: BackupRecord): boolean {
-	if (a.startedAt !== null && a.startedAt === b.startedAt) return true;
+	const startTells = a.jobId === null || b.jobId === null || a.service === 'ocp';
+	if (startTells && a.startedAt !== null && a.startedAt === b.startedAt) return true;
 	return a.jobId !== null && b.jobId !== null && String(a.jobId) === String(b.jobId);
 }
 

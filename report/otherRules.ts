@@ -1,3 +1,4 @@
+import type { RestoreRecord } from '../services/backupService';
 import { endOf, instant, isWholeCluster, type Facts } from './facts';
 import { oneLine } from './format';
 import { CLOCK_TOLERANCE, finding, type Bench } from './rule';
@@ -32,6 +33,8 @@ export function clockFindings({ name, newest, lastGoodAt, log, window }: Facts, 
 export function restoreFindings({ restores }: Snapshot, bench: Bench): Finding[] {
 	return restores.flatMap((restore) => {
 		if (restore.outcome !== 'failed' && restore.outcome !== 'unknown') return [];
+		// What is left of the tenant is then another restore's: good, or at work.
+		if (restores.some((other) => isAfter(other, restore) && ['succeeded', 'running'].includes(other.outcome))) return [];
 		const ended = instant(restore.finishedAt) ?? instant(restore.startedAt);
 		// Without a time it may be of today.
 		if (ended !== null && bench.secondsSince(ended) > bench.limits.restoreFailedHours * 3600) return [];
@@ -56,6 +59,12 @@ export function restoreFindings({ restores }: Snapshot, bench: Bench): Finding[]
 					'Look at this restore on the server (Restore > Check).',
 				);
 	});
+}
+
+/** Whether a restore into the same tenant began later. */
+function isAfter(one: RestoreRecord, other: RestoreRecord): boolean {
+	const [later, earlier] = [instant(one.startedAt), instant(other.startedAt)];
+	return one.tenant === other.tenant && later !== null && earlier !== null && later > earlier;
 }
 
 /** Backups that the server deletes earlier than asked for. */
