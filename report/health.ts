@@ -2,10 +2,10 @@ import type { Outcome } from '../services/backupService';
 import { iso } from '../services/times';
 import { backupFindings } from './backupRules';
 import { factsOf, instant, type Facts } from './facts';
-import { counted, knownTimeZone } from './format';
+import { counted, knownTimeZone, oneLine } from './format';
 import { logFindings, windowFindings } from './logRules';
 import { clockFindings, emptyFindings, restoreFindings, retentionFindings, unlistedFindings } from './otherRules';
-import { Bench } from './rule';
+import { Bench, finding } from './rule';
 import {
 	DEFAULT_THRESHOLDS,
 	RULES,
@@ -69,19 +69,46 @@ export function judge(snapshot: Snapshot, thresholds: Partial<Thresholds> = {}):
 	};
 }
 
+/** The report of a cluster that could not be read: that nothing is known of it is bad news, too. */
+export function unreadable(
+	{ service, cluster, takenAt, timeZone }: Pick<Snapshot, 'service' | 'cluster' | 'takenAt' | 'timeZone'>,
+	thresholds: Partial<Thresholds>,
+	why: string,
+): Report {
+	const sentence = `This cluster could not be read, so nothing is known of its backups: ${oneLine(why, 300)}`;
+	const findings = [finding('critical', null, 'cluster-unreadable', null, sentence, 'Look whether the cluster is up, and at the rights of the user in the credential.')];
+	return {
+		...summary([], findings, []),
+		service,
+		cluster,
+		takenAt: new Date(takenAt).toISOString(),
+		timeZone: knownTimeZone(timeZone),
+		thresholds: usable(thresholds),
+		counts: countsOf([], findings),
+		findings,
+		tenants: [],
+		notChecked: [],
+	};
+}
+
 /**
  * One report of several clusters (all of one instant and time zone, as an OCP gives them), each tenant and
- * finding named with its cluster. Give it at least one.
+ * finding named with its cluster. Give it at least one; no two may name their cluster alike.
+ * @param alsoNotChecked what belongs to none of them
  */
-export function combineReports(reports: Report[]): Report {
+export function combineReports(reports: Report[], alsoNotChecked: NotChecked[] = []): Report {
 	const [first] = reports;
-	if (reports.length === 1) return first;
+	if (reports.length === 1 && alsoNotChecked.length === 0) return first;
+	if (reports.length === 1) {
+		const notChecked = [...first.notChecked, ...alsoNotChecked];
+		return { ...first, ...summary(first.tenants, first.findings, notChecked), notChecked };
+	}
 	const named = <T extends { cluster: string | null }>(report: Report, parts: T[]): T[] =>
 		parts.map((part) => ({ ...part, cluster: report.cluster }));
 	const findings = reports.flatMap((report) => named(report, report.findings)).sort(worstFirst);
 	const tenants = reports.flatMap((report) => named(report, report.tenants)).sort(worstTenantFirst);
 	const told = new Map(
-		reports.flatMap((report) => report.notChecked).map((one) => [JSON.stringify([one.rule, one.why]), one]),
+		[...reports.flatMap((report) => report.notChecked), ...alsoNotChecked].map((one) => [JSON.stringify([one.rule, one.why]), one]),
 	);
 	const notChecked = [...told.values()];
 	return {

@@ -9,7 +9,7 @@ import type { NotChecked, Snapshot } from './types';
 export interface SnapshotWish {
 	/** A name or an id; empty = the only cluster. */
 	cluster: string;
-	/** Its name, where `cluster` is an id. */
+	/** How the report is to name it; its own name, unless given. */
 	clusterName?: string | null;
 	/** IANA name. */
 	timeZone: string;
@@ -19,7 +19,10 @@ export interface SnapshotWish {
 	windows: boolean;
 	/** How long backups are kept; only OCP tells. */
 	retention: boolean;
-	/** Tenants that need no backup: not judged, but named at the end of the report. */
+	/**
+	 * Tenants that need no backup: not judged, but named at the end of the report. `tenant`, or `cluster/tenant` (the
+	 * cluster by name or id); `*` stands for any characters.
+	 */
 	leaveOut: string[];
 }
 
@@ -47,12 +50,15 @@ export async function takeSnapshot(service: BackupService, wish: SnapshotWish): 
 			return [];
 		}
 	};
-	const wanted = <R extends { tenant: string | null }>(answers: Array<Answer<R>>): R[] =>
-		recordsOf(answers).filter(({ tenant }) => tenant === null || !wish.leaveOut.includes(tenant));
 	if (wish.leaveOut.length > 0) {
-		notChecked.push({ rule: 'left-out', why: `By choice, these tenants were not looked at: ${wish.leaveOut.join(', ')}.` });
+		notChecked.push({ rule: 'left-out', why: `By choice, the backups of these tenants were not looked at: ${wish.leaveOut.join(', ')}.` });
 	}
-	const backups = wanted(await service.clusterBackups(cluster));
+	const newest = await service.clusterBackups(cluster);
+	const ownName = newest.find(({ record }) => record.cluster !== null)?.record.cluster;
+	const isLeftOut = leftOut(wish.leaveOut, [cluster, ownName]);
+	const wanted = <R extends { tenant: string | null }>(answers: Array<Answer<R>>): R[] =>
+		recordsOf(answers).filter(({ tenant }) => tenant === null || !isLeftOut(tenant));
+	const backups = wanted(newest);
 	const all = { cluster, tenant: '' };
 	const [history, logBackups, restores, windows, retentionDays] = await Promise.all([
 		historyOf(service, { ...wish, cluster }, backups, notChecked),
@@ -63,17 +69,32 @@ export async function takeSnapshot(service: BackupService, wish: SnapshotWish): 
 	]);
 	return {
 		service: service.name,
-		cluster: backups.find((record) => record.cluster !== null)?.cluster ?? wish.clusterName ?? text(cluster),
+		cluster: wish.clusterName ?? ownName ?? text(cluster),
 		takenAt: clock.now(),
 		timeZone,
 		backups,
 		history,
 		logBackups: wanted(logBackups),
-		restores: wanted(restores),
+		// Also those into tenants that need no backup: one that fails says something of the tenant that it is made from.
+		restores: recordsOf(restores),
 		windows: wanted(windows),
 		...(retentionDays !== undefined && { retentionDays }),
 		notChecked,
 	};
+}
+
+/** Tells the tenants of one cluster (by its names) that a list of names with `*` leaves out. */
+function leftOut(names: string[], cluster: Array<string | null | undefined>): (tenant: string) => boolean {
+	const patterns = names.flatMap((name) => {
+		const [, of, tenant] = /^(?:(.*?)\/)?(.*)$/.exec(name) ?? [];
+		return of === undefined || cluster.some((own) => own && pattern(of).test(own)) ? [pattern(tenant)] : [];
+	});
+	return (tenant) => patterns.some((one) => one.test(tenant));
+}
+
+function pattern(name: string): RegExp {
+	const literal = name.split('*').map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
+	return new RegExp(`^${literal.join('.*')}$`, 's');
 }
 
 /** A report names its cluster; with several to choose from, the service itself says that one must be chosen. */

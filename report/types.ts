@@ -71,6 +71,7 @@ export type Verdict = 'healthy' | Severity;
 
 /** Every rule, most pressing first, with the state it gives a tenant; the ids are stable. */
 export const RULES = {
+	'cluster-unreadable': 'not readable',
 	'backup-never': 'no backup',
 	'backup-failed': 'failed',
 	'backup-overdue': 'overdue',

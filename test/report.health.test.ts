@@ -1,4 +1,4 @@
-import { combineReports, judge } from '../report/health';
+import { combineReports, judge, unreadable } from '../report/health';
 import { DEFAULT_THRESHOLDS, RULES, type Rule, type Snapshot, type Thresholds } from '../report/types';
 import {
 	backup,
@@ -27,6 +27,7 @@ function told(facts: Partial<Snapshot>, thresholds?: Partial<Thresholds>): strin
 }
 
 const good = (endedAgo: number) => backup({ startedAt: before(endedAgo + 600_000), finishedAt: before(endedAgo), jobId: 1 });
+const restoreFailed = restore({ outcome: 'failed', startedAt: before(5 * HOUR), finishedAt: before(4 * HOUR) });
 const failed = run(2 * HOUR, { outcome: 'failed', status: 'FAILED', message: 'disk full' });
 const threeRuns = [1, 2, 3].map((day) => run(day * DAY, { jobId: day, durationSeconds: 20 * 60 }));
 const window = (untilAgo: number) => [{ tenant: 't1', from: before(DAY), until: before(untilAgo) }];
@@ -116,6 +117,10 @@ const SITUATIONS: Situation[] = [
 	['restore failed at the limit', { restores: [restore({ outcome: 'failed', finishedAt: before(24 * HOUR) })] }, ['attention restore-failed drill']],
 	['restore failed long ago', { restores: [restore({ outcome: 'failed', finishedAt: before(24 * HOUR + SECOND) })] }, []],
 	['restore failed, nobody knows when', { restores: [restore({ outcome: 'failed', startedAt: null, finishedAt: null })] }, ['attention restore-failed drill']],
+	['restore failed, a later one into the tenant succeeded', { restores: [restoreFailed, restore({ startedAt: before(3 * HOUR), finishedAt: before(2 * HOUR) })] }, []],
+	['restore failed, a later one into the tenant runs', { restores: [restore({ outcome: 'running', startedAt: before(HOUR), finishedAt: null }), restoreFailed] }, []],
+	['restore failed, an earlier one succeeded', { restores: [restoreFailed, restore({ startedAt: before(9 * HOUR), finishedAt: before(8 * HOUR) })] }, ['attention restore-failed drill']],
+	['restore failed, a later one into another tenant succeeded', { restores: [restoreFailed, restore({ tenant: 'other' })] }, ['attention restore-failed drill']],
 	['restore ended somehow', { restores: [restore({ outcome: 'unknown' })] }, ['attention restore-unknown drill']],
 
 	['kept as long as asked', { retentionDays: 30 }, [], { retentionDays: 30 }],
@@ -148,8 +153,9 @@ describe('a rule fires when it must and only then', () => {
 	});
 
 	test('every rule fires in some situation', () => {
+		const { findings } = unreadable(snapshot(), {}, 'it is down');
 		const fired = new Set(SITUATIONS.flatMap(([, , expected]) => expected.map((line) => line.split(' ')[1])));
-		expect([...fired].sort()).toEqual(Object.keys(RULES).sort());
+		expect([...fired, ...findings.map(({ rule }) => rule)].sort()).toEqual(Object.keys(RULES).sort());
 	});
 });
 

@@ -3,6 +3,8 @@ import type { IDataObject } from 'n8n-workflow';
 
 import type { Report } from '../../report/types';
 import { emptyWorld, worldOfTenants } from '../simulators/believableWorld';
+import type { OcpSimulatorOptions } from '../simulators/ocp/OcpSimulator';
+import type { HandClock, World } from '../simulators/world';
 import { pick, setScene, type Cast, type Scene } from './scene';
 
 const BUILD = { resource: 'report', operation: 'build' };
@@ -57,9 +59,9 @@ describe.each(['obshell', 'ocp'])('through %s', (service) => {
 		expect(Object.keys(statesOf(report)).sort()).toEqual(['analytics', 'archive_lab', 'billing', 'crm', 'orders']);
 		expect(report.notChecked).toContainEqual({
 			rule: 'left-out',
-			why: 'By choice, these tenants were not looked at: sandbox, orders_drill, billing_check.',
+			why: 'By choice, the backups of these tenants were not looked at: sandbox, orders_drill, billing_check.',
 		});
-		expect(report.text).toContain('sandbox, orders_drill, billing_check');
+		expect(String(report.text).replace(/\s+/g, ' ')).toContain('sandbox, orders_drill, billing_check');
 	});
 
 	it('says that a healthy cluster is healthy, within its thresholds', async () => {
@@ -114,6 +116,73 @@ it('puts all clusters of an OCP into one report', async () => {
 	const report = await build({ ocp: { ocp: { extraClusters: [{ world: second }] } } }, 'ocp', { allClusters: true });
 	expect(new Set(report.tenants.map(({ cluster }) => cluster))).toEqual(new Set(['obdemo']));
 	expect(report.findings.map(({ cluster, rule }) => `${cluster} ${rule}`)).toContain('obsecond tenants-none');
+});
+
+describe('all clusters of an OCP', () => {
+	const beside = (clock: HandClock, facts: Partial<World>, tenants = 2): World => {
+		const world = { ...worldOfTenants(clock, tenants), ocpClusterId: 1000077, obClusterId: 77, ...facts };
+		for (const tenant of world.tenants) tenant.ocpId += 500_000;
+		return world;
+	};
+	const buildAll = async (others: (clock: HandClock) => OcpSimulatorOptions['extraClusters'], parameters: object = {}) => {
+		scene = await setScene({});
+		const { clock } = scene;
+		await scene.close();
+		scene = await setScene({ ocp: { ocp: { extraClusters: others(clock) } }, world: (own) => worldOfTenants(own, 2) });
+		return await scene.run('ocp', { ...BUILD, allClusters: true, files: ['csv'], ...parameters });
+	};
+	const unprotected = (clock: HandClock): World => {
+		const world = beside(clock, {});
+		for (const tenant of world.tenants) Object.assign(tenant, { backups: [], archive: undefined, role: 'STANDBY' });
+		return world;
+	};
+	const reportIn = ({ json }: { json: IDataObject[] }) => json[0] as unknown as Report & { text: string };
+
+	it('are judged without the standby ones, which cannot be backed up, but are named', async () => {
+		const report = reportIn(await buildAll((clock) => [{ world: unprotected(clock), type: 'STANDBY' }]));
+		expect(report).toMatchObject({ verdict: 'healthy', counts: { tenants: 2, safe: 2 }, headline: 'Healthy as far as checked: all 2 tenants are safe' });
+		expect(report.notChecked).toEqual([{ rule: 'standby', why: 'Standby clusters cannot be backed up and were not looked at: obdemo (1000077).' }]);
+		expect(report.text).toContain('obdemo (1000077)');
+	});
+
+	it('of one name are told apart, also in the CSV', async () => {
+		const run = await buildAll((clock) => [{ world: unprotected(clock), type: 'PRIMARY' }]);
+		const report = reportIn(run);
+		expect(report.tenants.map(({ cluster, tenant, state }) => [cluster, tenant, state]).sort()).toEqual([
+			['obdemo (1000003)', 'tenant_0001', 'safe'],
+			['obdemo (1000003)', 'tenant_0002', 'safe'],
+			['obdemo (1000077)', 'tenant_0001', 'no backup'],
+			['obdemo (1000077)', 'tenant_0002', 'no backup'],
+		]);
+		const lines = Buffer.from(run.items[0].binary?.csv.data ?? '', 'base64').toString('utf8').split('\r\n');
+		expect(lines.filter((line) => line.includes(',healthy,')).join()).not.toContain('backup-never');
+	});
+
+	it.each(['obsecond/tenant_*', '1000077/tenant_0001, obsecond/*_0002', '*second/*'])('leave out tenants of one of them alone: %s', async (leaveOut) => {
+		const report = reportIn(await buildAll((clock) => [{ world: { ...unprotected(clock), clusterName: 'obsecond' } }], { leaveOut }));
+		expect(report.tenants.map(({ cluster, tenant }) => [cluster, tenant]).sort()).toEqual([['obdemo', 'tenant_0001'], ['obdemo', 'tenant_0002']]);
+		expect(report.notChecked.map(({ why }) => why)).toContain(`By choice, the backups of these tenants were not looked at: ${leaveOut}.`);
+	});
+
+	it('are reported though one of them cannot be read, which is critical', async () => {
+		const others = (clock: HandClock) => [{ world: beside(clock, { clusterName: 'obsecond' }) }];
+		await buildAll(others);
+		const fault = { status: 500, body: { successful: false, status: 500, traceId: '1a', error: { code: 'OBE99999', message: 'observer is down' } } };
+		scene?.ocp.ocp.addFault({ path: /1000077\/tenants/, times: Infinity, answer: fault });
+		const report = reportIn(await (scene as Scene).run('ocp', { ...BUILD, allClusters: true }));
+		expect(report).toMatchObject({ verdict: 'critical', counts: { tenants: 2, safe: 2 } });
+		expect(report.findings).toMatchObject([
+			{ severity: 'critical', cluster: 'obsecond', rule: 'cluster-unreadable', sentence: 'This cluster could not be read, so nothing is known of its backups: OCP refused the request (HTTP 500)' },
+		]);
+		scene?.ocp.ocp.addFault({ path: /1000003\/tenants/, times: Infinity, answer: fault });
+		expect((await (scene as Scene).run('ocp', { ...BUILD, allClusters: true })).error?.message).toBe('OCP refused the request (HTTP 500)');
+	});
+});
+
+it('tells a failed restore into a tenant that needs no backup', async () => {
+	const report = await build({ ocp: { ocp: {} } }, 'ocp', { leaveOut: 'crm_*, *_drill, *_check, sandbox' });
+	expect(report.findings.map(({ rule, tenant }) => [rule, tenant])).toContainEqual(['restore-failed', 'crm_drill']);
+	expect(report.findings.map(({ rule }) => rule)).not.toContain('backup-never');
 });
 
 it('tells how long OCP keeps backups when that is asked for', async () => {

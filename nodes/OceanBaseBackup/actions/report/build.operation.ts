@@ -1,21 +1,22 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import { combineReports, judge } from '../../../../report/health';
+import { combineReports, judge, unreadable } from '../../../../report/health';
 import { renderCsv } from '../../../../report/renderCsv';
 import { renderHtml } from '../../../../report/renderHtml';
 import { renderMarkdown } from '../../../../report/renderMarkdown';
 import { renderSlack } from '../../../../report/renderSlack';
 import { renderText } from '../../../../report/renderText';
-import { takeSnapshot } from '../../../../report/snapshot';
+import { takeSnapshot, type SnapshotWish } from '../../../../report/snapshot';
 import { DEFAULT_THRESHOLDS, type Report, type Thresholds } from '../../../../report/types';
-import type { Attachment } from '../../../../services/backupService';
-import { invalidInput } from '../../../../services/errors';
+import type { Attachment, BackupService } from '../../../../services/backupService';
+import { clock } from '../../../../services/clock';
+import { BackupServiceError, invalidInput, passOn } from '../../../../services/errors';
 import { inParallel } from '../../../../services/inParallel';
 import { choice, collection, namesIn, switched } from '../fieldKinds';
 import { cluster } from '../fields';
 import { onBoth, type Field } from '../operation';
 
-const allClusters = switched('All Clusters', 'allClusters', 'Whether to report on every cluster that the credential reaches, in one report');
+const allClusters = switched('All Clusters', 'allClusters', 'Whether to report on every cluster that the credential reaches, in one report; standby clusters, which cannot be backed up, are only named at its end');
 
 const leaveOut: Field<string[]> = {
 	properties: [
@@ -24,8 +25,8 @@ const leaveOut: Field<string[]> = {
 			name: 'leaveOut',
 			type: 'string',
 			default: '',
-			placeholder: 'e.g. sandbox, orders_drill',
-			description: 'Tenants that need no backup, separated by commas; the report says at its end that they were left out',
+			placeholder: 'e.g. sandbox, drill_*, obdemo/test',
+			description: 'Tenants that need no backup, separated by commas. "cluster/tenant" means the tenant of that cluster alone, and * stands for any characters. The report says at its end that they were left out.',
 		},
 	],
 	read: (parameter) => namesIn('Leave Out Tenants', parameter('leaveOut')),
@@ -133,12 +134,6 @@ export const build = onBoth({
 		for (const [name, value] of Object.entries(wanted)) {
 			if (typeof value !== 'number' || !(value >= 0)) throw invalidInput('Thresholds', `holds ${name}, which is not a number of at least 0`);
 		}
-		const clusters = get(allClusters)
-			? (await service.clusterList()).map(({ record }) => ({
-					cluster: String(record.clusterId ?? ''),
-					clusterName: record.cluster,
-				}))
-			: [{ cluster: get(cluster) }];
 		const wish = {
 			timeZone,
 			leaveOut: get(leaveOut),
@@ -146,14 +141,36 @@ export const build = onBoth({
 			windows: get(windows) === 'yes' || (get(windows) === 'auto' && service.name === 'ocp'),
 			retention: typeof wanted.retentionDays === 'number',
 		};
-		const reports = await inParallel(clusters, WIDTH, async (one) =>
-			judge(await takeSnapshot(service, { ...wish, ...one }), wanted),
-		);
-		if (reports.length === 0) throw invalidInput('All Clusters', 'finds no cluster', 'Give the user of the credential the right to see clusters');
-		const report = combineReports(reports);
+		const report = get(allClusters)
+			? await reportOfAll(service, wish, wanted)
+			: judge(await takeSnapshot(service, { ...wish, cluster: get(cluster) }), wanted);
 		return { record: { ...report, ...written(report, get(formats)) }, raw: null, files: attached(report, get(files)) };
 	},
 });
+
+/** One report of all clusters that can be backed up; one that cannot be read does not cancel it. */
+async function reportOfAll(service: BackupService, wish: Omit<SnapshotWish, 'cluster'>, wanted: Partial<Thresholds>): Promise<Report> {
+	const all = (await service.clusterList()).map(({ record }) => record);
+	const primaries = all.filter(({ role }) => role !== 'STANDBY');
+	const standbys = all.filter((record) => !primaries.includes(record));
+	if (all.length === 0) throw invalidInput('All Clusters', 'finds no cluster', 'Give the user of the credential the right to see clusters');
+	if (primaries.length === 0) throw invalidInput('All Clusters', 'finds only standby clusters', 'They cannot be backed up: give the user the right to see their primaries');
+	const failures: BackupServiceError[] = [];
+	const reports = await inParallel(primaries, WIDTH, async ({ cluster: name, clusterId }) => {
+		const isAlone = primaries.filter((other) => other.cluster === name).length === 1;
+		const clusterName = isAlone ? name : `${name} (${clusterId})`;
+		try {
+			return judge(await takeSnapshot(service, { ...wish, cluster: String(clusterId ?? ''), clusterName }), wanted);
+		} catch (error) {
+			if (!(error instanceof BackupServiceError) || error.kind === 'canceled') throw passOn(error);
+			failures.push(error);
+			return unreadable({ service: service.name, cluster: clusterName, takenAt: clock.now(), timeZone: wish.timeZone }, wanted, error.message);
+		}
+	});
+	if (failures.length === reports.length) throw failures[0];
+	const names = standbys.map(({ cluster: name, clusterId }) => `${name} (${clusterId})`).join(', ');
+	return combineReports(reports, names === '' ? [] : [{ rule: 'standby', why: `Standby clusters cannot be backed up and were not looked at: ${names}.` }]);
+}
 
 function written(report: Report, wanted: string[]) {
 	return {
