@@ -62,7 +62,9 @@ export type LogBackupRecord = {
 /** One restore of a tenant. */
 export type RestoreRecord = {
 	service: ServiceName;
+	/** The cluster restored into. */
 	cluster: string | null;
+	clusterId: Whole | null;
 	/** The restored (new) tenant. */
 	tenant: string | null;
 	sourceCluster: string | null;

@@ -62,6 +62,7 @@ export function noRestore(service: ServiceName, cluster: Named, tenant: string):
 	return {
 		service,
 		cluster: cluster.name,
+		clusterId: cluster.id,
 		tenant,
 		sourceCluster: null,
 		sourceTenant: null,

@@ -150,6 +150,7 @@ export function restoreRecord(restore: IDataObject, cluster: Named): RestoreReco
 	return {
 		service: 'obshell',
 		cluster: cluster.name,
+		clusterId: cluster.id,
 		tenant: text(restore.restore_tenant_name),
 		sourceCluster: text(restore.backup_cluster_name),
 		sourceTenant: text(restore.backup_tenant_name),

@@ -89,6 +89,7 @@ export function restoreRecord(task: IDataObject): RestoreRecord {
 	return {
 		service: 'ocp',
 		cluster: text(task.restoreClusterName),
+		clusterId: whole(task.restoreClusterId),
 		tenant: text(task.restoreTenantName),
 		sourceCluster: text(task.backupClusterName),
 		sourceTenant: text(task.backupTenantName),

@@ -88,6 +88,7 @@ const none = {
 const ordersDrill: IDataObject = {
 	service: 'obshell',
 	cluster: null,
+	clusterId: null,
 	tenant: 'orders_drill',
 	sourceCluster: 'obdemo',
 	sourceTenant: 'orders',
@@ -240,7 +241,7 @@ describe('with OCP', () => {
 
 	it.each(all)('%s: Get Restore Overview', async (ocp) => {
 		expect(await scene.items(ocp, { ...GET_RESTORE, tenant: pick('orders_drill') })).toEqual([
-			{ ...ordersDrill, service: 'ocp', cluster: 'obdemo', status: 'RESTORE_SUCCESS', restoreScn: null, totalBytes: null, finishedBytes: null },
+			{ ...ordersDrill, service: 'ocp', cluster: 'obdemo', clusterId: 1_000_003, status: 'RESTORE_SUCCESS', restoreScn: null, totalBytes: null, finishedBytes: null },
 		]);
 		expect(await scene.items(ocp, { ...GET_RESTORE, tenant: pick('crm_drill') })).toMatchObject([{ outcome: 'failed', message: expect.stringContaining('ERR-4184') }]);
 	});

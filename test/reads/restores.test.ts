@@ -29,6 +29,7 @@ describe.each(SERVICES)('Restore: Get Many through %s', (service) => {
 		expect(done).toEqual({
 			service,
 			cluster: service === 'ocp' ? 'obdemo' : null,
+			clusterId: service === 'ocp' ? 1_000_003 : null,
 			tenant: 'orders_drill',
 			sourceCluster: 'obdemo',
 			sourceTenant: 'orders',

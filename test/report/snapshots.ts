@@ -72,6 +72,7 @@ export function restore(facts: Partial<RestoreRecord> = {}): RestoreRecord {
 	return {
 		service: 'obshell',
 		cluster: 'obdemo',
+		clusterId: 1,
 		tenant: 'drill',
 		sourceCluster: 'obdemo',
 		sourceTenant: 't1',
