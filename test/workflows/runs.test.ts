@@ -1,6 +1,6 @@
 import type { IDataObject, INode, INodeExecutionData } from 'n8n-workflow';
 
-import { believableWorld, emptyWorld, makeBackup, worldOfTenants } from '../simulators/believableWorld';
+import { believableWorld, emptyWorld, makeBackup, makeTenant, worldOfTenants } from '../simulators/believableWorld';
 import type { BackupJob, HandClock, World } from '../simulators/world';
 import { examples, OURS } from './examples';
 import { setStage, type Stage } from './stage';
@@ -68,6 +68,17 @@ describe.each(['obshell', 'ocp'] as const)('with %s', (service) => {
 			expect(stage.posted.map(({ text }) => text)).toEqual([expect.stringContaining('tenant_0002')]);
 		});
 
+		it('leaves out what the restore drill has made, and says so', async () => {
+			stage = await setStage(service, (clock) => {
+				const world = fewTenants(clock);
+				world.tenants.push(makeTenant({ id: 1900, name: 'drill_20260503', createdAt: clock.now() - HOUR }));
+				return world;
+			});
+			const { nodes } = await stage.run(dailyReport);
+			expect(nodes['Build Report'].items[0].json).toMatchObject({ verdict: 'healthy', counts: { tenants: 3, safe: 3 } });
+			expect(JSON.stringify(stage.posted[0].blocks)).toContain('drill_*');
+		});
+
 		it('says that nothing is known when the server does not answer', async () => {
 			stage = await setStage(service);
 			await stage.switchOff();
@@ -118,6 +129,23 @@ describe.each(['obshell', 'ocp'] as const)('with %s', (service) => {
 			stage.whileWaiting = () => backUp('COMPLETED');
 			await runAlarm();
 			expect(stage.posted).toHaveLength(1);
+			expect(stage.mails).toEqual([]);
+		});
+
+		it('sends the mail though Slack is down', async () => {
+			backUp('FAILED');
+			stage.slackIsDown = true;
+			await runAlarm();
+			expect(stage.posted).toEqual([]);
+			expect(stage.mails).toEqual([expect.objectContaining({ subject: 'Still no good OceanBase backup: tenant_0001 on obdemo' })]);
+			expect(await stage.poll(alarm)).toBeNull();
+		});
+
+		it('sends no mail when Slack is down and a later backup succeeded', async () => {
+			backUp('FAILED');
+			stage.slackIsDown = true;
+			stage.whileWaiting = () => backUp('COMPLETED');
+			await runAlarm();
 			expect(stage.mails).toEqual([]);
 		});
 
@@ -255,9 +283,9 @@ describe.each(['obshell', 'ocp'] as const)('with %s', (service) => {
 			expect(stage.world.restores.filter((job) => job.restoreTenantName === name)).toHaveLength(1);
 			expect(stage.sql).toEqual([
 				`DROP TENANT IF EXISTS ${name} FORCE`,
-				`SELECT name AS pool FROM oceanbase.DBA_OB_RESOURCE_POOLS WHERE tenant_id IS NULL AND name LIKE '${name}%'`,
-				'DROP RESOURCE POOL drill_zone1_1',
-				'DROP RESOURCE POOL drill_zone2_1',
+				`SELECT name AS pool FROM oceanbase.DBA_OB_RESOURCE_POOLS WHERE tenant_id IS NULL AND name LIKE '%${name.replace('_', '|_')}%' ESCAPE '|'`,
+				`DROP RESOURCE POOL ${name}_zone1_1`,
+				`DROP RESOURCE POOL pool_${name}_zone2`,
 			]);
 		});
 
@@ -310,6 +338,50 @@ describe.each(['obshell', 'ocp'] as const)('with %s', (service) => {
 			if (found) found.value = value;
 		}
 	});
+});
+
+describe('with an OCP of a primary and a standby cluster of one name', () => {
+	const twins = (clock: HandClock) => {
+		const world = { ...worldOfTenants(clock, 2), ocpClusterId: 1_000_009 };
+		for (const tenant of world.tenants) tenant.ocpId += 500_000;
+		return { extraClusters: [{ world, type: 'STANDBY' as const }] };
+	};
+	/** The cluster of the trigger, which the user chooses by its ID. */
+	const byId = (example: typeof alarm): typeof alarm => ({
+		...example,
+		nodes: example.nodes.map((node) => (/Trigger$/.test(node.type) ? { ...node, parameters: { ...node.parameters, cluster: { __rl: true, mode: 'id', value: '1000003' } } } : node)),
+	});
+
+	it('2 alarm looks at the right one again', async () => {
+		stage = await setStage('ocp', fewTenants, twins);
+		expect(await stage.poll(byId(alarm))).toBeNull();
+		stage.clock.advance(10 * MINUTE);
+		backUp('FAILED');
+		stage.whileWaiting = () => backUp('COMPLETED');
+		const { status } = await stage.run(byId(alarm), (await stage.poll(byId(alarm))) ?? []);
+		expect([status, stage.posted.length, stage.mails]).toEqual(['success', 1, []]);
+	});
+
+	it('3 restore check checks in the right one', async () => {
+		stage = await setStage('ocp', believableWorld, twins);
+		expect(await stage.poll(byId(restoreCheck))).toBeNull();
+		stage.clock.advance(HOUR);
+		const items = await stage.poll(byId(restoreCheck));
+		expect(items?.map(({ json }) => json.record)).toMatchObject([{ cluster: 'obdemo', clusterId: 1_000_003 }]);
+		await stage.run(byId(restoreCheck), items ?? []);
+		expect(stage.posted).toEqual([expect.objectContaining({ text: expect.stringMatching(/^:white_check_mark: Restore of billing into \*billing_check\*: \*passed\*/) })]);
+	});
+});
+
+it('4 restore drill asks for the point that it will restore to, the latest of several windows', async () => {
+	stage = await setStage('ocp');
+	const span = (startTime: string, endTime: string) => ({ obRecoverableSectionItemType: 'RECOVERABLE', backupMode: 'PHYSICAL_BACKUP', realRecoverableTimeInterval: { startTime, endTime } });
+	const obRecoverableSectionItems = [span('2026-05-02T00:00:00+08:00', '2026-05-03T00:00:00+08:00'), span('2026-05-04T00:00:00+08:00', '2026-05-08T09:30:00+08:00')];
+	const data = { tenantId: 201_002, obRecoverableInfoAggregation: { latestSevenDaysAggregation: { obRecoverableSectionItems } } };
+	stage.ocp?.addFault({ path: /201002\/backup\/info$/, times: Infinity, answer: { status: 200, body: { successful: true, status: 200, data } } });
+	stage.answers = [false];
+	await stage.run(drill);
+	expect(stage.questions).toEqual([expect.objectContaining({ text: expect.stringMatching(/ as 2026-05-07 21:30 /) })]);
 });
 
 describe('5 any API call', () => {

@@ -10,7 +10,7 @@ import { createEngine, type Engine, type WorkflowResult } from '../engine/engine
 import { ROOT_PASSWORD, stopClock } from '../node/scene';
 import { believableWorld } from '../simulators/believableWorld';
 import { startObshellSimulator } from '../simulators/obshell/ObshellSimulator';
-import { OCP_USER, startOcpSimulator } from '../simulators/ocp/OcpSimulator';
+import { OCP_USER, startOcpSimulator, type OcpSimulator, type OcpSimulatorOptions } from '../simulators/ocp/OcpSimulator';
 import type { HandClock, World } from '../simulators/world';
 import { asTool, standInFor } from './descriptions';
 import type { Example } from './examples';
@@ -34,8 +34,12 @@ export interface Mail {
 export interface Stage {
 	engine: Engine;
 	world: World;
+	/** The OCP, where there is one. */
+	ocp?: OcpSimulator;
 	clock: HandClock;
 	posted: Posted[];
+	/** Whether Slack answers 500. */
+	slackIsDown: boolean;
 	mails: Mail[];
 	/** What was asked in Slack, and the answers to come: yes, no, or nobody answers. */
 	questions: Posted[];
@@ -57,14 +61,19 @@ export interface Stage {
 const CREDENTIAL = 'oceanBaseBackupApi';
 
 /** Starts a server over a world, and an engine with a credential for it. */
-export async function setStage(service: 'obshell' | 'ocp', worldOf: (clock: HandClock) => World = believableWorld): Promise<Stage> {
+export async function setStage(
+	service: 'obshell' | 'ocp',
+	worldOf: (clock: HandClock) => World = believableWorld,
+	ocpOptions: (clock: HandClock) => Partial<OcpSimulatorOptions> = () => ({}),
+): Promise<Stage> {
 	const { clock } = stopClock();
 	const world = worldOf(clock);
-	const server = service === 'ocp' ? await startOcpSimulator({ world }) : await startObshellSimulator({ world, rootPassword: ROOT_PASSWORD });
+	const ocp = service === 'ocp' ? await startOcpSimulator({ world, ...ocpOptions(clock) }) : undefined;
+	const server = ocp ?? (await startObshellSimulator({ world, rootPassword: ROOT_PASSWORD }));
 	const { username, password } = OCP_USER;
 	const logOn = service === 'ocp' ? { ocpMethod: 'basic', username, password } : { rootPassword: ROOT_PASSWORD };
-	const slack = await startSlack();
-	const stage = { clock, world, posted: slack.posted, mails: [], questions: [], answers: [], sql: [], whileWaiting: () => {} } as unknown as Stage;
+	const slack = await startSlack(() => stage.slackIsDown);
+	const stage = { clock, world, ocp, posted: slack.posted, slackIsDown: false, mails: [], questions: [], answers: [], sql: [], whileWaiting: () => {} } as unknown as Stage;
 	stage.engine = await createEngine({
 		credentials: { one: { type: CREDENTIAL, name: 'One', data: { service, baseUrl: server.url, ...logOn } } },
 		extraNodes: standIns(stage, slack.url),
@@ -106,11 +115,12 @@ function withCredential(node: INode): INode {
 	return node.type.startsWith(OURS) ? { ...node, credentials: { [CREDENTIAL]: { id: 'one', name: 'One' } } } : node;
 }
 
-async function startSlack() {
+async function startSlack(isDown: () => boolean) {
 	const posted: Posted[] = [];
 	const app = express();
 	app.use(express.json({ limit: '1mb' }));
 	app.post('/api/chat.postMessage', (request, response) => {
+		if (isDown()) return void response.status(500).json({ ok: false });
 		posted.push(request.body as Posted);
 		response.json({ ok: true, channel: 'C0123456789', ts: '1', message: {} });
 	});
@@ -160,9 +170,19 @@ function standIns(stage: Stage, slackUrl: string): Record<string, INodeType> {
 			const written = String(this.getNodeParameter('query', index));
 			const query = written.replace(/\{\{.*?\}\}/g, (expression) => String(this.evaluateExpression(expression, index)));
 			stage.sql.push(query);
-			return query.startsWith('SELECT') ? [{ pool: 'drill_zone1_1' }, { pool: 'drill_zone2_1' }] : [{ success: true }];
+			return query.startsWith('SELECT') ? poolsLike(stage, query) : [{ success: true }];
 		}),
 	]);
+}
+
+/** Free resource pools, as obshell and as the OCP simulator name those of a tenant, and two that are somebody else's. */
+function poolsLike({ world }: Stage, query: string): IDataObject[] {
+	const tenant = world.restores.at(-1)?.restoreTenantName ?? '';
+	const names = [`${tenant}_zone1_1`, `pool_${tenant}_zone2`, tenant.replace('_', 'X'), 'spare'];
+	const [, like = '', escape = ''] = /LIKE '([^']*)'(?: ESCAPE '(.)')?$/.exec(query) ?? [];
+	const parts = like.match(new RegExp(`\\${escape || '\\'}.|.`, 'g')) ?? [];
+	const pattern = parts.map((part) => (part === '%' ? '.*' : part === '_' ? '.' : part.slice(-1))).join('');
+	return names.filter((name) => new RegExp(`^${pattern}$`).test(name)).map((pool) => ({ pool }));
 }
 
 /** Our own node as n8n registers it for AI agents. */
