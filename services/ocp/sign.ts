@@ -21,6 +21,7 @@ export function authorize(
 		if (accessKeyId === '' || accessKeySecret === '') {
 			throw invalidInput('AccessKey', 'is incomplete', 'Fill in both AccessKey ID and AccessKey Secret');
 		}
+		lowerOcpHeaders(headers);
 		const date = new Date(clock.now()).toUTCString();
 		setHeader(headers, 'Date', date);
 		const signature = sign(accessKeySecret, {
@@ -85,11 +86,19 @@ export function stringToSign(input: SignInput): string {
 	].join('\n');
 }
 
+/** OCP signs these names as they come, so they must all come in one spelling (ocp.md section 1.1, part 6). */
+function lowerOcpHeaders(headers: IDataObject): void {
+	for (const name of Object.keys(headers)) {
+		if (/^x-ocp-/i.test(name)) setHeader(headers, name.toLowerCase(), String(headers[name]));
+	}
+}
+
+/** By name alone: sorted as a whole, `x-ocp-a-b:…` would stand before `x-ocp-a:…`. */
 function ocpHeaders(headers: IDataObject): string {
-	return Object.entries(headers)
-		.filter(([name]) => name.toLowerCase().startsWith('x-ocp-'))
-		.map(([name, value]) => `${name}:${String(value)}`)
+	return Object.keys(headers)
+		.filter((name) => name.toLowerCase().startsWith('x-ocp-'))
 		.sort()
+		.map((name) => `${name}:${String(headers[name])}`)
 		.join('\n');
 }
 

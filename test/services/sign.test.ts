@@ -4,6 +4,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { clock } from '../../services/clock';
 import type { BackupCredential } from '../../services/credential';
 import { authorize, sign, stringToSign, type SignInput } from '../../services/ocp/sign';
+import { stringToSign as signedByOcp } from '../simulators/ocp/signature';
 
 // AccessKeys and results of OCP's documentation: ocp.md section 1.2.
 const SK_AB = '2fc0c299cc94c6be266f2ceece765d4d';
@@ -107,6 +108,15 @@ describe('the text to sign', () => {
 	});
 });
 
+it('has the x-ocp headers sorted by their names alone, as OCP has them', () => {
+	const headers = { 'x-ocp-a-b': '2', 'x-ocp-a': '1', 'x-ocp-a.b': '3' };
+	const lines = stringToSign({ ...B, headers }).split('\n').slice(5, 8);
+	expect(lines).toEqual(['x-ocp-a:1', 'x-ocp-a-b:2', 'x-ocp-a.b:3']);
+	const rawHeaders = Object.entries({ ...headers, 'Content-Type': B.contentType, Date: B.date, Host: B.host }).flat();
+	const target = `${B.path}?${B.query.replace('?', '')}`;
+	expect(signedByOcp({ method: B.method, target, rawHeaders, body: Buffer.alloc(0) }, 'rfc3986')).toBe(stringToSign({ ...B, headers }));
+});
+
 describe('authorize', () => {
 	const url = new URL('http://127.0.0.1:8080/api/v2/info');
 	const ocp = { service: 'ocp', baseUrl: 'http://127.0.0.1:8080' } as const;
@@ -140,6 +150,11 @@ describe('authorize', () => {
 			Date: DATE_C,
 			Authorization: 'OCP-ACCESS-KEY-HMACSHA1 gDCcIqbkJJINjXBn:C5T8Ufbjt+NqXeXsneqIzA4K8NE=',
 		});
+	});
+
+	it('sends the names of x-ocp headers in lower case, as it signs them', () => {
+		expect(headersOf(withKey, { 'X-OCP-Origin': 'n8n', Accept: '*/*' })).toMatchObject({ 'x-ocp-origin': 'n8n', Accept: '*/*' });
+		expect(headersOf(withKey, { 'X-OCP-Origin': 'n8n' })).toEqual(headersOf(withKey, { 'x-ocp-origin': 'n8n' }));
 	});
 
 	it('pads the day of the Date', () => {
