@@ -44,8 +44,7 @@ export function storageConfig(input: StorageInput, before: IDataObject | undefin
 	const base = baseInfo(input, isObject(before?.obBackupStorageBaseInfo) ? before.obBackupStorageBaseInfo : {});
 	return withKeys(
 		{
-			alarmStoragePercentageThreshold: 90,
-			...before,
+			...(before ?? { alarmStoragePercentageThreshold: 90 }),
 			...(name && { configName: name }),
 			...(percent !== undefined && { alarmStoragePercentageThreshold: percent }),
 			obBackupStorageBaseInfo: base,

@@ -24,7 +24,7 @@ export interface StrategyInput extends StorageInput {
 	extra: IDataObject;
 }
 
-/** OCP's usual values, as its console proposes them. */
+/** OCP's usual values, as its console proposes them: for a new strategy alone. */
 const USUAL: IDataObject = {
 	backupMode: 'PHYSICAL_BACKUP',
 	obBackupScheduleConfig: {
@@ -40,6 +40,24 @@ const USUAL: IDataObject = {
 	},
 };
 
+/** What OCP wants in every request, and the fields that it comes from (ocp.md section 3.7). */
+const REQUIRED: Record<string, Record<string, string>> = {
+	'': { backupMode: 'Additional Fields' },
+	obBackupScheduleConfig: {
+		backupScheduleMode: 'Full Backup On',
+		dayAndDataBackupModelMap: 'Full Backup On',
+		backupScheduleTime: 'Backup Time',
+		backupScheduleEnabled: 'Schedule Enabled',
+		startLogBackup: 'Log Backup',
+	},
+	obBackupThresholdConfig: {
+		dataBackupTimeoutMinutes: 'Timeout',
+		noSuccessfulDataBackupAlarmDays: 'Alarm After Days Without Backup',
+		logBackupDelaySeconds: 'Log Delay Alarm',
+	},
+	obBackupServiceStorageConfig: { alarmStoragePercentageThreshold: 'Storage Alarm Percent' },
+};
+
 /** What the request takes of what the read gives, the storage aside. */
 const TAKEN = ['backupMode', 'obBackupScheduleConfig', 'obBackupThresholdConfig', 'secondaryBackupEnabled'];
 
@@ -51,7 +69,7 @@ const TAKEN = ['backupMode', 'obBackupScheduleConfig', 'obBackupThresholdConfig'
  */
 export function strategyBody(input: StrategyInput, before: IDataObject | undefined, keys: StorageKeys, offset: string): IDataObject {
 	const known = TAKEN.filter((name) => before?.[name] !== undefined).map((name) => [name, before?.[name]]);
-	const body = merge(merge(USUAL, Object.fromEntries(known) as IDataObject), {
+	const body = merge(before === undefined ? USUAL : (Object.fromEntries(known) as IDataObject), {
 		obBackupScheduleConfig: scheduleOf(input, before === undefined, offset),
 		obBackupThresholdConfig: present({
 			dataBackupTimeoutMinutes: positive('Timeout', input.timeoutMinutes),
@@ -60,7 +78,20 @@ export function strategyBody(input: StrategyInput, before: IDataObject | undefin
 		}),
 	});
 	const stored = before && (isObject(before.obBackupServiceStorageConfig) ? before.obBackupServiceStorageConfig : {});
-	return merge({ ...body, obBackupServiceStorageConfig: storageConfig(input, stored, keys) }, input.extra);
+	const whole = merge({ ...body, obBackupServiceStorageConfig: storageConfig(input, stored, keys) }, input.extra);
+	refuseIncomplete(whole);
+	return whole;
+}
+
+/** Not every read tells everything (C5 no thresholds), and a usual value in its place could resume what was paused. */
+function refuseIncomplete(body: IDataObject): void {
+	for (const [part, members] of Object.entries(REQUIRED)) {
+		const given = part === '' ? body : body[part];
+		for (const [member, field] of Object.entries(members)) {
+			if (isObject(given) && (given[member] ?? undefined) !== undefined) continue;
+			throw invalidInput(field, 'is empty, and OCP does not tell what it is now', `OCP takes a strategy only as a whole (${member} is missing): fill it in`);
+		}
+	}
 }
 
 function scheduleOf(input: StrategyInput, creating: boolean, offset: string): IDataObject {

@@ -246,6 +246,40 @@ describe('Backup Strategy: Update', () => {
 		});
 	});
 
+	const withoutInRead = (part: string, ...members: string[]) => {
+		const strategy = strategyOf('orders') as unknown as Record<string, Record<string, unknown>>;
+		const config = { ...strategy[part] };
+		for (const member of members) delete config[member];
+		strategy[part] = config;
+	};
+
+	it.each([
+		['obBackupScheduleConfig', 'backupScheduleEnabled', 'Schedule Enabled', { settings: { retentionDays: 7, scheduleEnabled: false } }],
+		['obBackupScheduleConfig', 'startLogBackup', 'Log Backup', { settings: { retentionDays: 7, logBackup: false } }],
+		['obBackupScheduleConfig', 'backupScheduleTime', 'Backup Time', { settings: { retentionDays: 7 }, changeSchedule: true, backupTime: '03:00+08:00' }],
+		['obBackupScheduleConfig', 'backupScheduleMode', 'Full Backup On', { settings: { retentionDays: 7 }, changeSchedule: true, fullWeekdays: ['1'], backupTime: '' }],
+		['obBackupThresholdConfig', 'dataBackupTimeoutMinutes', 'Timeout', { settings: { retentionDays: 7, timeoutMinutes: 60 } }],
+		['obBackupThresholdConfig', 'logBackupDelaySeconds', 'Log Delay Alarm', { settings: { retentionDays: 7, extra: '{"obBackupThresholdConfig": {"logBackupDelaySeconds": 60}}' } }],
+		['obBackupServiceStorageConfig', 'alarmStoragePercentageThreshold', 'Storage Alarm Percent', { settings: { retentionDays: 7 }, storage: { storageAlarmPercent: 80 } }],
+	])('asks for %s.%s where OCP does not tell it, and puts nothing in its place', async (part, member, field, given) => {
+		withoutInRead(part, member);
+		expect(await refusal({ ...UPDATE, settings: { retentionDays: 7 } })).toEqual({
+			message: `'${field}' is empty, and OCP does not tell what it is now`,
+			description: `OCP takes a strategy only as a whole (${member} is missing): fill it in`,
+		});
+		expect(writesTo(server())).toEqual([]);
+		expect(await run({ ...UPDATE, ...given })).toMatchObject({ retentionDays: 7 });
+	});
+
+	it('of a whole cluster asks for the thresholds, which its read does not give', async () => {
+		await run({ ...SANDBOX, ...NFS, tenant: pick('') });
+		const change = { ...UPDATE, tenant: pick(''), settings: { retentionDays: 7 } };
+		expect((await refusal(change)).message).toBe("'Timeout' is empty, and OCP does not tell what it is now");
+		const settings = { retentionDays: 7, timeoutMinutes: 60, alarmAfterDaysWithoutBackup: 2, logDelaySeconds: 120 };
+		expect(await run({ ...change, settings })).toMatchObject({ retentionDays: 7, timeoutMinutes: null });
+		expect(body('PATCH').obBackupThresholdConfig).toEqual({ dataBackupTimeoutMinutes: 60, noSuccessfulDataBackupAlarmDays: 2, logBackupDelaySeconds: 120 });
+	});
+
 	it('where there is no strategy says where there may be one', async () => {
 		expect(await refusal({ ...UPDATE, tenant: pick('sandbox') })).toEqual({
 			message: 'There is no backup strategy here',

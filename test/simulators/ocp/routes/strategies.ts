@@ -56,10 +56,11 @@ function strategyRow(state: OcpState, strategy: Strategy, now: number) {
 		serviceConfigName: strategy.obBackupServiceStorageConfig.configName,
 		obBackupServiceStorageConfig: strategy.obBackupServiceStorageConfig,
 		obBackupScheduleConfig: strategy.obBackupScheduleConfig,
-		obBackupThresholdConfig: strategy.obBackupThresholdConfig,
+		// Only T5 documents the thresholds.
 		...(tenant === undefined
 			? {}
 			: {
+					obBackupThresholdConfig: strategy.obBackupThresholdConfig,
 					physical: strategy.backupMode === 'PHYSICAL_BACKUP',
 					physicalAndWasLogical: false,
 					retainMode: 'RESERVE_ALL',
