@@ -133,11 +133,12 @@ function usable(thresholds: Partial<Thresholds>): Thresholds {
 }
 
 /** What was asked for but not answered joins what the caller knows to be unanswerable. */
-function withoutAnswers({ notChecked, windows, retentionDays }: Snapshot, limits: Thresholds): NotChecked[] {
+function withoutAnswers({ service, notChecked, windows, retentionDays }: Snapshot, limits: Thresholds): NotChecked[] {
 	const also: NotChecked[] = [];
 	if (windows.length === 0) also.push({ rule: 'window', why: 'No recovery windows were given.' });
 	if (limits.retentionDays !== null && retentionDays === undefined) {
-		also.push({ rule: 'retention', why: 'The service does not tell how long backups are kept.' });
+		const why = service === 'ocp' ? 'There is no backup strategy that says how long backups are kept.' : 'obshell does not tell how long backups are kept.';
+		also.push({ rule: 'retention', why });
 	}
 	return [...notChecked, ...also.filter(({ rule }) => !notChecked.some((told) => told.rule.split('-')[0] === rule))];
 }

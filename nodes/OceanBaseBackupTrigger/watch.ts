@@ -1,4 +1,4 @@
-import type { Answer, BackupRecord, BackupService, LogBackupRecord, RestoreRecord } from '../../services/backupService';
+import type { Answer, BackupRecord, BackupService, LogBackupRecord, RestoreRecord, ServiceName } from '../../services/backupService';
 import { clock } from '../../services/clock';
 import type { Connection } from '../../services/connect';
 import { BackupServiceError, passOn } from '../../services/errors';
@@ -54,7 +54,7 @@ export async function look({ connection, cluster, options: given, state, deadlin
 		: undefined;
 	if (turn === 0) {
 		const unread = [restores ? '' : 'restore', snapshot.logBackups ? '' : 'log'].filter((part) => part !== '' && wants(part));
-		refuseTooOld(unread, options);
+		refuseTooOld(service.name, unread, options);
 	}
 	return { snapshot, options };
 }
@@ -138,10 +138,10 @@ async function except<T>(kind: BackupServiceError['kind'], reading: Promise<T>):
 	}
 }
 
-function refuseTooOld(parts: string[], { events }: TriggerOptions): void {
+function refuseTooOld(service: ServiceName, parts: string[], { events }: TriggerOptions): void {
 	if (parts.length === 0) return;
 	const names = EVENTS.filter(({ value }) => events.includes(value) && parts.some((part) => value.startsWith(part)));
 	throw new BackupServiceError('too-old', 'This server is too old for some of the events', {
-		description: `It cannot tell ${names.map(({ name }) => name).join(', ')}: take them out of 'Events', or upgrade obshell to 4.3.2.`,
+		description: `It cannot tell ${names.map(({ name }) => name).join(', ')}: take them out of 'Events', or upgrade ${service === 'ocp' ? 'OceanBase or OCP' : 'obshell to 4.3.2'}.`,
 	});
 }

@@ -190,6 +190,14 @@ it('tells how long OCP keeps backups when that is asked for', async () => {
 	expect(report.findings.map(({ rule }) => rule)).toContain('retention-short');
 });
 
+it.each([
+	['obshell', { obshell: { one: {} } }, 'obshell does not tell how long backups are kept.'],
+	['an OCP without any strategy', { ocp: { one: { strategies: 'none' as const } } }, 'There is no backup strategy that says how long backups are kept.'],
+])('says why it does not know how long %s keeps backups', async (_name, cast, why) => {
+	const report = await build(cast, 'one', { thresholds: { retentionDays: 30 } });
+	expect(report.notChecked).toContainEqual({ rule: 'retention', why });
+});
+
 it('asks for a cluster when OCP manages several', async () => {
 	scene = await setScene({ ocp: { ocp: {} } });
 	const second = { ...emptyWorld(scene.clock), clusterName: 'obsecond', obClusterId: 77, ocpClusterId: 1000077 };

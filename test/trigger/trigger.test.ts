@@ -420,6 +420,16 @@ describe('through OCP alone', () => {
 		expect(await trigger.poll()).toEqual(['backupFailed tenant_0003']);
 	});
 
+	it('says which events a version without log backups cannot tell, and what to upgrade', async () => {
+		await open();
+		const body = { successful: false, status: 400, traceId: '1', error: { code: 'BAK30001', message: 'not supported' } };
+		lab.ocp.addFault({ path: /logBackupTasks/, times: Infinity, answer: { status: 400, body } });
+		await expect(new Trigger(lab, 'ocp').poll()).rejects.toMatchObject({
+			message: 'This server is too old for some of the events',
+			description: "It cannot tell Log Backup Delayed, Log Backup Recovered, Log Backup Stopped: take them out of 'Events', or upgrade OceanBase or OCP.",
+		});
+	});
+
 	it("tells which tenant's log archiving stops where the cluster's list names none", async () => {
 		await open({ ocp: { anonymousLogTasks: true }, world: (clock) => worldOfTenants(clock, 3) });
 		const trigger = await new Trigger(lab, 'ocp', { events: ['logBackupStopped'] }).settle();
