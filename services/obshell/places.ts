@@ -2,7 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import type { ClusterRecord, TenantRecord } from '../backupService';
 import { isObject, objectsIn } from '../envelope';
-import { BackupServiceError, quote } from '../errors';
+import { BackupServiceError, passOn, quote } from '../errors';
 import { text, whole, type Named } from '../records';
 import { remember } from '../remember';
 import { isoTime } from '../times';
@@ -46,6 +46,16 @@ export class Places {
 	readonly listed = remember(async () =>
 		(await this.api.tenants()).filter(({ tenant_name: name }) => text(name) !== null && name !== 'sys'),
 	);
+
+	/** The status of a tenant (section 5.5) as it is now, null when the server does not tell it, undefined when there is no such tenant. */
+	async tenantStatus(tenant: string): Promise<string | null | undefined> {
+		try {
+			return text((await this.api.tenant(tenant)).status);
+		} catch (error) {
+			if (error instanceof BackupServiceError && error.kind === 'tenant-unknown') return undefined;
+			throw passOn(error);
+		}
+	}
 
 	async userTenants(): Promise<Named[]> {
 		return (await this.listed()).map((tenant) => ({

@@ -72,6 +72,7 @@ export class RestoreWork {
 		const name = await this.places.tenantName(tenant);
 		const names = [nameOfTask(name), `Cancel restore ${name}`];
 		refuseRestored(await this.tasks.newest(names));
+		await this.refuseInUse(name);
 		const dag = await sendOnce<IDataObject | null>(
 			async () => (await this.api.cancelRestore(name)) ?? null,
 			async () => {
@@ -92,6 +93,20 @@ export class RestoreWork {
 				return lookAtTask(undone ? { ...now, record: { ...now.record, outcome: 'succeeded', message } } : now);
 			},
 		};
+	}
+
+	/**
+	 * To undo a restore task that failed, the server drops the tenant of that name, whatever has become of it since
+	 * (obshell's executor/ob/restore.go, StartRestoreTask.Rollback). Only one that is still in the making may be dropped.
+	 */
+	private async refuseInUse(tenant: string): Promise<void> {
+		const newest = await this.restores.newest(tenant);
+		if (newest && restoreRecord(newest, { name: null, id: null }).outcome === 'running') return;
+		const status = await this.places.tenantStatus(tenant);
+		if (status === undefined || IN_THE_MAKING.includes(String(status))) return;
+		throw new BackupServiceError('conflict', 'No restore of this tenant is under way', {
+			description: `The tenant ${quote(tenant)} is there (status ${quote(status ?? 'not told')}), and no restore makes it any more. The server could drop it to undo an old restore task, so nothing was sent. If you do not want the tenant, drop it in the database.`,
+		});
 	}
 
 	private async bodyOf(request: RestoreRequest, keys: StorageKeys): Promise<IDataObject> {
@@ -148,6 +163,9 @@ export class RestoreWork {
 		return raw && String(raw.job_id);
 	}
 }
+
+/** Statuses of a tenant that nobody can use yet, or any more (section 5.5). */
+const IN_THE_MAKING = ['RESTORE', 'CREATING', 'DROPPING'];
 
 /** What a task does once its restore is being canceled. */
 const UNDOING = ['CANCEL', 'ROLLBACK'];

@@ -83,7 +83,8 @@ function remedies(name: string, stage: number): string {
 			return 'It can no longer be rolled back. If the restore itself says SUCCESS, retry it to activate the tenant, else pass it and drop the tenant';
 		}
 		const goesOn = stage === RESTORE_WAITS ? 'It waits an hour at most, and OceanBase may still be restoring: when that has ended, ' : '';
-		return `${goesOn}retry it to go on, or roll it back to undo the restore`;
+		const drops = stage > 1 ? ', which drops the tenant' : '';
+		return `${goesOn}retry it to go on, or roll it back to undo the restore${drops}`;
 	}
 	return 'Retry it, or pass it to leave the rest undone';
 }

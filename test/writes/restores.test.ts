@@ -273,7 +273,7 @@ describe('A restore of over an hour', () => {
 		scene.clock.advance(62 * MINUTE);
 		expect(await failure(scene.run('obshell', { resource: 'task', operation: 'wait', taskId: '11' }))).toMatchObject({
 			message: 'The task Restore backup_crm_copy failed',
-			description: expect.stringContaining('It waits an hour at most, and OceanBase may still be restoring: when that has ended, retry it to go on, or roll it back to undo the restore (Task > Operate)') as string,
+			description: expect.stringContaining('It waits an hour at most, and OceanBase may still be restoring: when that has ended, retry it to go on, or roll it back to undo the restore, which drops the tenant (Task > Operate)') as string,
 		});
 	});
 });
@@ -325,89 +325,6 @@ describe('A restore that goes wrong', () => {
 			message: 'The restore to crm_copy was canceled',
 			description: 'Tenant crm_copy: The task was rolled back: its work is undone',
 		});
-	});
-});
-
-describe('Restore: Cancel', () => {
-	const cancel = async (name: string, options: object = WAIT) => await scene.run('obshell', { resource: 'restore', operation: 'cancel', tenant: pick(name), ...options });
-	const canceled = async (name: string, options?: object) => (await cancel(name, options)).json;
-	const refused = async (name: string) => await failure(cancel(name));
-
-	it('of a restore that runs cancels and undoes it', async () => {
-		await restore();
-		scene.clock.advance(60 * SECOND);
-		expect(await canceled('crm_copy')).toMatchObject([
-			{ taskId: '11', state: 'SUCCEED', operator: 'ROLLBACK', outcome: 'succeeded', message: 'The restore is canceled, and what it had made is removed' },
-		]);
-		expect(tenantAt(world(), 'crm_copy', scene.clock.now())).toBeUndefined();
-		expect(writesTo(server())).toEqual([POST, 'DELETE /api/v1/tenant/crm_copy/restore done']);
-	});
-
-	it('gives the task at once when it is not to wait', async () => {
-		await restore();
-		scene.clock.advance(60 * SECOND);
-		expect(await canceled('crm_copy', {})).toMatchObject([{ taskId: '11', operator: 'ROLLBACK', outcome: 'running' }]);
-	});
-
-	it('of one whose task failed while it ran on rolls it back', async () => {
-		world().plans = { restoreSeconds: 2 * 3600 };
-		await restore();
-		scene.clock.advance(62 * MINUTE);
-		expect(await canceled('crm_copy')).toMatchObject([{ operator: 'ROLLBACK', outcome: 'succeeded' }]);
-	});
-
-	it('of one that obshell did not start makes a task of its own', async () => {
-		expect(await canceled('billing_check')).toMatchObject([{ name: 'Cancel restore billing_check', outcome: 'succeeded' }]);
-	});
-
-	it('where there is neither a restore nor a tenant gives an item that says so (204)', async () => {
-		expect(await canceled('nobody')).toEqual([
-			{ service: 'obshell', tenant: 'nobody', outcome: 'none', message: 'There is no such restore and no such tenant' },
-		]);
-	});
-
-	it('of a tenant that is not being restored is refused', async () => {
-		const { message, description } = await refused('crm');
-		expect(message).toBe('No restore of this tenant is under way');
-		expect(description).toContain('OB.Restore.NotRecovering');
-	});
-
-	it('of a tenant whose last task is another one is refused', async () => {
-		await scene.items('obshell', { resource: 'backupConfig', operation: 'set', applyTo: 'tenant', tenant: pick('crm'), configMode: 'change', settings: { haLowThreadScore: 1 }, ...WAIT });
-		const { message, description } = await refused('crm');
-		expect(message).toBe('No restore of this tenant is under way');
-		expect(description).toContain('OB.Restore.Task.NotExist');
-	});
-
-	it.each(['of one that has ended well', 'a second time'])('%s is refused', async (which) => {
-		await restore();
-		if (which === 'a second time') {
-			scene.clock.advance(60 * SECOND);
-			await cancel('crm_copy');
-		} else scene.clock.advance(10 * MINUTE);
-		const { message, description } = await refused('crm_copy');
-		expect(message).toBe('The task does not allow this in its present state');
-		expect(description).toContain('Task.Dag.Operator.RollbackNotFailedDag');
-	});
-
-	it('while the tenant is being activated is not sent: the server would spoil the activation and then refuse', async () => {
-		await restore();
-		scene.clock.advance(190 * SECOND);
-		const { message, description } = await refused('crm_copy');
-		expect(message).toBe('The data is restored already, so this restore can no longer be canceled');
-		expect(description).toContain('Its task 11 is activating the tenant.');
-		expect(writesTo(server())).toEqual([POST]);
-		scene.clock.advance(MINUTE);
-		expect(tenantAt(world(), 'crm_copy', scene.clock.now())?.role).toBe('PRIMARY');
-	});
-
-	it('after the activation failed is refused by the server, with what can be done', async () => {
-		world().plans = { restoreEnding: 'FAIL' };
-		await restore();
-		scene.clock.advance(5 * MINUTE);
-		const { description } = await refused('crm_copy');
-		expect(description).toContain('Task.Dag.Operator.RollbackNotAllowed');
-		expect(description).toContain('a failed task says in its message what can be done');
 	});
 });
 
