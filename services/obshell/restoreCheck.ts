@@ -37,7 +37,9 @@ export class RestoreCheck {
 		if (record.outcome === 'running') return running(`The restore is at ${record.progressPercent ?? 0} %`);
 		const dag = await this.newestTask(tenant);
 		const exists = (await this.places.userTenants()).some(({ name }) => name === tenant);
-		if (record.outcome === 'succeeded' && exists) return activation(dag && (await this.details(dag)));
+		if (record.outcome === 'succeeded' && exists) {
+			return activation(dag && !endedBefore(dag, record, restore) ? await this.details(dag) : undefined);
+		}
 		// The tenant may have been dropped and be restored anew: the task is there before OceanBase knows of it.
 		if (dag && beganAfter(dag, record, restore)) return beforeRestore(await this.details(dag));
 		switch (record.outcome) {
@@ -62,10 +64,19 @@ export class RestoreCheck {
 	}
 }
 
-/** Both times are the database's, so they are off by the same hours. */
+/** Whether the task is of a restore that came after this one. */
 function beganAfter(dag: IDataObject, record: RestoreRecord, restore: IDataObject): boolean {
-	const times = DatabaseTime.witnessedByScn(restore.restore_scn_display, restore.restore_scn);
-	return (times.read(dag.start_time) ?? 0) > (parseTime(record.startedAt) ?? 0);
+	return (timesLike(restore).read(dag.start_time) ?? 0) > (parseTime(record.startedAt) ?? 0);
+}
+
+/** Whether the task is of an earlier restore to the same name: this one was then begun by SQL, and nobody activated its tenant. */
+function endedBefore(dag: IDataObject, record: RestoreRecord, restore: IDataObject): boolean {
+	return (timesLike(restore).read(dag.end_time) ?? Infinity) < (parseTime(record.startedAt) ?? 0);
+}
+
+/** The times of tasks and of restores are the database's, so they are off by the same hours. */
+function timesLike(restore: IDataObject): DatabaseTime {
+	return DatabaseTime.witnessedByScn(restore.restore_scn_display, restore.restore_scn);
 }
 
 function running(...reasons: string[]): Judgement {

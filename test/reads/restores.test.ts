@@ -1,6 +1,7 @@
 import type { RestoreCheckRecord, RestoreRecord } from '../../services/backupService';
 import { believableWorld, emptyWorld, makeRestore, makeTenant } from '../simulators/believableWorld';
 import { scnAt } from '../simulators/worldAt';
+import { addRestore } from '../simulators/worldWrites';
 import type { Lab } from './lab';
 import { DAY, HOUR, iso, MINUTE, NOW, openLab, SECOND, SERVICES } from './lab';
 
@@ -300,6 +301,18 @@ describe('Restore: Check right after a restore that obshell was asked for', () =
 
 	it('cannot tell of a restore that obshell did not do', async () => {
 		expect(await check('orders_drill')).toMatchObject({ verdict: 'unknown', usable: null, reasons: expect.stringMatching(/cannot tell/) });
+	});
+
+	it('cannot tell of a restore by SQL to a name that obshell had restored to before', async () => {
+		await askForRestore('drill');
+		lab.clock.advance(10 * MINUTE);
+		expect(await check('drill')).toMatchObject({ verdict: 'passed' });
+		const [source] = lab.world.tenants;
+		lab.world.tenants = lab.world.tenants.filter(({ name }) => name !== 'drill');
+		lab.clock.advance(7 * DAY);
+		addRestore(lab.world, lab.clock.now(), { restoreTenantName: 'drill', restoreScn: scnAt(lab.clock.now() - HOUR), backupDataUri: '', backupLogUri: '', source });
+		lab.clock.advance(2 * HOUR);
+		expect(await check('drill')).toMatchObject({ verdict: 'unknown', usable: null, reasons: expect.stringMatching(/cannot tell/) });
 	});
 
 	it('asks for no details of tasks that it does not need', async () => {
