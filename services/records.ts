@@ -107,7 +107,8 @@ export function recoveryWindow(
 	source: 'server' | 'computed',
 	message: string | null = null,
 ): RecoveryWindowRecord {
-	const none = from === null || until === null ? 'No point in time can be restored' : null;
+	// Computed from little, none may still mean that older points can be restored.
+	const none = from === null || until === null ? `No point in time can ${source === 'computed' ? 'surely ' : ''}be restored` : null;
 	return {
 		...at,
 		from: iso(from),

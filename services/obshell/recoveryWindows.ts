@@ -70,18 +70,25 @@ export class RecoveryWindows {
 		}
 	}
 
-	/** From the end of the newest good backup to the archive's checkpoint: surely not too much. */
+	/**
+	 * From the end of the newest good backup to the archive's checkpoint, if the present round of archiving began before
+	 * that backup: otherwise logs are missing in between. Where the server tells no beginning (of an archive that has
+	 * stopped), the message says on what the window depends.
+	 */
 	private async computed(tenant: string, cluster: Named, why: string): Promise<Answer<RecoveryWindowRecord>> {
 		const at = { service: 'obshell' as const, cluster: cluster.name, tenant };
 		const [good] = await this.backups.list({ cluster: '', tenant, outcomes: ['succeeded'], limit: 1 });
 		const [log] = await this.backups.logs({ cluster: '', tenant });
+		const none = (reason: string) => ({ record: recoveryWindow(at, null, null, 'computed', `${why}, and ${reason}`), raw: null });
 		const from = parseTime(good?.record.finishedAt);
 		const until = Math.min(parseTime(log?.record.checkpoint) ?? 0, clock.now());
-		if (from === null || until <= from) {
-			const message = `${why}, and there is no good backup with archived logs after it`;
-			return { record: recoveryWindow(at, null, null, 'computed', message), raw: null };
+		if (from === null || until <= from) return none('there is no good backup with archived logs after it');
+		const archivedSince = parseTime(log.record.startedAt);
+		if (archivedSince !== null && archivedSince > (parseTime(good.record.startedAt) ?? 0)) {
+			return none('log archiving began anew after the newest good backup. Start a backup');
 		}
-		const message = `${why}: computed from the newest good backup and the archive's checkpoint. Older points may be possible too`;
+		const depends = archivedSince === null ? '. It is true only if log archiving began before that backup, which the server does not tell' : '';
+		const message = `${why}: computed from the newest good backup and the archive's checkpoint. Older points may be possible too${depends}`;
 		return { record: recoveryWindow(at, from, until, 'computed', message), raw: good.raw };
 	}
 }

@@ -1,5 +1,7 @@
 import type { BackupRecord, RecoveryWindowRecord } from '../../services/backupService';
 import { emptyWorld, makeBackup, worldOfTenants } from '../simulators/believableWorld';
+import type { Tenant } from '../simulators/world';
+import { addBackup, haltArchive, startArchive } from '../simulators/worldWrites';
 import type { Lab } from './lab';
 import { byId, DAY, HOUR, iso, MINUTE, NOW, openLab, SECOND, SERVICES } from './lab';
 
@@ -200,7 +202,7 @@ describe.each(SERVICES)('Backup: Get Recovery Windows through %s', (service) => 
 	it('says that there is none for a tenant without backup', async () => {
 		const [none] = await windowsOf('sandbox');
 		expect(none).toMatchObject({ tenant: 'sandbox', from: null, until: null, durationSeconds: null, reachesNow: false });
-		expect(none.message).toMatch(/^No point in time can be restored/);
+		expect(none.message).toMatch(/^No point in time can (surely )?be restored/);
 		expect(none.message).not.toMatch(/keys/);
 	});
 
@@ -225,6 +227,21 @@ describe('Backup: Get Recovery Windows, what only one service does', () => {
 			until: iso(NOW - 4750),
 			message: expect.stringMatching(/keys.*Older points may be possible/),
 		});
+	});
+
+	it('is not computed over a hole in the archive', async () => {
+		const billing = lab.world.tenants.find(({ name }) => name === 'billing') as Tenant;
+		haltArchive(billing, lab.clock.now(), 'STOPPING');
+		lab.clock.advance(10 * HOUR);
+		const windows = async () => await lab.read<RecoveryWindowRecord>('obshell', 'backup.getWindows', { tenant: 'billing' });
+		expect(await windows()).toMatchObject([{ until: iso(NOW - 4750), message: expect.stringMatching(/true only if log archiving began before that backup/) }]);
+		startArchive(billing, lab.clock.now());
+		lab.clock.advance(HOUR);
+		expect(await windows()).toMatchObject([{ from: null, until: null, reachesNow: false }]);
+		expect((await windows())[0].message).toMatch(/^No point in time can surely be restored\. .*, and log archiving began anew after the newest good backup/);
+		addBackup(lab.world, billing, lab.clock.now());
+		lab.clock.advance(HOUR);
+		expect(await windows()).toMatchObject([{ from: iso(lab.clock.now() - 58 * MINUTE), reachesNow: true }]);
 	});
 
 	it('is read from the URIs that the user gives (obshell)', async () => {
