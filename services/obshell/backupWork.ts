@@ -18,6 +18,9 @@ import type { TaskWork } from './taskWork';
 /** Jobs to look through for the one that a call started, when another was started after it. */
 const RECENT = 20;
 
+/** By so much may the clocks of the servers differ that write the times of a task and of a backup. */
+const SLACK_MS = 60_000;
+
 /** The step in which the task has OceanBase begin the backups, tenant by tenant (obshell.md section 3.2). */
 const BEGINS = 3;
 
@@ -73,8 +76,10 @@ export class BackupWork {
 		if (!newest || (!known && !isLater(newest, before))) return undefined;
 		const recent = async () => await this.recentJobs(tenant);
 		if (!known) {
-			const first = (await recent()).filter(({ raw }) => isLater(raw, before)).at(-1);
-			jobs.set(tenant, String((first?.raw ?? newest).job_id));
+			const later = (await recent()).filter(({ raw }) => isLater(raw, before));
+			// Ours may have been pushed out of the list, and the oldest in it is then somebody else's.
+			if (later.length === RECENT) return undefined;
+			jobs.set(tenant, String((later.at(-1)?.raw ?? newest).job_id));
 		}
 		const id = jobs.get(tenant);
 		if (String(newest.job_id) === id) return { raw: newest };
@@ -103,17 +108,16 @@ export class BackupWork {
 		return { ...task, record: { ...task.record, outcome: overall(records.map(({ outcome }) => outcome)), failure: null, message } };
 	}
 
-	/** The first backup of each tenant after the task's step that begins them; both times have the same label (section 3). */
+	/** The backup of each tenant that began while the task was at the step that begins them. */
 	private async begunBy({ raw }: Answer<TaskRecord>, tenant: string): Promise<Array<BackupRecord | undefined>> {
 		const step = objectsIn(raw?.nodes)[BEGINS - 1];
-		const from = parseTime(step?.start_time);
-		if (from === null) return [];
+		const [from, until] = [parseTime(step?.start_time), parseTime(step?.end_time)];
+		if (from === null || until === null) return [];
 		try {
 			const tenants = await this.places.tenants(tenant);
-			const jobs = await inParallel(tenants, WIDTH, async (one) => await this.recentJobs(one));
-			return jobs.map((ofOne) => ofOne.filter((job) => (parseTime(job.raw.start_timestamp) ?? 0) >= from).at(-1)?.record);
+			return await inParallel(tenants, WIDTH, async (one) => (await this.backups.firstBetween(one, from, until + SLACK_MS))?.record);
 		} catch (error) {
-			if (isKind(error, ['tenant-unknown'])) return [];
+			if (isKind(error, ['tenant-unknown', 'too-old'])) return [];
 			throw passOn(error);
 		}
 	}

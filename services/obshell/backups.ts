@@ -60,7 +60,17 @@ export class Backups {
 		return lists.flat().sort(byStart(query.oldestFirst)).slice(0, query.limit);
 	}
 
-	private async jobsOf(tenant: Named, cluster: Named, query: BackupQuery): Promise<Array<Answer<BackupRecord>>> {
+	/**
+	 * The first backup of a tenant that began between two times; undefined when there is none.
+	 * @param from milliseconds since 1970, like `until` as the server labels the database's times (section 3), those of its tasks too
+	 */
+	async firstBetween(tenant: Named, from: number, until: number): Promise<Answer<BackupRecord> | undefined> {
+		const query = { cluster: '', tenant: '', from, until, oldestFirst: true, limit: 1 };
+		return (await this.jobsOf(tenant, { name: null, id: null }, query, DatabaseTime.asLabelled))[0];
+	}
+
+	/** @param queried how to write the query's times for the server; default: as true ones */
+	private async jobsOf(tenant: Named, cluster: Named, query: BackupQuery, queried?: DatabaseTime): Promise<Array<Answer<BackupRecord>>> {
 		const name = String(tenant.name);
 		// Jobs have no SCN: the newest task, which has one, shows how far the database's labels are off.
 		const newest = await this.api.tenantBackupOverview(name);
@@ -69,8 +79,8 @@ export class Backups {
 		// A filter by a status that we do not know cannot be left to the server, and then neither can the limit.
 		const filtersThere = outcomes.every((outcome) => outcome in STATUSES);
 		const jobs = await this.api.tenantBackupTasks(name, {
-			start_time: times.label(query.from),
-			end_time: times.label(query.until),
+			start_time: (queried ?? times).label(query.from),
+			end_time: (queried ?? times).label(query.until),
 			sort: `start_timestamp,${query.oldestFirst === true ? 'asc' : 'desc'}`,
 			...(filtersThere && outcomes.length > 0 && { status: outcomes.flatMap((outcome) => STATUSES[outcome]).join(',') }),
 			...(filtersThere && limit !== undefined && { page: 1, size: limit }),

@@ -193,6 +193,13 @@ describe('When somebody else backs the same tenant up', () => {
 		);
 	});
 
+	it('so often that ours is in no list of the newest any more, none is taken for ours', async () => {
+		when(NOW + 7 * SECOND, () => {
+			for (let count = 1; count <= 25; count++) addBackup(world(), row(world(), 'orders'), scene.clock.now() + count);
+		});
+		expect((await start({ tenant: pick('orders'), ...WAIT_FOR_ITEM }))[0]).toMatchObject({ outcome: 'unknown', message: 'The task has ended, but no backup of it is to be seen' });
+	});
+
 	it('on an agent too old to list jobs, ours is not called succeeded by mistake', async () => {
 		await scene.close();
 		await open({ obshell: { obshell: { version: '4.2.6.0-1' } } });
@@ -316,6 +323,28 @@ describe('A task that started a backup', () => {
 		addBackup(world(), row(world(), 'orders'), scene.clock.now());
 		scene.clock.advance(5 * MINUTE);
 		expect(await task('get')).toMatchObject({ outcome: 'failed' });
+	});
+
+	it('speaks of its own backup after any number of later ones, and of none when its own is no longer recorded', async () => {
+		world().plans = { backupEnding: 'FAILED' };
+		await start({ tenant: pick('orders') });
+		scene.clock.advance(5 * MINUTE);
+		const own = row(world(), 'orders').backups.length - 1;
+		world().plans = {};
+		for (let count = 0; count < 21; count++) {
+			addBackup(world(), row(world(), 'orders'), scene.clock.now());
+			scene.clock.advance(5 * MINUTE);
+		}
+		expect(await task('get')).toMatchObject({ outcome: 'failed' });
+		row(world(), 'orders').backups.splice(own, 1);
+		expect(await task('get')).toMatchObject({ outcome: 'unknown', message: 'The task only watches the backup. Get Tenant Backup tells what became of it' });
+	});
+
+	it('finds its backup where the database and the host of the agent are in different zones', async () => {
+		Object.assign(world(), { hostOffsetMinutes: -300, databaseOffsetMinutes: 330 });
+		await start({ tenant: pick('orders') });
+		scene.clock.advance(5 * MINUTE);
+		expect(await task('get')).toMatchObject({ outcome: 'succeeded' });
 	});
 
 	it('leaves open what became of it on an agent too old to tell', async () => {
