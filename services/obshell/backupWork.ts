@@ -10,7 +10,7 @@ import { isKind, overall, sendOnce, type Look, type Started } from '../waiting';
 import { WIDTH, type Backups } from './backups';
 import type { ObshellApi } from './endpoints';
 import type { Places } from './places';
-import { stateOf, subject, suffix, targetOf, type Target } from './scope';
+import { stateOf, subject, suffix, targetOf, tenantByTenant, type Target } from './scope';
 import { backupRecord } from './simplify';
 import { tenantOfBackup } from './tasks';
 import type { TaskWork } from './taskWork';
@@ -139,14 +139,14 @@ export class BackupWork {
 				}),
 			);
 		};
-		await sendOnce(
-			async () => {
-				await this.api.cancelBackup(target.scope);
-				return true;
-			},
-			async () => ((await look()).answers.every(({ record }) => isNotGoingOn(record)) ? true : undefined),
-		);
-		return { name: subject('cancellation of the backup', target.scope), look };
+		const name = subject('cancellation of the backup', target.scope);
+		const send = async () => {
+			await this.api.cancelBackup(target.scope);
+			return true;
+		};
+		const find = async () => ((await look()).answers.every(({ record }) => isNotGoingOn(record)) ? true : undefined);
+		await tenantByTenant(name, target.scope, look, async () => await sendOnce(send, find));
+		return { name, look };
 	}
 
 	/** The newest backup task of each tenant, in the tenants' order. */

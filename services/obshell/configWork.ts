@@ -75,7 +75,7 @@ function afterwards(task: Answer<TaskRecord>, { done, answers, state }: Look<Log
 
 /** The same fault, saying what is done; one that passes by itself is left as it is. */
 function notStarted(error: unknown): unknown {
-	if (!isKind(error, ['conflict', 'invalid-input', 'answer-lost', 'forbidden'])) return passOn(error);
+	if (!isKind(error, ['conflict', 'invalid-input', 'answer-lost', 'forbidden', 'partly-refused'])) return passOn(error);
 	const { kind, message, description, status, code } = error;
 	return new BackupServiceError(kind, `The backup config is set, but log archiving was not started again: ${message}`, {
 		description,

@@ -5,7 +5,7 @@ import { isKind, sendOnce, type Started } from '../waiting';
 import type { Backups } from './backups';
 import type { ObshellApi } from './endpoints';
 import type { Places } from './places';
-import { stateOf, subject, targetOf } from './scope';
+import { stateOf, subject, targetOf, tenantByTenant } from './scope';
 
 /** What log archiving can be told to do (obshell.md section 3.4). */
 export type LogStatus = 'doing' | 'stop' | 'suspend';
@@ -30,14 +30,14 @@ export class LogWork {
 			for (const { tenant: name, status } of records) if (status !== null && status !== 'STOPPING') begun.add(name);
 			return { done, answers, state: stateOf(records) };
 		};
-		await sendOnce(
-			async () => {
-				await this.api.setLogStatus(scope, asked);
-				return true;
-			},
-			async () => ((await look()).answers.every(({ record }) => isUnderWay(record, asked)) ? true : undefined),
-		);
-		return { name: subject('change of log archiving', scope), look };
+		const name = subject('change of log archiving', scope);
+		const send = async () => {
+			await this.api.setLogStatus(scope, asked);
+			return true;
+		};
+		const find = async () => ((await look()).answers.every(({ record }) => isUnderWay(record, asked)) ? true : undefined);
+		await tenantByTenant(name, scope, look, async () => await sendOnce(send, find));
+		return { name, look };
 	}
 
 	private async logsOrUnknown(tenant: string, of: Named, tenants: Named[]): Promise<Array<Answer<LogBackupRecord>>> {

@@ -1,5 +1,6 @@
-import { invalidInput, quote } from '../errors';
+import { BackupServiceError, invalidInput, passOn, quote } from '../errors';
 import type { Named } from '../records';
+import { isKind, type Look } from '../waiting';
 import type { Scope } from './endpoints';
 import type { Places } from './places';
 
@@ -47,4 +48,32 @@ export function stateOf(
 		return `${tenant ?? 'unknown tenant'}: ${status ?? outcome}${progress}`;
 	});
 	return shown.join('; ') + (records.length > shown.length ? `; and ${records.length - shown.length} more` : '');
+}
+
+/**
+ * Sends a write that the server carries out tenant by tenant until one refuses (obshell.md sections 3.3 and 3.4). What it
+ * has done until then stays done, so the refusal tells how all of them are.
+ * @param subject of the sentence that says it, e.g. "The cancellation of the backup of the cluster"
+ * @throws BackupServiceError partly-refused at cluster level, else as `send` does
+ */
+export async function tenantByTenant<T>(
+	subject: string,
+	{ tenant }: Scope,
+	look: () => Promise<Look>,
+	send: () => Promise<T>,
+): Promise<T> {
+	try {
+		return await send();
+	} catch (error) {
+		if (tenant !== undefined || !isKind(error, ['conflict', 'server'])) throw passOn(error);
+		const now = await look().catch(() => undefined);
+		// Nobody can be asked, so it was no tenant that refused.
+		if (!now) throw passOn(error);
+		const { message, description = '', status, code } = error;
+		throw new BackupServiceError('partly-refused', `${subject} has ended at a tenant that refused it`, {
+			description: `The tenants before that one have taken it on. They are now: ${now.state}. ${message}. ${description}`.trim(),
+			status,
+			code,
+		});
+	}
 }

@@ -288,6 +288,14 @@ describe('Backup: Cancel', () => {
 		expect(backups.find(({ tenant }) => tenant === 'sandbox')).toMatchObject({ outcome: 'none' });
 		expect(writesTo(scene.obshell.obshell)).toEqual(['PATCH /api/v1/obcluster/backup done']);
 	});
+
+	it('for all tenants tells how each is when the server ended at one that refused', async () => {
+		row(world(), 'sandbox').name = 'sand-box';
+		addBackup(world(), row(world(), 'orders'), scene.clock.now());
+		const { message, description } = await failure(scene.run('obshell', { ...CANCEL }));
+		expect(message).toBe('The cancellation of the backup of the cluster has ended at a tenant that refused it');
+		expect(description).toMatch(/They are now: orders: CANCELING.*OceanBase refused the statement/);
+	});
 });
 
 describe('A task that started a backup', () => {

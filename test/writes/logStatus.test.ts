@@ -108,6 +108,22 @@ describe('Log Backup: Set Status', () => {
 		expect(writesTo(scene.obshell.obshell)).toEqual(['PATCH /api/v1/obcluster/backup/log done']);
 	});
 
+	it('for all tenants tells how each is when the server ended at one that refused', async () => {
+		const { message, description } = await failure(scene.run('obshell', { ...SET, logStatus: 'stop' }, { retryOnFail: true, maxTries: 2, waitBetweenTries: 1 }));
+		expect(message).toBe('The change of log archiving of the cluster has ended at a tenant that refused it');
+		expect(description).toMatch(/The tenants before that one have taken it on\. They are now: orders: STOPPING; billing: STOPPING; .*Log archiving of this tenant is interrupted\. .*tenant archive_lab archive log is interrupted/);
+		expect(statusOf('orders')).toBe('STOPPING');
+		expect(writesTo(scene.obshell.obshell)).toEqual(['PATCH /api/v1/obcluster/backup/log 500']);
+	});
+
+	it('for all tenants leaves a refusal as it is when nobody can be asked afterwards', async () => {
+		const answer = { kind: 'answer' as const, status: 500, body: { successful: false, status: 500, traceId: '1', timestamp: '', error: { errCode: 'Agent.OceanBase.Useless', message: 'The current database is useless' } } };
+		scene.obshell.obshell.addFault({ method: 'PATCH', path: '/api/v1/obcluster/backup/log', ...answer });
+		scene.obshell.obshell.addFault({ method: 'GET', path: /backup.log.tasks/, times: Infinity, ...answer });
+		const { message } = await failure(scene.run('obshell', { ...SET, logStatus: 'stop' }));
+		expect(message).toBe('The agent has lost its database');
+	});
+
 	it('does not take an expression that gives nothing for all tenants', async () => {
 		const { message } = await failure(scene.run('obshell', { ...SET, logStatus: 'stop', tenant: pick('={{ $json.nothing }}') }));
 		expect(message).toBe("'Tenant' comes from an expression that gives nothing");
