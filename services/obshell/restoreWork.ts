@@ -13,7 +13,7 @@ import type { RecoveryWindows } from './recoveryWindows';
 import type { Restores } from './restores';
 import { restoreRecord } from './simplify';
 import type { TaskWork } from './taskWork';
-import { RESTORE_WAITS, taskRecord } from './tasks';
+import { isRestore, RESTORE_WAITS, taskRecord } from './tasks';
 
 /** Restores as something to start and cancel (obshell.md sections 3.10 and 3.11). */
 export class RestoreWork {
@@ -176,8 +176,8 @@ function nameOfTask(tenant: string): string {
 
 /** The server would cancel the activation of a tenant whose data is there, and only then refuse (section 3.11). */
 function refuseRestored(task: IDataObject | undefined): void {
-	const { taskId, name, outcome, stage } = taskRecord(task ?? {});
-	if (name?.startsWith('Restore') !== true || outcome !== 'running' || Number(stage) <= RESTORE_WAITS) return;
+	const { taskId, outcome, stage } = taskRecord(task ?? {});
+	if (!task || !isRestore(task) || outcome !== 'running' || Number(stage) <= RESTORE_WAITS) return;
 	throw new BackupServiceError('conflict', 'The data is restored already, so this restore can no longer be canceled', {
 		description: `Its task ${taskId} is activating the tenant. Wait for it, and drop the tenant if you do not want it.`,
 	});

@@ -9,7 +9,7 @@ import { scnToInstant } from '../times';
 import { isKind, sendOnce } from '../waiting';
 import { DatabaseTime } from './databaseTime';
 import type { ObshellApi } from './endpoints';
-import { taskRecord } from './tasks';
+import { isRestore, taskRecord } from './tasks';
 
 /** Tasks (DAGs): sending what makes one, reading one, operating one. */
 export class TaskWork {
@@ -77,12 +77,16 @@ function numberOf(dag: IDataObject): number {
 	return Number(dag.dag_id ?? 0);
 }
 
-/** A tenant's lock is held by the task of it that was last and has not come to its end (sections 3.1 and 3.11). */
+/**
+ * A tenant's lock is held by the task of it that was last and has not come to its end (sections 3.1 and 3.11). A restore
+ * task releases it when it fails, and a lock of the whole cluster is no task's of this tenant.
+ */
 function withHolder(error: BackupServiceError, dags: IDataObject[], tenant: string): BackupServiceError {
-	const [holder] = dags.filter(({ maintenance_key: key }) => key === tenant).sort((a, b) => numberOf(b) - numberOf(a));
-	if (!holder || holder.state === 'SUCCEED' || !/UnderMaintenance|under maintenance/.test(`${error.code} ${error.description}`)) {
-		return error;
-	}
+	if (error.code !== 'OB.Tenant.UnderMaintenance' && !/Tenant .* is under maintenance/i.test(error.description ?? '')) return error;
+	const released = (dag: IDataObject) => dag.state === 'SUCCEED' || (dag.state === 'FAILED' && isRestore(dag));
+	const holders = dags.filter((dag) => dag.maintenance_key === tenant && !released(dag));
+	const [holder] = holders.sort((a, b) => numberOf(b) - numberOf(a));
+	if (!holder) return error;
 	const { taskId, name, state, message } = taskRecord(holder);
 	const { kind, description, status, code } = error;
 	return new BackupServiceError(kind, error.message, {

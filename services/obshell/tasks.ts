@@ -70,6 +70,11 @@ function taskOutcome(dag: IDataObject, state: string, operator: string): [Outcom
 	return done ? ['succeeded', null] : ['failed', `${remedies(name, Number(dag.stage))} (Task > Operate)`];
 }
 
+/** Whether a task restores a tenant (3.10). */
+export function isRestore({ name }: Pick<TaskRecord, 'name'> | IDataObject): boolean {
+	return String(name).startsWith('Restore backup_');
+}
+
 /** In this step the task of a restore waits for OceanBase, no longer than an hour (3.10). */
 export const RESTORE_WAITS = 3;
 
@@ -78,7 +83,7 @@ function remedies(name: string, stage: number): string {
 	if (/^Set obcluster backup config for /.test(name)) {
 		return `It holds the lock of its tenant until it is operated: ${stage === 1 ? 'roll it back' : 'retry it'} or pass it`;
 	}
-	if (/^Restore backup_/.test(name)) {
+	if (isRestore({ name })) {
 		if (stage > RESTORE_WAITS) {
 			return 'It can no longer be rolled back. If the restore itself says SUCCESS, retry it to activate the tenant, else pass it and drop the tenant';
 		}

@@ -1,6 +1,6 @@
 import { archiveStatusAt } from '../simulators/worldAt';
 import type { ArchiveRound } from '../simulators/world';
-import { failure, lastBody, NOW, pick, row, SECOND, setScene, timetable, WAIT, WAIT_FOR_ITEM, writesTo, type Scene } from './lab';
+import { failure, HOUR, lastBody, NOW, pick, row, SECOND, setScene, timetable, WAIT, WAIT_FOR_ITEM, writesTo, type Scene } from './lab';
 
 const SET = { resource: 'backupConfig', operation: 'set' };
 const OF_ORDERS = { ...SET, applyTo: 'tenant', tenant: pick('orders'), dataBaseUri: 'file:///new/o/data', archiveBaseUri: 'file:///new/o/clog' };
@@ -150,6 +150,22 @@ describe('A config task that fails in its first step', () => {
 		world().unwritable = [];
 		expect(await scene.items('obshell', { ...all, ...WAIT })).toMatchObject([{ outcome: 'succeeded' }]);
 	});
+});
+
+it.each([
+	['OB.Cluster.UnderMaintenance', 'OceanBase cluster is under maintenance, please try again later'],
+	['OB.Cluster.UnderMaintenanceWithDag', "OceanBase cluster is under maintenance by DAG: Scale out, please try again later"],
+	// That it has released its lock is known of a restore task that failed.
+	['OB.Tenant.UnderMaintenance', "Tenant 'drill' is under maintenance, please try again later."],
+])('A lock (%s) is not blamed on a task of the tenant that does not hold it', async (errCode, said) => {
+	world().plans = { restoreSeconds: 4500 };
+	await scene.items('obshell', { resource: 'restore', operation: 'start', tenant: pick('crm'), newTenant: 'drill', unitConfig: pick('small_unit') });
+	scene.clock.advance(2 * HOUR);
+	const error = { errCode, message: `Create task 'x' failed: ${said}` };
+	server().addFault({ method: 'PATCH', path: '/api/v1/tenant/drill/backup/config', kind: 'answer', status: 500, body: { successful: false, status: 500, traceId: '1', timestamp: '', error } });
+	const refused = await failure(scene.run('obshell', { ...OF_ORDERS, tenant: pick('drill'), configMode: 'change' }));
+	expect(refused.message).toBe('Another task holds this tenant or cluster');
+	expect(refused.description).not.toContain('It is the task');
 });
 
 describe('A config task that fails in its second step', () => {
