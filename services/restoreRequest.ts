@@ -63,9 +63,6 @@ export function checkRestoreRequest({ tenant, unitConfig, unitCount, zones, ...r
 	if (concurrency !== undefined && !(Number.isInteger(concurrency) && concurrency >= 1)) {
 		throw invalidInput('Concurrency', 'is not a whole number of at least 1');
 	}
-	if ([...rest.decryption, rest.kmsEncryptInfo ?? ''].some((secret) => /['\\]/.test(secret))) {
-		throw invalidInput('Decryption Passwords', 'hold a single quote or a backslash', 'The server puts them into SQL as they are, so these characters are refused');
-	}
 }
 
 /**

@@ -11,6 +11,7 @@ import { WIDTH, type Backups } from './backups';
 import type { ObshellApi } from './endpoints';
 import type { Places } from './places';
 import { stateOf, subject, suffix, targetOf, tenantByTenant, type Target } from './scope';
+import { checkBackupPassword } from './setPasswords';
 import { backupRecord } from './simplify';
 import { tenantOfBackup } from './tasks';
 import type { TaskWork } from './taskWork';
@@ -38,6 +39,7 @@ export class BackupWork {
 	 * the task says SUCCEED for a failed backup, and FAILED for one that merely runs over an hour.
 	 */
 	async start({ cluster, tenant, mode, password, plusArchive }: StartBackup): Promise<Started<BackupRecord>> {
+		if (password) checkBackupPassword(password);
 		const of = await this.places.cluster(cluster);
 		const target = await targetOf(this.places, tenant);
 		let before = await this.newest(target);

@@ -11,6 +11,7 @@ import type { ObshellApi } from './endpoints';
 import type { Places } from './places';
 import type { RecoveryWindows } from './recoveryWindows';
 import type { Restores } from './restores';
+import { checkDecryptionPasswords, inDoubleQuotes } from './setPasswords';
 import { restoreRecord } from './simplify';
 import type { TaskWork } from './taskWork';
 import { isRestore, RESTORE_WAITS, taskRecord } from './tasks';
@@ -31,6 +32,7 @@ export class RestoreWork {
 	 */
 	async start(request: RestoreRequest, keys: StorageKeys): Promise<Started<RestoreRecord>> {
 		checkRestoreRequest(request);
+		checkDecryptionPasswords(request.decryption);
 		const { tenant, targetCluster } = request;
 		if (targetCluster !== '') {
 			throw invalidInput('Target Cluster', 'is only for OCP', "obshell restores into its own cluster: use a credential of that cluster, and 'Backup URIs' as 'Source'");
@@ -133,7 +135,7 @@ export class RestoreWork {
 			...(request.concurrency !== undefined && { concurrency: request.concurrency }),
 			...(request.haHighThreadScore !== undefined && { ha_high_thread_score: request.haHighThreadScore }),
 			...(request.decryption.length > 0 && { decryption: request.decryption }),
-			...(request.kmsEncryptInfo && { kms_encrypt_info: request.kmsEncryptInfo }),
+			...(request.kmsEncryptInfo && { kms_encrypt_info: inDoubleQuotes(request.kmsEncryptInfo) }),
 			...request.extra,
 		};
 	}

@@ -51,6 +51,12 @@ describe('Backup: Start', () => {
 		expect(lastBody(scene.obshell.obshell, 'POST')).toEqual({ mode: 'full', plus_archive: false });
 	});
 
+	it.each(["it's", 'say "so"', 'a,b', ' lead', 'trail ', 'back\\slash'])('does not take the password %j, with which it could not be restored', async (backupPassword) => {
+		const { message } = await failure(scene.run('obshell', { ...ORDERS, backupPassword }));
+		expect(message).toBe("'Backup Password' holds a quote, a backslash, a comma, or a space at an end");
+		expect(scene.obshell.obshell.requests).toEqual([]);
+	});
+
 	it('takes a tenant by its id', async () => {
 		await start({ tenant: pick('1008', 'id') });
 		expect(writesTo(scene.obshell.obshell)).toEqual(['POST /api/v1/tenant/crm/backup done']);

@@ -10,7 +10,7 @@ const mode = choice('Backup Type', 'backupType', 'full', [
 
 const plusArchive = switched('Plus Archive Log', 'plusArchive', 'Whether to take the archived logs into the backup set too (obshell only)');
 
-const password = secret('Backup Password', 'backupPassword', 'Protects the backup set; a restore asks for it (obshell only)');
+const password = secret('Backup Password', 'backupPassword', 'Protects the backup set; a restore asks for it (obshell only). Quotes, backslashes, commas and outer spaces are refused.');
 
 /** Starts a data backup: obshell.md section 3.2; ocp.md section 3.8 (C10, T1). */
 export const start = onBoth({
