@@ -48,8 +48,9 @@ export function tenantOfBackup(task: Pick<TaskRecord, 'name'>): string | undefin
 /** In its last step, the task of a backup only watches: it succeeds however the backup ends, and gives up after an hour (3.2). */
 const ASK_BACKUP = 'The task only watches the backup. Get Tenant Backup tells what became of it';
 
-/** Neither canceling nor rolling back the task stops a backup that it has begun (3.2). */
-const GOES_ON = 'A backup that it had begun goes on all the same: Cancel of the resource Backup stops it';
+/** Neither canceling nor rolling back the task stops a backup that it has begun (3.2), nor canceling it a restore (3.10). */
+const goesOn = (what: 'Backup' | 'Restore') =>
+	`A ${what.toLowerCase()} that it had begun goes on all the same: Cancel of the resource ${what} stops it`;
 
 const GONE: Record<string, string | undefined> = {
 	ROLLBACK: 'The task was rolled back: its work is undone',
@@ -65,9 +66,16 @@ function taskOutcome(dag: IDataObject, state: string, operator: string): [Outcom
 	if (!done && state !== 'FAILED') return ['running', null];
 	if (operator === 'ROLLBACK' && !done) return ['failed', 'The rollback of the task failed: its work is only partly undone'];
 	const gone = GONE[operator];
-	if (gone !== undefined) return ['canceled', ofBackup ? `${gone}. ${GOES_ON}` : gone];
+	if (gone !== undefined) return ['canceled', [gone, afterwards(dag, operator, ofBackup)].filter(Boolean).join('. ')];
 	if (ofBackup && (done || dag.stage === dag.max_stage)) return ['unknown', ASK_BACKUP];
 	return done ? ['succeeded', null] : ['failed', `${remedies(name, Number(dag.stage))} (Task > Operate)`];
+}
+
+/** What goes on, or is left to do, after a task was rolled back, passed or canceled. */
+function afterwards(dag: IDataObject, operator: string, ofBackup: boolean): string | undefined {
+	if (ofBackup) return goesOn('Backup');
+	const stage = Number(dag.stage);
+	return isRestore(dag) && operator !== 'ROLLBACK' && stage > 1 && stage <= RESTORE_WAITS ? goesOn('Restore') : undefined;
 }
 
 /** Whether a task restores a tenant (3.10). */
@@ -87,9 +95,9 @@ function remedies(name: string, stage: number): string {
 		if (stage > RESTORE_WAITS) {
 			return 'It can no longer be rolled back. If the restore itself says SUCCESS, retry it to activate the tenant, else pass it and drop the tenant';
 		}
-		const goesOn = stage === RESTORE_WAITS ? 'It waits an hour at most, and OceanBase may still be restoring: when that has ended, ' : '';
+		const lastsOn = stage === RESTORE_WAITS ? 'It waits an hour at most, and OceanBase may still be restoring: when that has ended, ' : '';
 		const drops = stage > 1 ? ', which drops the tenant' : '';
-		return `${goesOn}retry it to go on, or roll it back to undo the restore${drops}`;
+		return `${lastsOn}retry it to go on, or roll it back to undo the restore${drops}`;
 	}
 	return 'Retry it, or pass it to leave the rest undone';
 }

@@ -321,6 +321,20 @@ describe('A restore that goes wrong', () => {
 		expect(writesTo(server())).toEqual([POST]);
 	});
 
+	it('whose task alone was canceled says that OceanBase goes on restoring', async () => {
+		const operate = { resource: 'task', operation: 'operate', taskId: '11', operator: 'cancel' };
+		timetable(scene)(NOW + 20 * SECOND, () => void scene.items('obshell', operate));
+		const own = jest.requireActual<typeof ClockModule>('../../dist/services/clock.js');
+		jest.spyOn(own.clock, 'pause').mockImplementation(async () => scene.clock.advance(SECOND));
+		const goesOn = 'The task was canceled. A restore that it had begun goes on all the same: Cancel of the resource Restore stops it';
+		expect(await failure(scene.run('obshell', { ...START, ...WAIT }))).toEqual({
+			message: 'The restore to crm_copy was canceled',
+			description: `Tenant crm_copy: ${goesOn}`,
+		});
+		expect(await scene.items('obshell', { resource: 'task', operation: 'get', taskId: '11' })).toMatchObject([{ outcome: 'canceled', message: goesOn }]);
+		expect(await scene.items('obshell', { resource: 'restore', operation: 'getOverview', tenant: pick('crm_copy') })).toMatchObject([{ outcome: 'running' }]);
+	});
+
 	it('because somebody canceled it is called canceled, although OceanBase calls it FAIL meanwhile', async () => {
 		const own = jest.requireActual<typeof ClockModule>('../../dist/services/clock.js');
 		jest.spyOn(own.clock, 'pause').mockImplementation(async () => scene.clock.advance(SECOND));
