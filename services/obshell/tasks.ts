@@ -64,19 +64,24 @@ function taskOutcome(dag: IDataObject, state: string, operator: string): [Outcom
 	const done = state === 'SUCCEED';
 	const ofBackup = OF_BACKUP.test(name);
 	if (!done && state !== 'FAILED') return ['running', null];
-	if (operator === 'ROLLBACK' && !done) return ['failed', 'The rollback of the task failed: its work is only partly undone'];
+	const withRest = (what: string) => [what, afterwards(dag, state, operator)].filter(Boolean).join('. ');
+	if (operator === 'ROLLBACK' && !done) return ['failed', withRest('The rollback of the task failed: its work is only partly undone')];
 	const gone = GONE[operator];
-	if (gone !== undefined) return ['canceled', [gone, afterwards(dag, operator, ofBackup)].filter(Boolean).join('. ')];
+	if (gone !== undefined) return ['canceled', withRest(gone)];
 	if (ofBackup && (done || dag.stage === dag.max_stage)) return ['unknown', ASK_BACKUP];
 	return done ? ['succeeded', null] : ['failed', `${remedies(name, Number(dag.stage))} (Task > Operate)`];
 }
 
 /** What goes on, or is left to do, after a task was rolled back, passed or canceled. */
-function afterwards(dag: IDataObject, operator: string, ofBackup: boolean): string | undefined {
-	if (ofBackup) return goesOn('Backup');
-	const stage = Number(dag.stage);
+function afterwards(dag: IDataObject, state: string, operator: string): string | undefined {
+	const [name, stage] = [String(dag.name ?? ''), Number(dag.stage)];
+	if (OF_BACKUP.test(name)) return goesOn('Backup');
+	if (state === 'FAILED' && LOCKING.test(name)) return `${remedies(name, stage)} (Task > Operate)`;
 	return isRestore(dag) && operator !== 'ROLLBACK' && stage > 1 && stage <= RESTORE_WAITS ? goesOn('Restore') : undefined;
 }
+
+/** The task that keeps its tenant's lock when it fails, is canceled, or cannot be rolled back (3.1). */
+const LOCKING = /^Set obcluster backup config for /;
 
 /** Whether a task restores a tenant (3.10). */
 export function isRestore({ name }: Pick<TaskRecord, 'name'> | IDataObject): boolean {
@@ -88,7 +93,7 @@ export const RESTORE_WAITS = 3;
 
 /** What Task > Operate can do about a failed task (sections 3.1, 3.10 and 4.1); the step decides. */
 function remedies(name: string, stage: number): string {
-	if (/^Set obcluster backup config for /.test(name)) {
+	if (LOCKING.test(name)) {
 		return `It holds the lock of its tenant until it is operated: ${stage === 1 ? 'roll it back' : 'retry it'} or pass it`;
 	}
 	if (isRestore({ name })) {

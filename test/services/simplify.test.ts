@@ -305,6 +305,15 @@ describe('a task of obshell', () => {
 		expect(taskRecord({ ...dag, state, operator })).toMatchObject({ taskId: '142', state, operator, outcome, message });
 	});
 
+	it.each<[string, number, string, RegExp]>([
+		['CANCEL', 1, 'canceled', /^The task was canceled\. It holds the lock .*: roll it back or pass it/],
+		['CANCEL', 2, 'canceled', /^The task was canceled\. It holds the lock .*: retry it or pass it/],
+		['ROLLBACK', 1, 'failed', /^The rollback of the task failed.*\. It holds the lock .*: roll it back or pass it/],
+	])('that set the config of one tenant and is FAILED after %s in step %i keeps its lock, and says so', (operator, stage, outcome, message) => {
+		const task = taskRecord({ ...dag, name: 'Set obcluster backup config for orders', stage, state: 'FAILED', operator });
+		expect(task).toMatchObject({ outcome, message: expect.stringMatching(message) as string });
+	});
+
 	it('has an end only when it has ended', () => {
 		expect(taskRecord({ ...dag, state: 'RUNNING', operator: 'RUN', end_time: '1970-01-01T08:00:00+08:00' })).toMatchObject({
 			startedAt: '2026-05-08T01:58:00.000Z',

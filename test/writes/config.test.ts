@@ -6,6 +6,7 @@ const SET = { resource: 'backupConfig', operation: 'set' };
 const OF_ORDERS = { ...SET, applyTo: 'tenant', tenant: pick('orders'), dataBaseUri: 'file:///new/o/data', archiveBaseUri: 'file:///new/o/clog' };
 const AGAIN = { startLogArchiving: true };
 const LEFT_OFF = 'This stops log archiving and leaves it off: start it again when the task has ended (the next backup also does)';
+const LOCKED = 'It holds the lock of its tenant until it is operated: roll it back or pass it (Task > Operate)';
 const CANCELS = 'A backup that is running now is canceled';
 
 let scene: Scene;
@@ -192,7 +193,7 @@ describe('A config task that fails in its second step', () => {
 describe('Task: Operate', () => {
 	it('cancels what runs; FAILED is then called canceled', async () => {
 		await set({});
-		expect(await scene.items('obshell', operate('cancel'))).toMatchObject([{ state: 'FAILED', operator: 'CANCEL', outcome: 'canceled', message: 'The task was canceled' }]);
+		expect(await scene.items('obshell', operate('cancel'))).toMatchObject([{ state: 'FAILED', operator: 'CANCEL', outcome: 'canceled', message: `The task was canceled. ${LOCKED}` }]);
 	});
 
 	it('gives the task as it is when it is not to wait', async () => {
@@ -229,7 +230,7 @@ it('Task: Wait fails on a task that was rolled back, passed or canceled by someb
 	await scene.items('obshell', operate('cancel'));
 	expect(await failure(scene.run('obshell', { resource: 'task', operation: 'wait', taskId: '11' }))).toEqual({
 		message: 'The task Set obcluster backup config for orders was canceled',
-		description: 'The task was canceled',
+		description: `The task was canceled. ${LOCKED}`,
 	});
 	expect(await scene.items('obshell', { resource: 'task', operation: 'wait', taskId: '11', waitOptions: { whenFailed: 'item' } })).toMatchObject([
 		{ outcome: 'canceled' },
