@@ -1,14 +1,14 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { Answer, RestoreCheckRecord, RestoreRecord, TaskRecord } from '../backupService';
-import { noRestore, percent, whole } from '../records';
+import { noRestore, percent, text, whole } from '../records';
 import { parseTime, scnDigits } from '../times';
 import { DatabaseTime } from './databaseTime';
 import type { ObshellApi } from './endpoints';
 import { unknownTenant, type Places } from './places';
 import type { Restores } from './restores';
 import { restoreRecord } from './simplify';
-import { taskRecord } from './tasks';
+import { hasActivated, isUndoing, taskRecord } from './tasks';
 
 type Judgement = Pick<RestoreCheckRecord, 'verdict' | 'usable' | 'reasons'>;
 
@@ -36,12 +36,13 @@ export class RestoreCheck {
 	private async judge(record: RestoreRecord, restore: IDataObject, tenant: string): Promise<Judgement> {
 		if (record.outcome === 'running') return running(`The restore is at ${record.progressPercent ?? 0} %`);
 		const dag = await this.newestTask(tenant);
-		const exists = (await this.places.userTenants()).some(({ name }) => name === tenant);
+		const exists = (await this.places.listed()).find(({ tenant_name: name }) => name === tenant);
 		if (record.outcome === 'succeeded' && exists) {
-			return activation(dag && !endedBefore(dag, record, restore) ? await this.details(dag) : undefined);
+			const own = dag && !endedBefore(dag, record, restore) ? await this.details(dag) : undefined;
+			return activation(own, text(exists.status));
 		}
 		// The tenant may have been dropped and be restored anew: the task is there before OceanBase knows of it.
-		if (dag && beganAfter(dag, record, restore)) return beforeRestore(await this.details(dag));
+		if (dag && beganAfter(dag, record, restore)) return beforeRestore(taskRecord(await this.details(dag)));
 		switch (record.outcome) {
 			case 'none':
 				if (!exists) throw unknownTenant(tenant);
@@ -59,8 +60,8 @@ export class RestoreCheck {
 		return tasks.sort((a, b) => Number(b.dag_id) - Number(a.dag_id))[0];
 	}
 
-	private async details({ id }: IDataObject): Promise<TaskRecord> {
-		return taskRecord(await this.api.dag(String(id)));
+	private async details({ id }: IDataObject): Promise<IDataObject> {
+		return await this.api.dag(String(id));
 	}
 }
 
@@ -94,17 +95,25 @@ function beforeRestore(task: TaskRecord): Judgement {
 	return failed(`The restore task ended without a restore: ${reasonOf(task)}`);
 }
 
-/** What the task says of a tenant whose data is there. */
-function activation(task: TaskRecord | undefined): Judgement {
-	if (!task) {
+/** What the task says of a tenant whose data is there, and which has that status. */
+function activation(dag: IDataObject | undefined, status: string | null): Judgement {
+	if (!dag) {
 		const reason = 'obshell did not run this restore, so it cannot tell whether the tenant was activated';
 		return { verdict: 'unknown', usable: null, reasons: [DONE, reason] };
 	}
+	const task = taskRecord(dag);
 	if (task.outcome === 'succeeded') {
 		return { verdict: 'passed', usable: true, reasons: [DONE, 'The tenant is activated'] };
 	}
-	if (task.outcome === 'running') return running(DONE, 'The tenant is being activated');
-	return failed(DONE, `The tenant was not activated: ${reasonOf(task)}`);
+	if (task.outcome === 'running') {
+		return running(DONE, isUndoing(task) ? 'The restore task is being canceled or rolled back' : 'The tenant is being activated');
+	}
+	if (hasActivated(dag)) {
+		return { verdict: 'failed', usable: true, reasons: [DONE, `The tenant is activated, but was not upgraded: ${reasonOf(task)}`] };
+	}
+	const reason = `The restore task did not activate the tenant: ${reasonOf(task)}`;
+	if (status !== 'NORMAL') return failed(DONE, reason);
+	return { verdict: 'failed', usable: null, reasons: [DONE, reason, 'Whether somebody else has activated it, obshell cannot tell'] };
 }
 
 function reasonOf({ failure, message }: TaskRecord): string {

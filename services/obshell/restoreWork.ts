@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import type { RestoreRecord, TaskRecord } from '../backupService';
+import type { Answer, RestoreRecord, TaskRecord } from '../backupService';
 import type { StorageKeys } from '../credential';
 import { BackupServiceError, invalidInput, passOn, quote } from '../errors';
 import { noRestore, nothing, seen, text, type Named } from '../records';
@@ -14,7 +14,7 @@ import type { Restores } from './restores';
 import { checkDecryptionPasswords, inDoubleQuotes } from './setPasswords';
 import { restoreRecord } from './simplify';
 import type { TaskWork } from './taskWork';
-import { isRestore, RESTORE_WAITS, taskRecord } from './tasks';
+import { hasActivated, isRestore, isUndoing, RESTORE_WAITS, taskRecord } from './tasks';
 
 /** Restores as something to start and cancel (obshell.md sections 3.10 and 3.11). */
 export class RestoreWork {
@@ -46,15 +46,15 @@ export class RestoreWork {
 			name: `The restore to ${tenant}`,
 			task,
 			look: async () => {
-				const now = (await this.tasks.get(task.record.taskId)).record;
+				const now = await this.tasks.get(task.record.taskId);
 				const raw = await this.restores.newest(tenant);
 				const job = raw && String(raw.job_id) !== before ? raw : undefined;
 				const record = job ? restoreRecord(job, of) : undefined;
-				const gaveUp = now.outcome === 'failed' && now.stage === RESTORE_WAITS;
+				const gaveUp = now.record.outcome === 'failed' && now.record.stage === RESTORE_WAITS;
 				if (!job || record?.outcome !== 'succeeded' || !gaveUp || retried) return judge(tenant, of, now, record, job);
 				await this.retry(task.record.taskId);
 				retried = true;
-				return running(record, job, now);
+				return running(record, job, now.record);
 			},
 		};
 	}
@@ -79,7 +79,7 @@ export class RestoreWork {
 			async () => (await this.api.cancelRestore(name)) ?? null,
 			async () => {
 				const newest = await this.tasks.newest(names);
-				return newest && (newest.name === names[1] || UNDOING.includes(String(newest.operator))) ? newest : undefined;
+				return newest && (newest.name === names[1] || isUndoing(newest)) ? newest : undefined;
 			},
 		);
 		if (!dag) return undefined;
@@ -169,9 +169,6 @@ export class RestoreWork {
 /** Statuses of a tenant that nobody can use yet, or any more (section 5.5). */
 const IN_THE_MAKING = ['RESTORE', 'CREATING', 'DROPPING'];
 
-/** What a task does once its restore is being canceled. */
-const UNDOING = ['CANCEL', 'ROLLBACK'];
-
 function nameOfTask(tenant: string): string {
 	return `Restore backup_${tenant}`;
 }
@@ -197,7 +194,7 @@ function running(record: RestoreRecord, raw: IDataObject, task: TaskRecord): Loo
 function judge(
 	tenant: string,
 	cluster: Named,
-	task: TaskRecord,
+	{ record: task, raw: dag }: Answer<TaskRecord>,
 	record: RestoreRecord | undefined,
 	raw: IDataObject | undefined,
 ): Look<RestoreRecord> {
@@ -208,7 +205,7 @@ function judge(
 	};
 	// OceanBase calls a restore FAIL that was canceled, too.
 	if (task.outcome === 'canceled') return ended('canceled', task.message);
-	const undoing = task.outcome === 'running' && UNDOING.includes(task.operator ?? '');
+	const undoing = task.outcome === 'running' && isUndoing(task);
 	if (record?.outcome === 'failed' && !undoing) return ended('failed', record.message);
 	if (task.outcome === 'succeeded') {
 		return record ? ended('succeeded', 'The tenant is activated') : ended('unknown', 'The task has succeeded, but no restore of it is to be seen');
@@ -217,6 +214,11 @@ function judge(
 	if (task.outcome === 'running' || record?.outcome === 'running') return running(record ?? none, raw ?? {}, task);
 	const { step, server, log } = task.failure ?? { step: null, server: null, log: null };
 	const where = [step, server].filter((part) => part !== null).join(' on ');
-	const what = record ? 'The data is restored, but the tenant was not activated' : 'The restore did not begin or is not to be seen';
+	const what = record ? activationOf(dag ?? {}) : 'The restore did not begin or is not to be seen';
 	return ended('failed', `${what}: ${where}: ${log ?? 'no log'}. ${task.message ?? ''}`.trim());
+}
+
+/** How far a task that has ended badly came with a tenant whose data is there; obshell does not tell what others did. */
+function activationOf(dag: IDataObject): string {
+	return hasActivated(dag) ? 'The tenant is activated, but was not upgraded' : 'The data is restored, but the task did not activate the tenant';
 }

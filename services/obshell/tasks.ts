@@ -91,13 +91,28 @@ export function isRestore({ name }: Pick<TaskRecord, 'name'> | IDataObject): boo
 /** In this step the task of a restore waits for OceanBase, no longer than an hour (3.10). */
 export const RESTORE_WAITS = 3;
 
+/** In this step it activates the tenant, and in the next and last one upgrades it. */
+const ACTIVATES = 4;
+
+/** Whether a restore task has activated its tenant, whatever became of it afterwards. */
+export function hasActivated(dag: IDataObject): boolean {
+	const step = objectsIn(dag.nodes)[ACTIVATES - 1];
+	return step?.state === 'SUCCEED' && step.operator !== 'PASS';
+}
+
+/** Whether a task is on its way back, or was: canceled or rolled back. */
+export function isUndoing({ operator }: Pick<TaskRecord, 'operator'> | IDataObject): boolean {
+	return operator === 'CANCEL' || operator === 'ROLLBACK';
+}
+
 /** What Task > Operate can do about a failed task (sections 3.1, 3.10 and 4.1); the step decides. */
 function remedies(name: string, stage: number): string {
 	if (LOCKING.test(name)) {
 		return `It holds the lock of its tenant until it is operated: ${stage === 1 ? 'roll it back' : 'retry it'} or pass it`;
 	}
 	if (isRestore({ name })) {
-		if (stage > RESTORE_WAITS) {
+		if (stage > ACTIVATES) return 'The tenant is activated, but was not upgraded: retry it to upgrade the tenant';
+		if (stage === ACTIVATES) {
 			return 'It can no longer be rolled back. If the restore itself says SUCCESS, retry it to activate the tenant, else pass it and drop the tenant';
 		}
 		const lastsOn = stage === RESTORE_WAITS ? 'It waits an hour at most, and OceanBase may still be restoring: when that has ended, ' : '';

@@ -1,4 +1,4 @@
-import type { RestoreCheckRecord, RestoreRecord } from '../../services/backupService';
+import type { RestoreCheckRecord, RestoreRecord, TaskRecord } from '../../services/backupService';
 import { believableWorld, emptyWorld, makeRestore, makeTenant } from '../simulators/believableWorld';
 import { scnAt } from '../simulators/worldAt';
 import { addRestore } from '../simulators/worldWrites';
@@ -241,6 +241,9 @@ describe('Restore: Check right after a restore that obshell was asked for', () =
 		);
 	}
 
+	const operate = async (operator: string) =>
+		await lab.engine.httpRequestNodeCall({ method: 'POST', uri: `${lab.obshell.url}/api/v1/task/dag/11`, json: true, body: { operator } }, { credentials: 'obshell' });
+
 	const check = async (tenant: string) => {
 		const [checked] = await lab.read<RestoreCheckRecord>('obshell', 'restore.check', { tenant });
 		return { verdict: checked.verdict, usable: checked.usable, reasons: checked.reasons.join('. ') };
@@ -287,7 +290,7 @@ describe('Restore: Check right after a restore that obshell was asked for', () =
 		expect(reasons).toMatch(/out of disk space/);
 	});
 
-	it('says failed when the tenant could not be activated, and why', async () => {
+	it('says failed when the task did not activate the tenant, and why, but not that nobody did', async () => {
 		lab.world.plans = { restoreSeconds: 2 * 3600 };
 		await askForRestore('drill');
 		// The task gives up watching after an hour, so it never comes to the activation.
@@ -295,8 +298,30 @@ describe('Restore: Check right after a restore that obshell was asked for', () =
 		expect(await check('drill')).toMatchObject({ verdict: 'running' });
 		lab.clock.advance(60 * MINUTE);
 		const { verdict, usable, reasons } = await check('drill');
-		expect([verdict, usable]).toEqual(['failed', false]);
-		expect(reasons).toMatch(/All data and logs are restored.*not activated.*Wait restore task finish.*timeout/);
+		expect([verdict, usable]).toEqual(['failed', null]);
+		expect(reasons).toMatch(/All data and logs are restored.*task did not activate.*Wait restore task finish.*timeout.*somebody else has activated it, obshell cannot tell/);
+	});
+
+	it.each([
+		['cancel', 'The tenant is activated, but was not upgraded: The task was canceled', true],
+		['passed', 'The restore task did not activate the tenant: The task was passed', null],
+	] as const)('tells apart what the last steps have done (%s)', async (how, reason, usable) => {
+		await askForRestore('drill');
+		const stage = async () => (await lab.read<TaskRecord>('obshell', 'task.get', { taskId: '11' }))[0].stage ?? 0;
+		for (let second = 0; second < 300 && (await stage()) < (how === 'cancel' ? 5 : 4); second++) lab.clock.advance(SECOND);
+		await operate('cancel');
+		lab.clock.advance(5 * SECOND);
+		if (how === 'passed') await operate('pass');
+		const checked = await check('drill');
+		expect(checked).toMatchObject({ verdict: 'failed', usable, reasons: expect.stringContaining(reason) as string });
+	});
+
+	it('says that a restore task is being undone', async () => {
+		lab.world.plans = { restoreSeconds: 2 * 3600 };
+		await askForRestore('drill');
+		lab.clock.advance(3 * HOUR);
+		await operate('rollback');
+		expect(await check('drill')).toMatchObject({ verdict: 'running', usable: false, reasons: expect.stringMatching(/being canceled or rolled back/) });
 	});
 
 	it('cannot tell of a restore that obshell did not do', async () => {

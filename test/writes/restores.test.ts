@@ -266,7 +266,7 @@ describe('A restore of over an hour', () => {
 		world().plans = { restoreSeconds: 65 * 60 };
 		server().addFault({ kind: 'reset', method: 'POST', path: '/api/v1/task/dag/11' });
 		const { description } = await failure(scene.run('obshell', { ...START, ...WAIT }));
-		expect(description).toContain('The data is restored, but the tenant was not activated: Wait restore task finish on 10.10.10.1:2886');
+		expect(description).toContain('The data is restored, but the task did not activate the tenant: Wait restore task finish on 10.10.10.1:2886');
 		expect(description).toContain('retry it to go on');
 		expect(writesTo(server())).toEqual([POST, 'POST /api/v1/task/dag/11 reset']);
 	});
@@ -303,20 +303,21 @@ describe('A restore that goes wrong', () => {
 		expect(description).toContain('The restore did not begin or is not to be seen: Start restore on 10.10.10.1:2886: ERROR: [MySQL.Error]: MySQL error: Error 9011');
 	});
 
-	it('in the activation is not called restored, and is not retried by itself', async () => {
-		const node = (name: string, state: string, sub_tasks: object[] = []) => ({ name, state, operator: 'RUN', sub_tasks });
+	it.each([
+		[4, 'The data is restored, but the task did not activate the tenant: Active tenant', 'It can no longer be rolled back. If the restore itself says SUCCESS, retry it to activate the tenant, else pass it and drop the tenant'],
+		[5, 'The tenant is activated, but was not upgraded: Upgrade tenant', 'The tenant is activated, but was not upgraded: retry it to upgrade the tenant'],
+	])('in step %i of its task is not called restored, and is not retried by itself', async (stage, what, remedy) => {
 		const log = 'ERROR: [MySQL.Error]: MySQL error: Error 4179 (HY000): ACTIVATE STANDBY is not allowed';
 		const failed = [{ state: 'FAILED', execute_agent: { ip: '10.10.10.1', port: 2886 }, task_logs: [log] }];
-		const nodes = [node('Pre restore check', 'SUCCEED'), node('Start restore', 'SUCCEED'), node('Wait restore task finish', 'SUCCEED'), node('Active tenant', 'FAILED', failed), node('Upgrade tenant', 'PENDING')];
-		const data = { id: '11', dag_id: 1, name: 'Restore backup_crm_copy', state: 'FAILED', operator: 'RUN', stage: 4, max_stage: 5, start_time: '', end_time: '', nodes };
+		const names = ['Pre restore check', 'Start restore', 'Wait restore task finish', 'Active tenant', 'Upgrade tenant'];
+		const nodes = names.map((name, index) => ({ name, operator: 'RUN', state: index + 1 < stage ? 'SUCCEED' : index + 1 === stage ? 'FAILED' : 'PENDING', sub_tasks: index + 1 === stage ? failed : [] }));
+		const data = { id: '11', dag_id: 1, name: 'Restore backup_crm_copy', state: 'FAILED', operator: 'RUN', stage, max_stage: 5, start_time: '', end_time: '', nodes };
 		timetable(scene)(NOW + 185 * SECOND, () => {
 			server().addFault({ kind: 'answer', status: 200, method: 'GET', path: '/api/v1/task/dag/11', times: Infinity, body: { successful: true, status: 200, traceId: '1', timestamp: '', data } });
 		});
 		expect(await failure(scene.run('obshell', { ...START, ...WAIT }))).toEqual({
 			message: 'The restore to crm_copy failed',
-			description:
-				`Tenant crm_copy: The data is restored, but the tenant was not activated: Active tenant on 10.10.10.1:2886: ${log}. ` +
-				'It can no longer be rolled back. If the restore itself says SUCCESS, retry it to activate the tenant, else pass it and drop the tenant (Task > Operate)',
+			description: `Tenant crm_copy: ${what} on 10.10.10.1:2886: ${log}. ${remedy} (Task > Operate)`,
 		});
 		expect(writesTo(server())).toEqual([POST]);
 	});
