@@ -17,6 +17,8 @@ export type ErrorKind =
 	| 'timeout'
 	/** What was asked for was refused, or has come to a bad end: nothing of it goes on. */
 	| 'work-failed'
+	/** What was asked for has come to another end: somebody canceled it, or nobody can tell, or only what followed it failed. */
+	| 'work-ended'
 	/** Some of what was asked for was refused, the rest goes on. */
 	| 'partly-refused'
 	| 'server';

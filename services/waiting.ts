@@ -20,6 +20,8 @@ export interface Started<R extends IDataObject = IDataObject> {
 	name: string;
 	/** The server's task for it, where it has one. */
 	task?: Answer<TaskRecord>;
+	/** Whether it may be done anew when it has failed; default yes. No, where only something that follows it has. */
+	mayRepeat?(answers: Array<Answer<R>>): boolean;
 	/** One look at the thing itself, not only at the task: a task may end before it, or outlive its own time limit. */
 	look(): Promise<Look<R>>;
 }

@@ -40,6 +40,8 @@ export class ConfigWork {
 		return {
 			name: `Setting the backup config${startLogs ? ' and starting log archiving' : ''}`,
 			task,
+			// Setting it again would stop archiving again, and cancel backups.
+			mayRepeat: ([{ record }]) => record.state === 'FAILED',
 			look: async () => {
 				const now = await this.tasks.get(task.record.taskId);
 				return logs && now.record.outcome === 'succeeded' ? afterwards(now, await (await logs()).look()) : lookAtTask(now);

@@ -45,6 +45,8 @@ export class RestoreWork {
 		return {
 			name: `The restore to ${tenant}`,
 			task,
+			// Once OceanBase has begun, another try would only be told that the tenant exists, and hide why the first failed.
+			mayRepeat: ([{ raw }]) => raw === null,
 			look: async () => {
 				const now = await this.tasks.get(task.record.taskId);
 				const raw = await this.restores.newest(tenant);

@@ -3,7 +3,8 @@ import type * as HttpModule from '../../services/http';
 import type { RunNodeOptions } from '../engine/engine';
 import type { FaultEffect } from '../simulators/obshell/ObshellSimulator';
 import type { FaultAnswer } from '../simulators/ocp/OcpSimulator';
-import { failure, MINUTE, pick, row, SECOND, setScene, WAIT, writesTo, type Scene } from './lab';
+import { cancelBackups } from '../simulators/worldWrites';
+import { failure, MINUTE, pick, row, SECOND, setScene, timetable, WAIT, writesTo, type Scene } from './lab';
 
 const ORDERS = { tenant: pick('orders') };
 const RESTORE = { resource: 'restore', operation: 'start', tenant: pick('crm'), newTenant: 'crm_copy', unitConfig: pick('small_unit') };
@@ -269,6 +270,37 @@ describe('A retry of n8n', () => {
 		expect(error?.message).toBe('The backup of orders failed');
 		expect(starts()).toHaveLength(3);
 		expect(row(world, 'orders').backups).toHaveLength(6);
+	});
+
+	it('does not begin anew what somebody has canceled', async () => {
+		const { world } = scene.obshell.obshell;
+		timetable(scene)(scene.clock.now() + 20 * SECOND, () => void cancelBackups(row(world, 'orders'), scene.clock.now()));
+		const { error } = await run('obshell', { ...backUp, ...WAIT }, { ...RETRY, items: tenants('orders') });
+		expect(error?.message).toBe('The backup of orders was canceled');
+		expect(starts()).toHaveLength(1);
+	});
+
+	it('does not set the config again, which would stop archiving again, when only archiving does not start', async () => {
+		const set = { resource: 'backupConfig', operation: 'set', applyTo: 'tenant', tenant: pick('sandbox'), dataBaseUri: 'file:///s/data', archiveBaseUri: 'file:///s/clog' };
+		const { error } = await run('obshell', { ...set, startLogArchiving: true }, RETRY);
+		expect(error?.message).toBe('Setting the backup config and starting log archiving failed');
+		expect(writesTo(scene.obshell.obshell).filter((line) => line.startsWith('POST'))).toHaveLength(1);
+	});
+
+	it('does not start a restore again that OceanBase had begun: the tenant would be in its way, and the reason be lost', async () => {
+		scene.obshell.obshell.world.plans = { restoreEnding: 'FAIL' };
+		const { message, description } = await failure(run('obshell', { ...RESTORE, ...WAIT }, RETRY));
+		expect(message).toBe('The restore to crm_copy failed');
+		expect(description).toContain('Server out of disk space');
+		expect(writesTo(scene.obshell.obshell)).toEqual(['POST /api/v1/tenant/restore done']);
+	});
+
+	it('sets the config again when its task failed', async () => {
+		scene.obshell.obshell.world.unwritable = ['file:///s'];
+		const set = { resource: 'backupConfig', operation: 'set', backupBaseUri: 'file:///s', startLogArchiving: true };
+		const { error } = await run('obshell', set, RETRY);
+		expect(error?.message).toBe('Setting the backup config and starting log archiving failed');
+		expect(writesTo(scene.obshell.obshell).filter((line) => line.startsWith('POST'))).toHaveLength(3);
 	});
 
 	it('does not send again what was taken on before the look afterwards failed', async () => {

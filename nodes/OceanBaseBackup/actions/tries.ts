@@ -53,8 +53,8 @@ export class EarlierTries {
 }
 
 /**
- * Whether a failed write must not be sent again: it was taken on, or nobody knows. Work that was followed to a bad end
- * may be tried anew.
+ * Whether a failed write must not be sent again: it was taken on, or nobody knows. Work that was seen to
+ * fail may be tried anew.
  * @param taken the server has said yes to a write of this item
  */
 export function mustNotRepeat(error: unknown, taken: boolean): boolean {

@@ -110,7 +110,7 @@ export async function finish(
 
 async function waited(started: Started, how: Waiting, signal: AbortSignal | undefined): Promise<Answer[]> {
 	const answers = await waitFor(started, { ...how, signal });
-	if (how.whenFailed === 'stop') stopIfFailed(started.name, answers);
+	if (how.whenFailed === 'stop') stopIfFailed(started, answers);
 	return answers;
 }
 
@@ -120,12 +120,14 @@ const ENDINGS: Record<string, string> = {
 	unknown: 'has ended, but not surely well',
 };
 
-function stopIfFailed(name: string, answers: Answer[]): void {
+function stopIfFailed({ name, mayRepeat }: Started, answers: Answer[]): void {
 	const bad = answers.filter(({ record }) => String(record.outcome) in ENDINGS);
 	if (bad.length === 0) return;
 	const ending = ENDINGS[overall(bad.map(({ record }) => record.outcome as Outcome))];
 	const share = answers.length > 1 ? ` for ${bad.length} of ${answers.length} tenants` : '';
-	throw new BackupServiceError('work-failed', `${name} ${ending}${share}`, { description: bad.slice(0, MOST_TOLD).map(reasonOf).join('; ') });
+	// What somebody has canceled must not be started again by n8n's Retry On Fail.
+	const failed = bad.every(({ record }) => record.outcome === 'failed') && (mayRepeat?.(answers) ?? true);
+	throw new BackupServiceError(failed ? 'work-failed' : 'work-ended', `${name} ${ending}${share}`, { description: bad.slice(0, MOST_TOLD).map(reasonOf).join('; ') });
 }
 
 const MOST_TOLD = 5;
