@@ -32,8 +32,9 @@ export interface Watch {
 
 /**
  * Reads what one poll needs. However many tenants there are: of obshell four requests (cluster, tenants, backups, restores),
- * of OCP as many as its lists have pages of 2,000. Besides, obshell is asked for the log backups of each tenant, if one of
- * their events is wanted, and for the list of a tenant whose newest backup does not tell everything.
+ * of OCP as many as its lists have pages of 2,000. Besides, one a tenant: of obshell for log backups, if one of their
+ * events is wanted; of OCP where a backup of the whole cluster is the newest, or its log tasks name no tenant; and of
+ * either for the list of a tenant whose newest backup does not tell everything.
  * @throws BackupServiceError too-old when a wanted event was never to be had from this server
  */
 export async function look({ connection, cluster, options: given, state, deadline }: Watch) {
