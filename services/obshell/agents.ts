@@ -7,17 +7,18 @@ export interface Agent {
 	sender: Sender;
 }
 
-/** A read that every agent answers, to find one that lives. */
-const SIGN_OF_LIFE: ServerRequest = { method: 'GET', path: '/api/v1/info' };
+/**
+ * The cheapest read that only an agent of a running cluster with its own database answers: others, like the list of
+ * tenants, it has another agent answer for it (obshell's api/unit_handler.go and tenant_handler.go).
+ */
+const SIGN_OF_LIFE: ServerRequest = { method: 'GET', path: '/api/v1/units/config' };
 
 /**
  * Several agents of one cluster, any of which can do the work. A dead, silent or sick one is passed over for reads.
- * A write goes to an agent that has just answered, and to another one only when it surely never arrived.
+ * A write goes to an agent that has just given its sign of life, and to another one only when it surely never arrived.
  */
 export class Agents implements Sender {
 	private current = 0;
-
-	private alive = false;
 
 	constructor(private readonly agents: readonly Agent[]) {}
 
@@ -29,7 +30,7 @@ export class Agents implements Sender {
 	/** @throws BackupServiceError the last agent's, when none could do it */
 	async send(request: ServerRequest): Promise<ServerAnswer> {
 		const isRead = request.method === 'GET' || request.readOnly === true;
-		if (!isRead && !this.alive) await this.send(SIGN_OF_LIFE);
+		if (!isRead) await this.send(SIGN_OF_LIFE);
 		const begin = this.current;
 		for (let tried = 1; ; tried++) {
 			const index = (begin + tried - 1) % this.agents.length;
@@ -38,11 +39,9 @@ export class Agents implements Sender {
 				const answer = await this.agents[index].sender.send(request);
 				if (last || !isRead || !isSick(answer)) {
 					this.current = index;
-					this.alive = true;
 					return answer;
 				}
 			} catch (error) {
-				this.alive = false;
 				// For a write, `unreachable` means that it was never sent.
 				const another = error instanceof BackupServiceError && PASSED_OVER.includes(error.kind);
 				if (last || !another) throw passOn(error);

@@ -68,6 +68,18 @@ it('passes over an agent that has lost its database', async () => {
 	expect((await read()).json[0]).toMatchObject({ tenant: 'orders', agent: agents[1].url });
 });
 
+it.each([['name', 'orders'], ['id', '1002']])('passes over an agent that has lost its database for a write, too, whatever was read before it (tenant by %s)', async (mode, value) => {
+	agents[0].setObState(1);
+	// This agent has another one answer for it.
+	const { body } = await engine.httpRequestNodeCall({ method: 'GET', uri: `${agents[1].url}/api/v1/tenants/overview`, json: true }, { credentials: 'three' });
+	agents[0].addFault({ kind: 'answer', status: 200, method: 'GET', path: '/api/v1/tenants/overview', times: Infinity, body });
+	const { json, error } = await engine.runNode({ resource: 'logBackup', operation: 'setStatus', tenant: { __rl: true, mode, value }, logStatus: 'stop' });
+	expect(error).toBeUndefined();
+	expect(json[0]).toMatchObject({ tenant: 'orders' });
+	expect(done('PATCH')).toEqual([0, 1, 0]);
+	expect(agents[0].requestsTo('PATCH', /./)).toEqual([]);
+});
+
 it('renews the key of one agent without asking another', async () => {
 	await read();
 	agents[0].rotateKey();

@@ -126,11 +126,13 @@ function anyTenant(call: Call): Tenant {
 }
 
 function unitConfigs(call: Call): unknown {
+	requireClusterAgent(call);
 	requireDatabase(call);
 	return call.agent.world.unitConfigs.map((unit) => unitConfigOf(call, unit));
 }
 
 function unitConfig(call: Call): unknown {
+	requireClusterAgent(call);
 	requireDatabase(call);
 	return unitConfigOf(call, findUnit(call));
 }
@@ -143,6 +145,7 @@ function createUnitConfig(call: Call): undefined {
 	if (memory === undefined) throw required('CreateResourceUnitConfigParams.MemorySize');
 	if (cpu === undefined) throw required('CreateResourceUnitConfigParams.MaxCpu');
 	checkUnused(body);
+	requireClusterAgent(call);
 	requireDatabase(call);
 	complainAboutName(name, databaseRefused);
 	const { unitConfigs: units } = call.agent.world;
@@ -168,6 +171,7 @@ function checkUnused(body: Bound): void {
 }
 
 function dropUnitConfig(call: Call): undefined {
+	requireClusterAgent(call);
 	requireDatabase(call);
 	const { world } = call.agent;
 	const unit = findUnit(call);
@@ -178,6 +182,7 @@ function dropUnitConfig(call: Call): undefined {
 }
 
 function pools(call: Call): unknown {
+	requireClusterAgent(call);
 	requireDatabase(call);
 	const { world } = call.agent;
 	return [sysTenant(world), ...tenantsAt(world, call.now)].flatMap((tenant) =>
@@ -200,6 +205,7 @@ function pools(call: Call): unknown {
 
 /** Every pool of this world belongs to a tenant, so the database refuses; an unknown one is dropped without a word. */
 function dropPool(call: Call): undefined {
+	requireClusterAgent(call);
 	requireDatabase(call);
 	const { world } = call.agent;
 	const used = [sysTenant(world), ...tenantsAt(world, call.now)].some((tenant) =>
