@@ -29,6 +29,8 @@ export interface ServerRequest {
 	body?: IDataObject;
 	/** Set for a request that changes nothing although its method is not GET. */
 	readOnly?: boolean;
+	/** Set for a read that takes its time on the server: it gets a minute, like a write. */
+	slow?: boolean;
 }
 
 /** What came back, still as text; every status is an answer. */
@@ -48,7 +50,7 @@ export interface HttpOptions {
 	/** Never to be seen in a message. */
 	secrets: readonly string[];
 	signal?: AbortSignal;
-	/** How long one read may take, in milliseconds; a write always gets a minute. */
+	/** How long one read may take that is not slow, in milliseconds; a write always gets a minute. */
 	timeoutMs?: number;
 	/** Called whenever the server has answered a write with yes. */
 	onWriteTaken?(): void;
@@ -175,7 +177,7 @@ export class Http implements Sender {
 			returnFullResponse: true,
 			ignoreHttpStatusErrors: everyStatusIsAnAnswer,
 			disableFollowRedirect: true,
-			timeout: (isRead(request) ? this.options.timeoutMs : undefined) ?? TIMEOUT_MS,
+			timeout: (isRead(request) && request.slow !== true ? this.options.timeoutMs : undefined) ?? TIMEOUT_MS,
 		});
 	}
 

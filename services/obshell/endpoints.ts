@@ -107,9 +107,9 @@ export class ObshellApi {
 		return contentsOf((await this.ask({ method: 'GET', path: '/api/v1/restore/tasks', query }, '4.3.2')).data);
 	}
 
-	/** `POST /api/v1/restore/source-tenant-info`: whose backups lie there, and which points they can restore (3.12). */
+	/** `POST /api/v1/restore/source-tenant-info`: whose backups lie there, and which points they can restore (3.12); runs ob_admin twice. */
 	async sourceTenantInfo(body: { data_backup_uri: string; archive_log_uri: string }): Promise<IDataObject> {
-		const request = { method: 'POST' as const, path: '/api/v1/restore/source-tenant-info', body, readOnly: true };
+		const request = { method: 'POST' as const, path: '/api/v1/restore/source-tenant-info', body, readOnly: true, slow: true };
 		return objectIn(await this.ask(request, '4.3.2'));
 	}
 

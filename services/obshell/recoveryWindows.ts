@@ -3,10 +3,11 @@ import type { IDataObject } from 'n8n-workflow';
 import type { Answer, RecoveryWindowQuery, RecoveryWindowRecord } from '../backupService';
 import { clock } from '../clock';
 import { isObject, objectsIn } from '../envelope';
-import { BackupServiceError, passOn } from '../errors';
+import { passOn } from '../errors';
 import { inParallel } from '../inParallel';
 import { recoveryWindow, seen, text, type Named } from '../records';
 import { parseTime } from '../times';
+import { isKind } from '../waiting';
 import type { Backups } from './backups';
 import type { ObshellApi } from './endpoints';
 import type { Places } from './places';
@@ -65,7 +66,8 @@ export class RecoveryWindows {
 			const { restore_windows: outer, tenant_name: tenant } = await this.api.sourceTenantInfo(place);
 			return { windows: objectsIn(isObject(outer) ? outer.restore_windows : outer), tenant: text(tenant) };
 		} catch (error) {
-			if (!(error instanceof BackupServiceError) || error.kind !== 'server') throw passOn(error);
+			// Where only this question takes too long, the others still get their answers.
+			if (!isKind(error, ['server', 'unreachable'])) throw passOn(error);
 			return `The server could not read the storage (${error.message})`;
 		}
 	}

@@ -274,6 +274,12 @@ describe('Backup: Get Recovery Windows, what only one service does', () => {
 		expect(computed.message).toMatch(/could not read the storage/);
 	});
 
+	it('is computed where the agent does not come back with what lies there', async () => {
+		lab.obshell.addFault({ kind: 'reset', method: 'POST', path: '/api/v1/restore/source-tenant-info', times: Infinity });
+		const [computed] = await lab.read<RecoveryWindowRecord>('obshell', 'backup.getWindows', { tenant: 'orders' });
+		expect(computed).toMatchObject({ source: 'computed', from: iso(NOW - 5 * HOUR) });
+	});
+
 	it('leaves out what lies before OCP looks back seven days', async () => {
 		lab.world.tenants[0].backups.unshift(
 			makeBackup({ jobId: 200, startedAt: NOW - 30 * DAY, endsAt: NOW - 30 * DAY + HOUR, dataBaseUri: 'file:///backup/obdemo/1002/data/' }),

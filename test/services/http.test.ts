@@ -69,6 +69,12 @@ describe('a read', () => {
 		expect([sent.length, pauses]).toEqual([2, [500]]);
 	});
 
+	it('gets the time that it may take, and a slow one a minute, like a write', async () => {
+		const { http, sent } = connection([{ status: 200 }], { timeoutMs: 10_000 });
+		for (const request of [READ, { ...READ, slow: true }, WRITE]) await http.send(request);
+		expect(sent.map(({ timeout }) => timeout)).toEqual([10_000, 60_000, 60_000]);
+	});
+
 	it('gives up after the third time', async () => {
 		const { failure, sent } = connection([lost('ECONNRESET')]);
 		expect((await failure(READ)).kind).toBe('unreachable');
