@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { isObject, objectsIn, readEnvelope, type Envelope } from '../envelope';
-import { BackupServiceError } from '../errors';
+import { BackupServiceError, quote } from '../errors';
 import { path, type Sender, type ServerRequest } from '../http';
 import { obshellFault, saysRouteIsMissing } from './faults';
 
@@ -56,7 +56,11 @@ export class ObshellApi {
 	/** `GET /api/v1/tenant/:name/backup/config/storage`: the destinations without their keys (3.8). */
 	async tenantBackupStorage(tenant: string): Promise<IDataObject> {
 		const route = path('api', 'v1', 'tenant', tenant, 'backup', 'config', 'storage');
-		return objectIn(await this.ask({ method: 'GET', path: route }, '4.3.2'));
+		const { data } = await this.ask({ method: 'GET', path: route }, '4.3.2');
+		if (isObject(data)) return data;
+		throw new BackupServiceError('server', `obshell does not tell the backup destinations of ${quote(tenant)}`, {
+			description: "It holds them back when 'access_id' or 'access_key' still occurs in them. Look them up in the database.",
+		});
 	}
 
 	/** `POST` (replace) or `PATCH` (change) `…/backup/config` of the cluster or one tenant (3.1); gives the task. */

@@ -52,7 +52,8 @@ export class RecoveryWindows {
 	/** Where to look: what the user gives, else the stored destination if it needs no keys; or why there is no such place. */
 	private async storageOf(tenant: string, { dataUri, archiveUri }: RecoveryWindowQuery): Promise<Storage | string> {
 		if (dataUri) return { data_backup_uri: dataUri, archive_log_uri: archiveUri ?? '' };
-		const stored = await this.api.tenantBackupStorage(tenant);
+		const stored = await this.api.tenantBackupStorage(tenant).catch(reasonOf);
+		if (typeof stored === 'string') return stored;
 		const data = text(stored.data_base_uri);
 		if (data === null) return 'No backup destination is set';
 		if (!data.startsWith('file://')) return 'The server knows the destination without its keys';
@@ -66,9 +67,7 @@ export class RecoveryWindows {
 			const { restore_windows: outer, tenant_name: tenant } = await this.api.sourceTenantInfo(place);
 			return { windows: objectsIn(isObject(outer) ? outer.restore_windows : outer), tenant: text(tenant) };
 		} catch (error) {
-			// Where only this question takes too long, the others still get their answers.
-			if (!isKind(error, ['server', 'unreachable'])) throw passOn(error);
-			return `The server could not read the storage (${error.message})`;
+			return `The server could not read the storage (${reasonOf(error)})`;
 		}
 	}
 
@@ -93,6 +92,12 @@ export class RecoveryWindows {
 		const message = `${why}: computed from the newest good backup and the archive's checkpoint. Older points may be possible too${depends}`;
 		return { record: recoveryWindow(at, from, until, 'computed', message), raw: good.raw };
 	}
+}
+
+/** What a question has met that others may not; where only this one takes too long, they still get their answers. */
+function reasonOf(error: unknown): string {
+	if (!isKind(error, ['server', 'unreachable'])) throw passOn(error);
+	return [error.message, error.description].filter(Boolean).join('. ');
 }
 
 type Storage = { data_backup_uri: string; archive_log_uri: string };

@@ -78,7 +78,7 @@ export class RestoreWork {
 		refuseRestored(await this.tasks.newest(names));
 		await this.refuseInUse(name);
 		const dag = await sendOnce<IDataObject | null>(
-			async () => (await this.api.cancelRestore(name)) ?? null,
+			async () => (await this.api.cancelRestore(name).catch(asNothingToCancel)) ?? null,
 			async () => {
 				const newest = await this.tasks.newest(names);
 				return newest && (newest.name === names[1] || isUndoing(newest)) ? newest : undefined;
@@ -181,6 +181,17 @@ function refuseRestored(task: IDataObject | undefined): void {
 	if (!task || !isRestore(task) || outcome !== 'running' || Number(stage) <= RESTORE_WAITS) return;
 	throw new BackupServiceError('conflict', 'The data is restored already, so this restore can no longer be canceled', {
 		description: `Its task ${taskId} is activating the tenant. Wait for it, and drop the tenant if you do not want it.`,
+	});
+}
+
+/** A restore task that has succeeded, or is rolled back already, cannot be rolled back: none is under way then (section 3.11). */
+function asNothingToCancel(error: unknown): never {
+	if (!isKind(error, ['conflict']) || !/RollbackNotFailedDag|DAG state is not failed/.test(`${error.code} ${error.description}`)) throw passOn(error);
+	const { status, code } = error;
+	throw new BackupServiceError('conflict', 'No restore of this tenant is under way', {
+		description: `Its last restore task has ended well or is undone already (${quote(code)}).`,
+		status,
+		code,
 	});
 }
 

@@ -1,5 +1,6 @@
 import type { BackupConfigRecord, BackupStrategyRecord, ClusterRecord, TenantRecord } from '../../services/backupService';
 import { believableWorld, emptyWorld, worldOfTenants } from '../simulators/believableWorld';
+import type { Tenant } from '../simulators/world';
 import type { LabOptions, Lab } from './lab';
 import { byId, DAY, iso, NOW, openLab, SERVICES } from './lab';
 
@@ -185,6 +186,18 @@ describe('Backup Config: Get', () => {
 		const configs = await lab.read<BackupConfigRecord>('obshell', 'backupConfig.get');
 		expect(configs).toHaveLength(8);
 		expect(configs.find(({ tenant }) => tenant === 'sandbox')).toMatchObject({ dataBaseUri: null, archiveBaseUri: null });
+	});
+
+	it('says that the server withholds a destination, and does not call it unset', async () => {
+		lab = await openLab();
+		const orders = lab.world.tenants.find(({ name }) => name === 'orders') as Tenant;
+		orders.dataBaseUri = 'file:///backup/access_id/data/';
+		const { message, description } = await lab.refusal('obshell', 'backupConfig.get', { tenant: 'orders' });
+		expect(message).toBe('obshell does not tell the backup destinations of orders');
+		expect(description).toMatch(/holds them back/);
+		expect(await lab.read('obshell', 'backup.getWindows', { tenant: 'orders' })).toMatchObject([
+			{ source: 'computed', until: iso(NOW - 3200), message: expect.stringMatching(/does not tell the backup destinations/) as string },
+		]);
 	});
 
 	it('names what to use with OCP', async () => {

@@ -70,8 +70,9 @@ describe('Restore: Cancel', () => {
 		scene.clock.advance(60 * SECOND);
 		await cancel('crm_copy');
 		const { message, description } = await refused('crm_copy');
-		expect(message).toBe('The task does not allow this in its present state');
+		expect(message).toBe('No restore of this tenant is under way');
 		expect(description).toContain('Task.Dag.Operator.RollbackNotFailedDag');
+		expect(description).not.toContain('a failed task says');
 	});
 
 	it('while the tenant is being activated is not sent: the server would spoil the activation and then refuse', async () => {
