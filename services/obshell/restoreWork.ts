@@ -75,13 +75,16 @@ export class RestoreWork {
 		await this.places.cluster(cluster);
 		const name = await this.places.tenantName(tenant);
 		const names = [nameOfTask(name), `Cancel restore ${name}`];
-		refuseRestored(await this.tasks.newest(names));
+		const before = await this.tasks.newest(names);
+		refuseRestored(before);
 		await this.refuseInUse(name);
 		const dag = await sendOnce<IDataObject | null>(
 			async () => (await this.api.cancelRestore(name).catch(asNothingToCancel)) ?? null,
 			async () => {
 				const newest = await this.tasks.newest(names);
-				return newest && (newest.name === names[1] || isUndoing(newest)) ? newest : undefined;
+				// What had been canceled before is not our doing.
+				const isNew = newest?.dag_id !== before?.dag_id || newest?.operator !== before?.operator;
+				return newest && isNew && (newest.name === names[1] || isUndoing(newest)) ? newest : undefined;
 			},
 		);
 		if (!dag) return undefined;

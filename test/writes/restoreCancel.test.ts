@@ -1,5 +1,6 @@
 import { tenantAt } from '../simulators/worldAt';
-import { failure, HOUR, MINUTE, pick, SECOND, setScene, WAIT, writesTo, type Scene } from './lab';
+import { addRestore } from '../simulators/worldWrites';
+import { failure, HOUR, MINUTE, pick, row, SECOND, setScene, WAIT, writesTo, type Scene } from './lab';
 
 const START = { resource: 'restore', operation: 'start', tenant: pick('crm'), newTenant: 'crm_copy', unitConfig: pick('small_unit') };
 const POST = 'POST /api/v1/tenant/restore done';
@@ -140,5 +141,21 @@ describe('Restore: Cancel', () => {
 		scene.clock.advance(2 * HOUR);
 		expect(await canceled('crm_copy')).toMatchObject([{ operator: 'ROLLBACK', outcome: 'succeeded' }]);
 		expect(writesTo(server())).toEqual([POST, DELETE]);
+	});
+
+	it('whose answer is lost does not take an earlier cancellation for its own', async () => {
+		await cancel('billing_check');
+		const restored = { restoreTenantName: 'billing_check', restoreScn: 1n, backupDataUri: '', backupLogUri: '', source: row(world(), 'crm') };
+		addRestore(world(), scene.clock.now(), restored);
+		scene.clock.advance(10 * SECOND);
+		server().addFault({ kind: 'reset', method: 'DELETE', path: /restore$/ });
+		const { message, description } = await refused('billing_check');
+		expect(message).toMatch(/did not answer, so it is not known whether the request was carried out/);
+		expect(description).toMatch(/^Right afterwards no such work was to be found on the server/);
+	});
+
+	it('whose answer is lost goes on with what it began', async () => {
+		server().addFault({ kind: 'lostAnswer', method: 'DELETE', path: /restore$/ });
+		expect(await canceled('billing_check')).toMatchObject([{ name: 'Cancel restore billing_check', outcome: 'succeeded' }]);
 	});
 });
