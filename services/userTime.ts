@@ -14,7 +14,8 @@ const FIRST_MILLISECONDS = 1e11;
 export function userInstant(field: string, value: unknown, timeZone: string): number | undefined {
 	if (value === undefined || value === null || value === '') return undefined;
 	const instant = numberOf(value) ?? (typeof value === 'string' ? textInstant(value.trim(), timeZone) : NaN);
-	if (Number.isFinite(instant) && instant >= FIRST_MILLISECONDS && instant < 8.64e15) return instant;
+	// A computed number may have fractions, and an SCN is made of it as a whole one.
+	if (Number.isFinite(instant) && instant >= FIRST_MILLISECONDS && instant < 8.64e15) return Math.round(instant);
 	throw invalidInput(
 		field,
 		'is not a point in time',

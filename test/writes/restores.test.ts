@@ -150,6 +150,7 @@ describe('The point of a restore', () => {
 		['with an offset', '2026-05-08T08:30:00+08:00'],
 		['in UTC', '2026-05-08T00:30:00Z'],
 		['as milliseconds', meant],
+		['as a computed number of milliseconds', meant + 0.25],
 		['as a DateTime of an expression', '={{ DateTime.fromISO("2026-05-08T00:30:00Z") }}'],
 	])('given %s is sent as the SCN of that instant', async (_how, time) => {
 		await restore({ ...AT(time), ...WAIT });
