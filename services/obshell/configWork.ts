@@ -69,10 +69,18 @@ export class ConfigWork {
 function afterwards(task: Answer<TaskRecord>, { done, answers, state }: Look<LogBackupRecord>): Look<TaskRecord> {
 	const idle = answers.map(({ record }) => record).filter(({ status }) => status !== 'DOING');
 	const failed = idle.some(({ outcome }) => outcome === 'failed');
-	const still = idle.slice(0, 5).map(({ tenant, message }) => `${tenant}: ${message ?? 'not yet'}`);
-	const message = idle.length === 0 ? 'Log archiving runs again' : `The config is set, but log archiving does not run: ${still.join('; ')}`;
 	const outcome = !done ? 'running' : failed ? 'failed' : 'succeeded';
-	return { done, answers: [{ ...task, record: { ...task.record, outcome, message } }], state: `log archiving of ${state}` };
+	return { done, answers: [{ ...task, record: { ...task.record, outcome, message: aboutLogs(idle) } }], state: `log archiving of ${state}` };
+}
+
+/** @param idle the archives that do not run, or of which the agent cannot tell */
+function aboutLogs(idle: LogBackupRecord[]): string {
+	if (idle.length === 0) return 'Log archiving runs again';
+	if (idle.every(({ outcome }) => outcome === 'unknown')) {
+		return 'The config is set, and log archiving was asked to start; agents before 4.3.2 do not tell whether it runs';
+	}
+	const still = idle.slice(0, 5).map(({ tenant, message }) => `${tenant}: ${message ?? 'not yet'}`);
+	return `The config is set, but log archiving does not run: ${still.join('; ')}`;
 }
 
 /** The same fault, saying what is done; one that passes by itself is left as it is. */

@@ -65,6 +65,15 @@ describe("Set Backup Config with 'Start Log Archiving Again'", () => {
 		expect(lastBody(server(), 'PATCH')).toEqual({ status: 'doing' });
 	});
 
+	it('of an agent that cannot tell whether archiving runs says that, and does not deny it', async () => {
+		await scene.close();
+		scene = await setScene({ obshell: { obshell: { version: '4.2.6.0-1' } } });
+		const { message } = await set(AGAIN);
+		expect(message).toBe(`The config is set, and log archiving was asked to start; agents before 4.3.2 do not tell whether it runs. ${CANCELS}`);
+		scene.clock.advance(5 * SECOND);
+		expect(statusOf('orders')).toBe('DOING');
+	});
+
 	it('does not start it when the task has failed', async () => {
 		world().unwritable = ['file:///new'];
 		await failure(scene.run('obshell', { ...OF_ORDERS, ...AGAIN }));
