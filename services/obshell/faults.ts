@@ -64,6 +64,14 @@ const MEANINGS: Meaning[] = [
 		advice: 'Put the address of an agent whose identity is CLUSTER AGENT into Base URL.',
 	},
 	{
+		codes: [],
+		// What is left when a handler forgets to answer: the list of tasks does, outside a cluster (section 2.4).
+		words: /ocsagent cannot build response body/,
+		kind: 'agent-not-in-cluster',
+		message: 'This obshell agent is not part of a running cluster',
+		advice: 'Put the address of an agent whose identity is CLUSTER AGENT into Base URL.',
+	},
+	{
 		codes: ['OB.Tenant.NotExist'],
 		words: /tenant .*(does not|not) exist/i,
 		kind: 'tenant-unknown',

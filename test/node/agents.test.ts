@@ -80,6 +80,13 @@ it.each([['name', 'orders'], ['id', '1002']])('passes over an agent that has los
 	expect(agents[0].requestsTo('PATCH', /./)).toEqual([]);
 });
 
+it('passes over an agent outside the cluster, whose list of tasks has no answer', async () => {
+	const error = { errCode: 'Common.Unexpected', message: 'Unexpected error: ocsagent cannot build response body' };
+	agents[0].addFault({ kind: 'answer', status: 500, method: 'GET', path: /dags.ob/, body: { successful: false, status: 500, traceId: '1', timestamp: '', error } });
+	expect((await write()).json[0]).toMatchObject({ agent: agents[1].url });
+	expect(done('POST')).toEqual([0, 1, 0]);
+});
+
 it('renews the key of one agent without asking another', async () => {
 	await read();
 	agents[0].rotateKey();

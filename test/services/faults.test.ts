@@ -38,6 +38,7 @@ describe('obshell', () => {
 		['any other 401', 401, `${LOGON}IncorrectToken`, 'Unauthorized: Incorrect token', 'unauthorized', 'obshell refused the log-on'],
 		['an agent outside a cluster', 400, 'Agent.Identify.NotSupportOperation', "'10.10.10.1:2886' is 'SINGLE', instead of 'CLUSTER AGENT', does not support this operation", 'agent-not-in-cluster', 'This obshell agent is not part of a running cluster'],
 		['the same, before 4.3.1', 400, 10009, "'10.10.10.1:2886' is 'SINGLE', instead of 'CLUSTER AGENT', does not support this operation", 'agent-not-in-cluster', 'This obshell agent is not part of a running cluster'],
+		['the same, where it forgets to say so', 500, 'Common.Unexpected', 'Unexpected error: ocsagent cannot build response body', 'agent-not-in-cluster', 'This obshell agent is not part of a running cluster'],
 		['an unknown tenant', 400, 'OB.Tenant.NotExist', "Tenant 'nope' does not exist.", 'tenant-unknown', 'There is no such tenant in this cluster'],
 		['the same, before 4.3.1', 400, 1000, "Tenant 'nope' does not exist.", 'tenant-unknown', 'There is no such tenant in this cluster'],
 		['the tenant sys', 400, 'OB.Tenant.SysOperationNotAllowed', 'System tenant is not allowed to perform this operation', 'tenant-sys', 'The tenant sys is not backed up by this way'],

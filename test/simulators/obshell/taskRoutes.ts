@@ -2,7 +2,7 @@
 import { dbTime, requireDatabase, type Call, type Route } from './agent';
 import { bindBody, parseBool, required } from './bind';
 import { isFinished, type Dag, type DagNode, type SubTask } from './dag';
-import { Panic, noData, refuse } from './errors';
+import { Panic, noData, refuse, unexpected } from './errors';
 import { NO_TIME } from './times';
 
 export const taskRoutes: Route[] = [
@@ -12,10 +12,10 @@ export const taskRoutes: Route[] = [
 	{ method: 'POST', path: '/task/node/:id', handler: operateNode },
 	{ method: 'GET', path: '/task/sub_task/:id', handler: (call) => subTaskDto(call, findSubTask(call)) },
 	{ method: 'GET', path: '/task/sub_task/:id/logs', handler: subTaskLogs },
-	{ method: 'GET', path: '/task/dags/ob', handler: (call) => listed(call, () => true) },
+	{ method: 'GET', path: '/task/dags/ob', handler: (call) => clusterDags(call, () => true) },
 	{ method: 'GET', path: '/task/dags/agent', handler: () => [] },
 	{ method: 'GET', path: '/task/dag/unfinish', handler: (call) => listed(call, unfinished) },
-	{ method: 'GET', path: '/task/dag/ob/unfinish', handler: (call) => listed(call, unfinished) },
+	{ method: 'GET', path: '/task/dag/ob/unfinish', handler: (call) => clusterDags(call, unfinished) },
 	{ method: 'GET', path: '/task/dag/agent/unfinish', handler: () => [] },
 	{ method: 'GET', path: '/task/dag/agent/main_dags', handler: () => [] },
 	{ method: 'GET', path: '/task/dag/maintain/ob', handler: noMaintenance },
@@ -109,6 +109,12 @@ function subTaskLogs(call: Call): unknown {
 			update_time: dbTime(call, at),
 		})),
 	);
+}
+
+/** Outside a cluster these handlers make their refusal and forget to send it. obshell.md 2.4. */
+function clusterDags(call: Call, wanted: (dag: Dag) => boolean): unknown {
+	if (call.agent.guard.identity !== 'CLUSTER AGENT') throw unexpected('ocsagent cannot build response body');
+	return listed(call, wanted);
 }
 
 function listed(call: Call, wanted: (dag: Dag) => boolean): unknown {
