@@ -15,15 +15,10 @@ export type Whole = number | string;
 
 /** One data backup of one tenant (or of a whole cluster: `tenantId` 0 at OCP). */
 export type BackupRecord = {
-	service: ServiceName;
-	cluster: string | null;
-	clusterId: Whole | null;
 	tenant: string | null;
-	tenantId: Whole | null;
 	outcome: Outcome;
 	/** The server's own word. */
 	status: string | null;
-	backupType: 'full' | 'incremental' | null;
 	/** ISO 8601, UTC. */
 	startedAt: string | null;
 	finishedAt: string | null;
@@ -31,6 +26,9 @@ export type BackupRecord = {
 	durationSeconds: number | null;
 	/** 0 to 100. */
 	progressPercent: number | null;
+	/** Why it failed, or what else a reader must know. */
+	message: string | null;
+	backupType: 'full' | 'incremental' | null;
 	inputBytes: Whole | null;
 	outputBytes: Whole | null;
 	backupSetId: Whole | null;
@@ -39,14 +37,14 @@ export type BackupRecord = {
 	startScn: string | null;
 	endScn: string | null;
 	path: string | null;
-	/** Why it failed, or what else a reader must know. */
-	message: string | null;
+	tenantId: Whole | null;
+	service: ServiceName;
+	cluster: string | null;
+	clusterId: Whole | null;
 };
 
 /** The log backup (log archive) of one tenant, or of a whole cluster. */
 export type LogBackupRecord = {
-	service: ServiceName;
-	cluster: string | null;
 	tenant: string | null;
 	outcome: Outcome;
 	status: string | null;
@@ -55,33 +53,35 @@ export type LogBackupRecord = {
 	/** How far the checkpoint lies behind now. */
 	delaySeconds: number | null;
 	startedAt: string | null;
-	path: string | null;
 	message: string | null;
+	path: string | null;
+	service: ServiceName;
+	cluster: string | null;
 };
 
 /** One restore of a tenant. */
 export type RestoreRecord = {
-	service: ServiceName;
-	/** The cluster restored into. */
-	cluster: string | null;
-	clusterId: Whole | null;
 	/** The restored (new) tenant. */
 	tenant: string | null;
-	sourceCluster: string | null;
-	sourceTenant: string | null;
 	outcome: Outcome;
 	status: string | null;
 	startedAt: string | null;
 	finishedAt: string | null;
 	durationSeconds: number | null;
 	progressPercent: number | null;
+	message: string | null;
+	sourceTenant: string | null;
+	sourceCluster: string | null;
 	/** Nanoseconds since 1970 UTC, as digits: the point in time restored to. */
 	restoreScn: string | null;
 	/** The same point, ISO 8601 UTC. */
 	restoreTime: string | null;
 	totalBytes: Whole | null;
 	finishedBytes: Whole | null;
-	message: string | null;
+	service: ServiceName;
+	/** The cluster restored into. */
+	cluster: string | null;
+	clusterId: Whole | null;
 };
 
 /** A task that the server runs on our behalf (a DAG of obshell, a task instance of OCP). */
@@ -104,8 +104,6 @@ export type TaskRecord = {
 
 /** A span of time within which a restore may choose its point. */
 export type RecoveryWindowRecord = {
-	service: ServiceName;
-	cluster: string | null;
 	tenant: string | null;
 	/** ISO 8601, UTC. */
 	from: string | null;
@@ -116,6 +114,8 @@ export type RecoveryWindowRecord = {
 	/** `server`: read from the backup storage. `computed`: from the newest good backup and the archive's checkpoint. */
 	source: 'server' | 'computed';
 	message: string | null;
+	service: ServiceName;
+	cluster: string | null;
 };
 
 /** Where one tenant's backups go. */

@@ -34,18 +34,15 @@ export function nothing<R extends IDataObject>(record: R): Answer<R> {
 /** The record of a tenant that never had a backup. */
 export function noBackup(service: ServiceName, cluster: Named, tenant: Named): BackupRecord {
 	return {
-		service,
-		cluster: cluster.name,
-		clusterId: cluster.id,
 		tenant: tenant.name,
-		tenantId: tenant.id,
 		outcome: 'none',
 		status: null,
-		backupType: null,
 		startedAt: null,
 		finishedAt: null,
 		durationSeconds: null,
 		progressPercent: null,
+		message: 'This tenant has no backup at all',
+		backupType: null,
 		inputBytes: null,
 		outputBytes: null,
 		backupSetId: null,
@@ -53,46 +50,49 @@ export function noBackup(service: ServiceName, cluster: Named, tenant: Named): B
 		startScn: null,
 		endScn: null,
 		path: null,
-		message: 'This tenant has no backup at all',
+		tenantId: tenant.id,
+		service,
+		cluster: cluster.name,
+		clusterId: cluster.id,
 	};
 }
 
 /** The record of a tenant that no restore made. */
 export function noRestore(service: ServiceName, cluster: Named, tenant: string): RestoreRecord {
 	return {
-		service,
-		cluster: cluster.name,
-		clusterId: cluster.id,
 		tenant,
-		sourceCluster: null,
-		sourceTenant: null,
 		outcome: 'none',
 		status: null,
 		startedAt: null,
 		finishedAt: null,
 		durationSeconds: null,
 		progressPercent: null,
+		message: 'No restore made this tenant',
+		sourceTenant: null,
+		sourceCluster: null,
 		restoreScn: null,
 		restoreTime: null,
 		totalBytes: null,
 		finishedBytes: null,
-		message: 'No restore made this tenant',
+		service,
+		cluster: cluster.name,
+		clusterId: cluster.id,
 	};
 }
 
 /** The record of a tenant whose log archiving was never started. */
 export function noLogBackup(service: ServiceName, cluster: Named, tenant: string | null): LogBackupRecord {
 	return {
-		service,
-		cluster: cluster.name,
 		tenant,
 		outcome: 'none',
 		status: null,
 		checkpoint: null,
 		delaySeconds: null,
 		startedAt: null,
-		path: null,
 		message: 'Log archiving was never started here',
+		path: null,
+		service,
+		cluster: cluster.name,
 	};
 }
 
@@ -110,13 +110,15 @@ export function recoveryWindow(
 	// Computed from little, none may still mean that older points can be restored.
 	const none = from === null || until === null ? `No point in time can ${source === 'computed' ? 'surely ' : ''}be restored` : null;
 	return {
-		...at,
+		tenant: at.tenant,
 		from: iso(from),
 		until: iso(until),
 		durationSeconds: secondsBetween(from, until),
 		reachesNow: until !== null && clock.now() - until <= NOW_MS,
 		source,
 		message: [none, message].filter((part) => part !== null).join('. ') || null,
+		service: at.service,
+		cluster: at.cluster,
 	};
 }
 

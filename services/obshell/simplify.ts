@@ -14,19 +14,16 @@ export function backupRecord(task: IDataObject, cluster: Named, tenant: Named): 
 	const finishedAt = times.read(task.end_timestamp);
 	const outcome = backupOutcome(task, finishedAt);
 	return {
-		service: 'obshell',
-		cluster: cluster.name,
-		clusterId: cluster.id,
 		tenant: tenant.name,
-		tenantId: tenant.id ?? whole(task.tenant_id),
 		outcome,
 		status: text(task.status),
-		backupType: null,
 		startedAt: iso(startedAt),
 		finishedAt: iso(finishedAt),
 		durationSeconds: secondsBetween(startedAt, finishedAt ?? (outcome === 'running' ? clock.now() : null)),
 		progressPercent:
 			outcome === 'succeeded' ? 100 : percent(task.finish_macro_block_count, task.macro_block_count),
+		message: failureText(task),
+		backupType: null,
 		inputBytes: whole(task.input_bytes),
 		outputBytes: whole(task.output_bytes),
 		backupSetId: whole(task.backup_set_id),
@@ -34,7 +31,10 @@ export function backupRecord(task: IDataObject, cluster: Named, tenant: Named): 
 		startScn: scnDigits(task.start_scn),
 		endScn: scnDigits(task.end_scn),
 		path: uri(task.path),
-		message: failureText(task),
+		tenantId: tenant.id ?? whole(task.tenant_id),
+		service: 'obshell',
+		cluster: cluster.name,
+		clusterId: cluster.id,
 	};
 }
 
@@ -96,16 +96,16 @@ export function logBackupRecord(task: IDataObject, tenant: string, cluster: Name
 	const delay = seconds(task.delay);
 	const times = checkpointTimes(task.checkpoint, delay, at);
 	return {
-		service: 'obshell',
-		cluster: cluster.name,
 		tenant,
 		outcome: logBackupOutcome(String(task.status ?? '')),
 		status: text(task.status),
 		checkpoint: iso(times.read(task.checkpoint)),
 		delaySeconds: delay,
 		startedAt: iso(times.read(task.start_time)),
-		path: uri(task.path),
 		message: null,
+		path: uri(task.path),
+		service: 'obshell',
+		cluster: cluster.name,
 	};
 }
 
@@ -148,23 +148,23 @@ export function restoreRecord(restore: IDataObject, cluster: Named): RestoreReco
 	const finishedAt = times.read(restore.finish_timestamp);
 	const outcome = restoreOutcome(String(restore.status ?? ''), finishedAt);
 	return {
-		service: 'obshell',
-		cluster: cluster.name,
-		clusterId: cluster.id,
 		tenant: text(restore.restore_tenant_name),
-		sourceCluster: text(restore.backup_cluster_name),
-		sourceTenant: text(restore.backup_tenant_name),
 		outcome,
 		status: text(restore.status),
 		startedAt: iso(startedAt),
 		finishedAt: iso(finishedAt),
 		durationSeconds: secondsBetween(startedAt, finishedAt ?? (outcome === 'running' ? clock.now() : null)),
 		progressPercent: outcome === 'succeeded' ? 100 : restoreProgress(restore),
+		message: text(redact(String(restore.comment ?? ''))),
+		sourceTenant: text(restore.backup_tenant_name),
+		sourceCluster: text(restore.backup_cluster_name),
 		restoreScn: scnDigits(restore.restore_scn),
 		restoreTime: iso(scnToInstant(restore.restore_scn)),
 		totalBytes: whole(restore.total_bytes),
 		finishedBytes: whole(restore.finish_bytes),
-		message: text(redact(String(restore.comment ?? ''))),
+		service: 'obshell',
+		cluster: cluster.name,
+		clusterId: cluster.id,
 	};
 }
 

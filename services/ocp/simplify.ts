@@ -12,18 +12,15 @@ export function backupRecord(task: IDataObject, cluster: Named): BackupRecord {
 	const finishedAt = parseTime(task.finishTime);
 	const outcome = backupOutcome(String(task.status ?? ''), finishedAt);
 	return {
-		service: 'ocp',
-		cluster: text(task.clusterName) ?? cluster.name,
-		clusterId: whole(task.clusterId) ?? cluster.id,
 		tenant: text(task.tenantName),
-		tenantId: whole(task.tenantId),
 		outcome,
 		status: text(task.status),
-		backupType: backupType(task.dataBackupTaskType),
 		startedAt: iso(startedAt),
 		finishedAt: iso(finishedAt),
 		durationSeconds: secondsBetween(startedAt, finishedAt ?? (outcome === 'running' ? clock.now() : null)),
 		progressPercent: outcome === 'succeeded' ? 100 : null,
+		message: message(task.errorMsg),
+		backupType: backupType(task.dataBackupTaskType),
 		inputBytes: null,
 		outputBytes: null,
 		backupSetId: whole(task.backupSetId),
@@ -31,7 +28,10 @@ export function backupRecord(task: IDataObject, cluster: Named): BackupRecord {
 		startScn: null,
 		endScn: null,
 		path: uri(task.backupUri),
-		message: message(task.errorMsg),
+		tenantId: whole(task.tenantId),
+		service: 'ocp',
+		cluster: text(task.clusterName) ?? cluster.name,
+		clusterId: whole(task.clusterId) ?? cluster.id,
 	};
 }
 
@@ -61,16 +61,16 @@ function backupOutcome(status: string, finishedAt: number | null): Outcome {
 /** A LogBackupWrapperTask (section 3.2) as our record; `tenant` is null where the task is the whole cluster's. */
 export function logBackupRecord(task: IDataObject): LogBackupRecord {
 	return {
-		service: 'ocp',
-		cluster: text(task.clusterName),
 		tenant: text(task.tenantName),
 		outcome: logBackupOutcome(String(task.status ?? '')),
 		status: text(task.status),
 		checkpoint: isoTime(task.checkpoint),
 		delaySeconds: seconds(task.delay),
 		startedAt: isoTime(task.createTime),
-		path: uri(task.backupUri),
 		message: message(task.errorMsg),
+		path: uri(task.backupUri),
+		service: 'ocp',
+		cluster: text(task.clusterName),
 	};
 }
 
@@ -87,23 +87,23 @@ export function restoreRecord(task: IDataObject): RestoreRecord {
 	const finishedAt = parseTime(task.finishTime);
 	const outcome = restoreOutcome(task, finishedAt);
 	return {
-		service: 'ocp',
-		cluster: text(task.restoreClusterName),
-		clusterId: whole(task.restoreClusterId),
 		tenant: text(task.restoreTenantName),
-		sourceCluster: text(task.backupClusterName),
-		sourceTenant: text(task.backupTenantName),
 		outcome,
 		status: text(task.status),
 		startedAt: iso(startedAt),
 		finishedAt: iso(finishedAt),
 		durationSeconds: secondsBetween(startedAt, finishedAt ?? (outcome === 'running' ? clock.now() : null)),
 		progressPercent: outcome === 'succeeded' ? 100 : progress(task.progress),
+		message: message(task.errorMsg),
+		sourceTenant: text(task.backupTenantName),
+		sourceCluster: text(task.backupClusterName),
 		restoreScn: null,
 		restoreTime: isoTime(task.restoreEndTime),
 		totalBytes: null,
 		finishedBytes: null,
-		message: message(task.errorMsg),
+		service: 'ocp',
+		cluster: text(task.restoreClusterName),
+		clusterId: whole(task.restoreClusterId),
 	};
 }
 
