@@ -4,7 +4,7 @@ import { loadOutputSchema } from 'n8n-core';
 import { OceanBaseBackupApi } from '../credentials/OceanBaseBackupApi.credentials';
 import { resources } from '../nodes/OceanBaseBackup/actions/operations';
 import type { clock as productClock } from '../services/clock';
-import { withReference } from './reference/markdown';
+import { operationsPage, withTables } from './reference/markdown';
 import { takeSamples, type Sample } from './reference/samples';
 import { schemaFiles, schemaOf, type Schema } from './reference/schemas';
 
@@ -44,17 +44,20 @@ describe('the samples', () => {
 });
 
 describe('README.md', () => {
-	it('has the reference of the operations as they are (if not: npm run reference)', () => {
+	it('has the tables of the operations and the credential as they are (if not: npm run reference)', () => {
 		const readme = readText('README.md');
-		expect(readme).toBe(withReference(readme, resources, new OceanBaseBackupApi().properties, samples));
+		expect(readme).toBe(withTables(readme, resources, new OceanBaseBackupApi().properties));
 	});
 
-	it('has no link to a heading that is not there', () => {
+	it('has no link to a heading or a file that is not there', () => {
 		const readme = readText('README.md');
-		const anchors = [...readme.matchAll(/^#+ (.+)$/gm)].map(([, heading]) => heading.toLowerCase().replace(/[^a-z0-9 -]/g, '').replace(/ /g, '-'));
-		const links = [...readme.matchAll(/\]\(#([^)]+)\)/g)].map(([, link]) => link);
-		expect(links.filter((link) => !anchors.includes(link))).toEqual([]);
-		expect(links.length).toBeGreaterThan(30);
+		const links = [...readme.matchAll(/\]\((?!https?:)([^)#]*)#?([^)]*)\)/g)].map(([, path, anchor]) => ({ path, anchor }));
+		const leadsNowhere = ({ path, anchor }: { path: string; anchor: string }) => {
+			const text = path === '' ? readme : path.endsWith('.png') ? '' : readText(path);
+			return anchor !== '' && !headingsOf(text).includes(anchor);
+		};
+		expect(links.filter(leadsNowhere)).toEqual([]);
+		expect(links.length).toBeGreaterThan(40);
 	});
 
 	it('shows every picture of docs/images, and no other', () => {
@@ -78,6 +81,17 @@ describe('README.md', () => {
 		expect(missing).toEqual([]);
 	});
 });
+
+describe('docs/operations.md', () => {
+	it('tells of the operations as they are (if not: npm run reference)', () => {
+		expect(readText('docs/operations.md')).toBe(operationsPage(resources, samples));
+	});
+});
+
+/** The anchors that GitHub makes of a page's headings. */
+function headingsOf(markdown: string): string[] {
+	return [...markdown.matchAll(/^#+ (.+)$/gm)].map(([, heading]) => heading.toLowerCase().replace(/[^a-z0-9 -]/g, '').replace(/ /g, '-'));
+}
 
 describe('output schemas', () => {
 	it('are those of the items as they are (if not: npm run reference)', () => {

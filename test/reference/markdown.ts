@@ -1,4 +1,4 @@
-/** The operation reference in README.md, from the table of operations and real items. */
+/** The table of operations and the credential's fields in README.md, and docs/operations.md, from the table of operations and real items. */
 import type { INodeProperties, INodePropertyCollection, INodePropertyOptions } from 'n8n-workflow';
 
 import type { Operation, Resource } from '../../nodes/OceanBaseBackup/actions/operation';
@@ -7,7 +7,7 @@ import type { Sample } from './samples';
 
 /** What stands between two markers in README.md. */
 const markers = (what: string) => ({
-	begin: `<!-- ${what}: written by scripts/writeReadme.mts, do not edit -->`,
+	begin: `<!-- ${what}: written by scripts/writeReference.mts, do not edit -->`,
 	end: `<!-- end of ${what} -->`,
 });
 
@@ -18,14 +18,25 @@ const LONGEST_TEXT = 300;
 const LONGEST_LIST = 1;
 
 /** README's text with everything between markers made anew. */
-export function withReference(
-	readme: string,
-	resources: Resource[],
-	credentialFields: INodeProperties[],
-	samples: Sample[],
-): string {
-	const withOperations = between(readme, 'operation reference', reference(resources, samples));
+export function withTables(readme: string, resources: Resource[], credentialFields: INodeProperties[]): string {
+	const withOperations = between(readme, 'table of operations', operationTable(resources));
 	return between(withOperations, 'credential fields', credentialTable(credentialFields));
+}
+
+/** docs/operations.md: every operation with its fields and a real item. */
+export function operationsPage(resources: Resource[], samples: Sample[]): string {
+	const sections = resources.flatMap((resource) =>
+		inOrder(resource).map((operation) => section(resource, operation, samples)),
+	);
+	const head = [
+		'# Operations',
+		'',
+		'<!-- written by scripts/writeReference.mts (npm run reference), do not edit -->',
+		'',
+		'Every operation of the node **OceanBase Backup** with its fields and one item that it gives. The items are from the simulated servers. What the fields of an item mean: [README](../README.md#what-you-get-records).',
+		'',
+	];
+	return [...head, ...sections].join('\n');
 }
 
 function between(readme: string, what: string, text: string): string {
@@ -42,19 +53,16 @@ function credentialTable(fields: INodeProperties[]): string {
 	return ['| Field | Description |', '|---|---|', ...rows, ''].join('\n');
 }
 
-function reference(resources: Resource[], samples: Sample[]): string {
+function operationTable(resources: Resource[]): string {
 	const lines = ['| Resource | Operation | obshell | OCP |', '|---|---|---|---|'];
 	for (const resource of resources) {
 		for (const operation of inOrder(resource)) {
 			const can = (service: ServiceName) => (operation.services.includes(service) ? 'yes' : '-');
-			const link = `[${operation.name}](#${anchor(headingOf(resource, operation))})`;
+			const link = `[${operation.name}](docs/operations.md#${anchor(headingOf(resource, operation))})`;
 			lines.push(`| ${resource.name} | ${link} | ${can('obshell')} | ${can('ocp')} |`);
 		}
 	}
-	const sections = resources.flatMap((resource) =>
-		inOrder(resource).map((operation) => section(resource, operation, samples)),
-	);
-	return [...lines, '', ...sections].join('\n');
+	return [...lines, ''].join('\n');
 }
 
 function inOrder({ operations }: Resource): Operation[] {
@@ -74,7 +82,7 @@ function section(resource: Resource, operation: Operation, samples: Sample[]): s
 	const fields = operation.fields.flatMap(({ properties }) => properties);
 	const rows = fields.flatMap((field) => fieldRows(field, fields));
 	return [
-		`### ${headingOf(resource, operation)}`,
+		`## ${headingOf(resource, operation)}`,
 		'',
 		`${operation.description}.${operation.kind === 'write' ? ' **Changes something on the server.**' : ''}`,
 		...(operation.instead === undefined ? [] : [`Only with ${SERVICE_NAMES[operation.services[0]]}. ${operation.instead}`]),

@@ -1,6 +1,6 @@
 /**
  * Real items of every operation, taken from the simulators through n8n's engine at one fixed instant.
- * The operation reference in README.md and the output schemas are made from them.
+ * docs/operations.md and the output schemas are made from them.
  */
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
 
@@ -31,7 +31,7 @@ export interface Sample {
 
 type Parameters = Record<string, unknown>;
 
-/** One or more runs of an operation; the first is the one that README shows. */
+/** One or more runs of an operation; the first is the one that docs/operations.md shows. */
 type Runs = Parameters[] | ((service: ServiceName) => Parameters[]);
 
 /** A failed task: obshell's is made by PREPARATIONS, OCP has one of the failed backup of `billing`. */
