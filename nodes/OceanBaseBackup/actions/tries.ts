@@ -70,7 +70,7 @@ export function notRepeated(error: unknown): unknown {
 
 /** A fault that came after the server had taken the request on; those left out say themselves what became of it. */
 export function afterTaken(error: unknown): unknown {
-	if (isKind(error, ['work-failed', 'partly-refused', 'answer-lost', 'timeout', 'canceled'])) return error;
+	if (isKind(error, ['work-failed', 'work-ended', 'partly-refused', 'answer-lost', 'timeout', 'canceled'])) return error;
 	return withNote(error, 'The server has taken the request on; only what came after it failed.');
 }
 
