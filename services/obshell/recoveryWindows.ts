@@ -31,22 +31,15 @@ export class RecoveryWindows {
 	}
 
 	/** What the given storage can restore; empty when the server cannot read it. */
-	async ofStorage(query: RecoveryWindowQuery): Promise<Array<Answer<RecoveryWindowRecord>>> {
-		return (await this.ofTenant(query.tenant, await this.places.cluster(query.cluster), query)).filter(
-			({ record }) => record.source === 'server',
-		);
+	async ofStorage(dataUri: string, archiveUri: string): Promise<Array<Answer<RecoveryWindowRecord>>> {
+		const read = await this.readFromStorage({ data_backup_uri: dataUri, archive_log_uri: archiveUri });
+		return typeof read === 'string' ? [] : asRead(read, null, { name: null, id: null });
 	}
 
 	private async ofTenant(tenant: string, cluster: Named, query: RecoveryWindowQuery): Promise<Array<Answer<RecoveryWindowRecord>>> {
 		const place = await this.storageOf(tenant, query);
 		const read = typeof place === 'string' ? place : await this.readFromStorage(place);
-		if (typeof read === 'string') return [await this.computed(tenant, cluster, read)];
-		const at = { service: 'obshell' as const, cluster: cluster.name, tenant };
-		const note = read.tenant === null || read.tenant === tenant ? null : `These are backups of the tenant ${read.tenant}`;
-		if (read.windows.length === 0) return [{ record: recoveryWindow(at, null, null, 'server', note), raw: null }];
-		return read.windows.map((window) =>
-			seen(recoveryWindow(at, parseTime(window.start_time), parseTime(window.end_time), 'server', note), window),
-		);
+		return typeof read === 'string' ? [await this.computed(tenant, cluster, read)] : asRead(read, tenant, cluster);
 	}
 
 	/** Where to look: what the user gives, else the stored destination if it needs no keys; or why there is no such place. */
@@ -62,7 +55,7 @@ export class RecoveryWindows {
 	}
 
 	/** The windows and whose they are, or why the storage cannot be read. */
-	private async readFromStorage(place: Storage): Promise<{ windows: IDataObject[]; tenant: string | null } | string> {
+	private async readFromStorage(place: Storage): Promise<Read | string> {
 		try {
 			const { restore_windows: outer, tenant_name: tenant } = await this.api.sourceTenantInfo(place);
 			return { windows: objectsIn(isObject(outer) ? outer.restore_windows : outer), tenant: text(tenant) };
@@ -98,6 +91,22 @@ export class RecoveryWindows {
 function reasonOf(error: unknown): string {
 	if (!isKind(error, ['server', 'unreachable'])) throw passOn(error);
 	return [error.message, error.description].filter(Boolean).join('. ');
+}
+
+/** @param tenant whose backups they should be; null = whoever's they are */
+function asRead(read: Read, tenant: string | null, cluster: Named): Array<Answer<RecoveryWindowRecord>> {
+	const at = { service: 'obshell' as const, cluster: cluster.name, tenant: tenant ?? read.tenant };
+	const note = read.tenant === null || read.tenant === at.tenant ? null : `These are backups of the tenant ${read.tenant}`;
+	if (read.windows.length === 0) return [{ record: recoveryWindow(at, null, null, 'server', note), raw: null }];
+	return read.windows.map((window) =>
+		seen(recoveryWindow(at, parseTime(window.start_time), parseTime(window.end_time), 'server', note), window),
+	);
+}
+
+/** What lies somewhere. */
+interface Read {
+	windows: IDataObject[];
+	tenant: string | null;
 }
 
 type Storage = { data_backup_uri: string; archive_log_uri: string };

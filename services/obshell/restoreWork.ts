@@ -118,7 +118,7 @@ export class RestoreWork {
 
 	private async bodyOf(request: RestoreRequest, keys: StorageKeys): Promise<IDataObject> {
 		const { source, point } = request;
-		const place = 'tenant' in source ? await this.destinationsOf(source.tenant, keys) : source;
+		const place = 'tenant' in source ? await this.destinationsOf(source.tenant) : source;
 		const dataUri = checkedDestination('Data URI', place.dataUri, keys);
 		const archiveUri = place.archiveUri === '' ? '' : checkedDestination('Archive URI', place.archiveUri, keys);
 		if (point.kind !== 'latest') await this.checkPoint(request, dataUri, archiveUri);
@@ -145,23 +145,24 @@ export class RestoreWork {
 		};
 	}
 
-	/** Where the backups of a tenant of this cluster lie; the server gives them without keys, which the credential adds. */
-	private async destinationsOf(tenant: string, keys: StorageKeys): Promise<{ dataUri: string; archiveUri: string }> {
+	/** Where the backups of a tenant of this cluster lie, without the keys, which the server does not give. */
+	private async destinationsOf(tenant: string): Promise<{ dataUri: string; archiveUri: string }> {
 		const name = await this.places.tenantName(tenant);
 		const stored = await this.api.tenantBackupStorage(name);
 		const [dataUri, archiveUri] = [text(stored.data_base_uri) ?? '', text(stored.archive_base_uri) ?? ''];
 		if (dataUri === '') {
 			throw invalidInput('Source Tenant', `${quote(name)} has no backup destination`, "Choose a tenant that is backed up, or give 'Backup URIs'");
 		}
-		return { dataUri, archiveUri: archiveUri === '' ? '' : checkedDestination('Archive URI', archiveUri, keys) };
+		return { dataUri, archiveUri };
 	}
 
-	private async checkPoint({ point, cluster, tenant }: RestoreRequest, dataUri: string, archiveUri: string): Promise<void> {
-		const windows = await this.windows
-			.ofStorage({ cluster, tenant, dataUri, archiveUri })
-			// The server checks again, in its first step; that we cannot look is no reason to stop.
-			.catch(() => []);
-		checkRestorePoint(point, windows);
+	/** Against what lies there, if the agent can read it; the server checks again, in its first step. */
+	private async checkPoint({ point }: RestoreRequest, dataUri: string, archiveUri: string): Promise<void> {
+		try {
+			checkRestorePoint(point, await this.windows.ofStorage(dataUri, archiveUri));
+		} catch (error) {
+			if (!isKind(error, ['too-old'])) throw passOn(error);
+		}
 	}
 
 	/** The newest job under that name before we begin, so that an old one is not taken for ours. */

@@ -206,12 +206,21 @@ describe('The point of a restore', () => {
 		expect(description).toBe('The backups that lie there can restore no point in time at all');
 	});
 
+	it('is not left to the server when it cannot be asked because of something else', async () => {
+		const error = { errCode: 'Agent.Identify.NotSupportOperation', message: 'x' };
+		server().addFault({ kind: 'answer', status: 400, method: 'POST', path: /source-tenant-info/, body: { successful: false, status: 400, traceId: '1', timestamp: '', error } });
+		expect((await refusal(AT('2026-05-08T00:30:00Z'))).message).toBe('This obshell agent is not part of a running cluster');
+		expect(writesTo(server())).toEqual([]);
+	});
+
 	it('is left to the server when the windows cannot be read', async () => {
 		await scene.close();
 		await open({ obshell: { obshell: { withoutObAdmin: true } } });
 		const { message } = await refusal({ ...AT('2026-05-01T00:00:00Z'), ...WAIT });
 		expect(writesTo(server())).toEqual([POST]);
 		expect(message).toBe('The restore to crm_copy failed');
+		// The tenant to come has no backups to look at.
+		expect(server().requestsTo('GET', /crm_copy.backup/)).toEqual([]);
 	});
 });
 
