@@ -49,6 +49,8 @@ export interface BackupJob {
 	macroBlockCount: number;
 	tabletCount: number;
 	encrypted: boolean;
+	/** What a restore of it asks for; absent where nothing does, or nobody has noted it. */
+	password?: string;
 	/** As the view has it: a URI, for object stores possibly with keys in its query. */
 	path: string;
 }

@@ -16,7 +16,7 @@ export function addBackup(
 	world: World,
 	tenant: Tenant,
 	at: Instant,
-	options: { type?: BackupJob['type']; plusArchivelog?: boolean; encrypted?: boolean; description?: string } = {},
+	options: { type?: BackupJob['type']; plusArchivelog?: boolean; encrypted?: boolean; password?: string; description?: string } = {},
 ): BackupJob {
 	const plans = world.plans ?? {};
 	const ending = plans.backupEnding ?? 'COMPLETED';

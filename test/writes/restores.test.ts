@@ -79,6 +79,15 @@ describe('Restore: Start', () => {
 		expect(lastBody(server(), 'POST').kms_encrypt_info).toBe('{\\"KMS_HOST\\": \\"kms.example.com\\", \\"NOTE\\": \\"it\'s a\\\\b\\"}');
 	});
 
+	it('of a protected backup asks for its password', async () => {
+		const password = 'made-up of/ all: kinds-1 %_ü';
+		await scene.items('obshell', { resource: 'backup', operation: 'start', tenant: pick('crm'), backupPassword: password, ...WAIT });
+		scene.clock.advance(MINUTE);
+		const { description } = await refusal(WAIT);
+		expect(description).toContain('invalid password for backup');
+		expect(await restore({ ...WAIT, options: { decryption: `made-up other, ${password}`, kmsEncryptInfo: '{"NOTE": "it\'s a\\b"}' } })).toMatchObject({ outcome: 'succeeded' });
+	});
+
 	it('waits until the tenant is activated and gives the restore', async () => {
 		expect(await restore(WAIT)).toMatchObject({
 			service: 'obshell',

@@ -13,6 +13,7 @@ import {
 import { bindBody } from './bind';
 import { StepFailure, type Step } from './dag';
 import { databaseRefused, refuse, unexpected } from './errors';
+import { escapedByObshell, readLiteral } from './sqlText';
 import { dagDto } from './taskRoutes';
 import { isOlder } from './versions';
 import { SECOND, archiveStatusAt, backupEndsAt, runningBackupAt } from '../worldAt';
@@ -60,7 +61,7 @@ function start(call: Call, tenants: Tenant[], suffix: string): unknown {
 	const steps: Step[] = [
 		{ name: 'Check destination', parallel: true },
 		openArchive(rows),
-		startBackup(agent, rows, { type: mode === 'full' ? 'D' : 'I', plusArchivelog, encrypted: Boolean(encryption) }),
+		startBackup(agent, rows, { type: mode === 'full' ? 'D' : 'I', plusArchivelog }, encryption),
 		waitForBackup(rows),
 	];
 	const name = `Obcluster start ${mode === 'full' ? 'full' : 'increment'} backup${suffix}`;
@@ -91,7 +92,7 @@ function openArchive(tenants: Tenant[]): Step {
 	};
 }
 
-function startBackup(agent: Agent, tenants: Tenant[], options: Parameters<typeof addBackup>[3]): Step {
+function startBackup(agent: Agent, tenants: Tenant[], options: Parameters<typeof addBackup>[3], encryption = ''): Step {
 	return {
 		name: 'Start backup',
 		log: ['start backup'],
@@ -101,7 +102,8 @@ function startBackup(agent: Agent, tenants: Tenant[], options: Parameters<typeof
 				if (runningBackupAt(tenant, at)) {
 					throw new StepFailure('MySQL.Error', 'MySQL error: Error 9038 (HY000): backup is in progress');
 				}
-				addBackup(agent.world, tenant, at, options);
+				const password = encryption === '' ? undefined : readLiteral(escapedByObshell(encryption), '"');
+				addBackup(agent.world, tenant, at, { ...options, encrypted: password !== undefined, password });
 			}
 		},
 	};

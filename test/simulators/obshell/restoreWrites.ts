@@ -5,11 +5,12 @@ import { StepFailure, isFinished, type Dag, type Step } from './dag';
 import { NO_CONTENT } from './envelope';
 import { illegalArgument, refuse } from './errors';
 import { findWindows, sourceAt } from './restoreReads';
+import { escapedByObshell, readLiteral } from './sqlText';
 import { dagDto } from './taskRoutes';
 import { checkZones } from './zones';
-import { MINUTE, SECOND, instantOfScn, isRestoreRunning, scnAt, tenantAt } from '../worldAt';
+import { MINUTE, SECOND, backupJobStatusAt, instantOfScn, isRestoreRunning, scnAt, tenantAt } from '../worldAt';
 import { addRestore, undoRestore } from '../worldWrites';
-import type { Instant, RestoreJob } from '../world';
+import type { BackupJob, Instant, RestoreJob, Tenant } from '../world';
 
 export const restoreWrites: Route[] = [
 	{ method: 'POST', path: '/tenant/restore', handler: restore, since: '4.2.4' },
@@ -25,6 +26,8 @@ interface Wanted {
 	time?: { instant: Instant; wall: number };
 	scn?: bigint;
 	highScore: number;
+	decryption: string[];
+	kmsInfo?: string;
 }
 
 function restore(call: Call): unknown {
@@ -33,8 +36,6 @@ function restore(call: Call): unknown {
 	const zones = body.structs('zone_list', 'ZoneParam');
 	const primaryZone = body.string('primary_zone');
 	body.int('concurrency');
-	body.strings('decryption');
-	body.string('kms_encrypt_info');
 	if (wanted.dataUri === '') throw required('RestoreParam.RestoreStorageParam.DataBackupUri');
 	if (wanted.name === '') throw required('RestoreParam.TenantName');
 	if (zones === undefined) throw required('RestoreParam.ZoneList');
@@ -75,6 +76,8 @@ function read(body: Bound): Wanted {
 		time: body.time('timestamp'),
 		scn: body.int64('scn') || undefined,
 		highScore: body.int('ha_high_thread_score') ?? 100,
+		decryption: body.strings('decryption') ?? [],
+		kmsInfo: body.string('kms_encrypt_info'),
 	};
 }
 
@@ -141,6 +144,12 @@ function beginRestore(agent: Agent, wanted: Wanted, at: Instant): RestoreJob {
 	if (!isWithin(instantOfScn(restoreScn), windows)) {
 		throw new StepFailure('MySQL.Error', 'MySQL error: Error 4018 (HY000): No enough log for restore');
 	}
+	// obshell does not escape this one at all.
+	if (wanted.kmsInfo !== undefined) readLiteral(wanted.kmsInfo, '"');
+	const passwords = wanted.decryption.map((password) => readLiteral(escapedByObshell(password), "'"));
+	if (setsFor(source, instantOfScn(restoreScn)).some(({ password }) => password !== undefined && !passwords.includes(password))) {
+		throw new StepFailure('MySQL.Error', 'MySQL error: Error 9047 (HY000): invalid password for backup');
+	}
 	return addRestore(world, at, {
 		restoreTenantName: name,
 		restoreScn,
@@ -148,6 +157,12 @@ function beginRestore(agent: Agent, wanted: Wanted, at: Instant): RestoreJob {
 		backupLogUri: logUri,
 		source,
 	});
+}
+
+/** The sets that a restore to that instant reads: the newest full one, and the incremental ones after it. */
+function setsFor(source: Tenant, instant: Instant): BackupJob[] {
+	const good = source.backups.filter((job) => backupJobStatusAt(job, instant) === 'COMPLETED');
+	return good.slice(Math.max(0, good.map(({ type }) => type).lastIndexOf('D')));
 }
 
 /** The point that reaches OceanBase: a timestamp's offset is dropped, and its wall clock read as the database's. obshell.md 3.10. */
