@@ -69,11 +69,14 @@ export async function tenantByTenant<T>(
 		const now = await look().catch(() => undefined);
 		// Nobody can be asked, so it was no tenant that refused.
 		if (!now) throw passOn(error);
-		const { message, description = '', status, code } = error;
-		throw new BackupServiceError('partly-refused', `${subject} has ended at a tenant that refused it`, {
-			description: `The tenants before that one have taken it on. They are now: ${now.state}. ${message}. ${description}`.trim(),
-			status,
-			code,
-		});
+		throw partlyRefused(subject, now, error);
 	}
+}
+
+function partlyRefused(subject: string, { state }: Look, { message, description = '', status, code }: BackupServiceError): BackupServiceError {
+	return new BackupServiceError('partly-refused', `${subject} has ended at a tenant that refused it`, {
+		description: `The tenants before that one have taken it on. They are now: ${state}. ${message}. ${description}`.trim(),
+		status,
+		code,
+	});
 }
