@@ -1,6 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type * as ClockModule from '../../services/clock';
+import type * as HttpModule from '../../services/http';
 import { createEngine, type Engine } from '../engine/engine';
 import { believableWorld } from '../simulators/believableWorld';
 import { startObshellSimulator, type ObshellSimulator } from '../simulators/obshell/ObshellSimulator';
@@ -85,6 +86,22 @@ it('passes over an agent outside the cluster, whose list of tasks has no answer'
 	agents[0].addFault({ kind: 'answer', status: 500, method: 'GET', path: /dags.ob/, body: { successful: false, status: 500, traceId: '1', timestamp: '', error } });
 	expect((await write()).json[0]).toMatchObject({ agent: agents[1].url });
 	expect(done('POST')).toEqual([0, 1, 0]);
+});
+
+it('passes over an agent that is silent, after ten seconds', async () => {
+	await read();
+	const { Http } = jest.requireActual<typeof HttpModule>('../../dist/services/http.js');
+	const send = Http.prototype.send;
+	const patience: unknown[] = [];
+	jest.spyOn(Http.prototype, 'send').mockImplementation(async function (this: HttpModule.Http, request) {
+		patience.push(this['options'].timeoutMs);
+		Object.assign(this['options'], { timeoutMs: 60 });
+		return await send.call(this, request);
+	});
+	agents[0].addFault({ kind: 'hang', times: Infinity });
+	expect((await read()).json[0]).toMatchObject({ tenant: 'orders', agent: agents[1].url });
+	expect(patience[0]).toBe(10_000);
+	expect(agents[0].requests.filter((request) => !request.done).length).toBeGreaterThan(0);
 });
 
 it('renews the key of one agent without asking another', async () => {
