@@ -3,6 +3,7 @@ import type { IDataObject, IHttpRequestOptions } from 'n8n-workflow';
 import { clock } from '../../services/clock';
 import { BackupServiceError } from '../../services/errors';
 import { Http, path, type HttpOptions, type RequestContext, type ServerRequest } from '../../services/http';
+import { ObshellApi } from '../../services/obshell/endpoints';
 
 const ORIGIN = 'http://10.10.10.1:2886';
 const READ: ServerRequest = { method: 'GET', path: '/api/v1/thing' };
@@ -73,6 +74,12 @@ describe('a read', () => {
 		const { http, sent } = connection([{ status: 200 }], { timeoutMs: 10_000 });
 		for (const request of [READ, { ...READ, slow: true }, WRITE]) await http.send(request);
 		expect(sent.map(({ timeout }) => timeout)).toEqual([10_000, 60_000, 60_000]);
+	});
+
+	it('that has obshell run ob_admin is a slow one', async () => {
+		const { http, sent } = connection([{ status: 200, text: '{"successful":true,"status":200,"traceId":"1","timestamp":"","data":{}}' }], { timeoutMs: 10_000 });
+		await new ObshellApi(http, ORIGIN).sourceTenantInfo({ data_backup_uri: 'file:///d', archive_log_uri: '' });
+		expect(sent.map(({ timeout }) => timeout)).toEqual([60_000]);
 	});
 
 	it('gives up after the third time', async () => {
