@@ -150,6 +150,7 @@ export class ObshellService implements BackupService {
 
 	/** Retries, rolls back, cancels or passes a task (section 4.1). */
 	async operateTask(id: string, operator: TaskOperator) {
+		if (operator === 'rollback') await this.restoreWork.checkRollBack(id);
 		await this.tasks.operate(id, operator);
 		return await this.followTask(id);
 	}

@@ -103,6 +103,16 @@ export class RestoreWork {
 	}
 
 	/**
+	 * Rolling back the task of a restore drops the tenant that it made (section 3.10), so this looks first, as for Cancel.
+	 * Of any other task it does nothing.
+	 * @throws BackupServiceError conflict, when the tenant is there and no restore makes it any more
+	 */
+	async checkRollBack(taskId: string): Promise<void> {
+		const { name } = (await this.tasks.get(taskId)).record;
+		if (isRestore({ name })) await this.refuseInUse(String(name).slice(nameOfTask('').length));
+	}
+
+	/**
 	 * To undo a restore task that failed, the server drops the tenant of that name, whatever has become of it since
 	 * (obshell's executor/ob/restore.go, StartRestoreTask.Rollback). Only one that is still in the making may be dropped.
 	 */

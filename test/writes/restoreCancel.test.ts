@@ -159,3 +159,28 @@ describe('Restore: Cancel', () => {
 		expect(await canceled('billing_check')).toMatchObject([{ name: 'Cancel restore billing_check', outcome: 'succeeded' }]);
 	});
 });
+
+describe('Task: Operate, Roll Back of the task of a restore', () => {
+	const rollBack = async () => await scene.run('obshell', { resource: 'task', operation: 'operate', taskId: '11', operator: 'rollback' });
+
+	beforeEach(async () => {
+		world().plans = { restoreSeconds: 75 * 60 };
+		await restore();
+		scene.clock.advance(62 * MINUTE);
+	});
+
+	it('is sent while the restore goes on', async () => {
+		expect((await rollBack()).json).toMatchObject([{ taskId: '11', operator: 'ROLLBACK' }]);
+	});
+
+	it('is not sent once the tenant is in use: it would be dropped, with its data', async () => {
+		scene.clock.advance(HOUR);
+		world().restores[world().restores.length - 1].activatedAt = scene.clock.now();
+		scene.clock.advance(24 * HOUR);
+		const { message, description } = await failure(rollBack());
+		expect(message).toBe('No restore of this tenant is under way');
+		expect(description).toContain('The tenant crm_copy is there (status NORMAL)');
+		expect(writesTo(server())).toEqual([POST]);
+		expect(tenantAt(world(), 'crm_copy', scene.clock.now())?.role).toBe('PRIMARY');
+	});
+});
