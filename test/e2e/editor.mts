@@ -53,7 +53,7 @@ const PANELS: Panel[] = [
 	),
 	{ id: 'all results', type: 'oceanBaseBackup', parameters: { resource: 'backup', operation: 'getAll', returnAll: true } },
 	{ id: 'start and wait', type: 'oceanBaseBackup', parameters: { resource: 'backup', operation: 'start', waitForCompletion: true } },
-	{ id: 'config of one tenant', type: 'oceanBaseBackup', parameters: { ...setConfig, applyTo: 'tenant', tenant: choose('orders') } },
+	{ id: 'config of all tenants', type: 'oceanBaseBackup', parameters: { ...setConfig, applyTo: 'cluster' } },
 	{ id: 'restore from URIs to a time', type: 'oceanBaseBackup', parameters: { ...drill, sourceKind: 'uris', pointKind: 'time' } },
 	{ id: 'restore to an SCN', type: 'oceanBaseBackup', parameters: { ...drill, pointKind: 'scn' } },
 	{ id: 'trigger', type: 'oceanBaseBackupTrigger', parameters: {} },

@@ -5,6 +5,7 @@ import { failure, lastBody, NOW, HOUR, MINUTE, pick, row, SECOND, setScene, time
 const START = { resource: 'backup', operation: 'start' };
 const CANCEL = { resource: 'backup', operation: 'cancel' };
 const ORDERS = { ...START, tenant: pick('orders') };
+const ALL = { applyTo: 'cluster' };
 
 let scene: Scene;
 let when: ReturnType<typeof timetable>;
@@ -221,7 +222,7 @@ describe('Backup: Start for the whole cluster', () => {
 	beforeEach(async () => await open({ obshell: { obshell: {} }, world: (clock) => worldOfTenants(clock, 3) }));
 
 	it('gives a backup a tenant', async () => {
-		expect((await start(WAIT)).map(({ tenant, outcome, jobId }) => [tenant, outcome, jobId])).toEqual([
+		expect((await start({ ...ALL, ...WAIT })).map(({ tenant, outcome, jobId }) => [tenant, outcome, jobId])).toEqual([
 			['tenant_0001', 'succeeded', 4],
 			['tenant_0002', 'succeeded', 5],
 			['tenant_0003', 'succeeded', 6],
@@ -236,7 +237,7 @@ describe('Backup: Start for the whole cluster', () => {
 
 	it('fails when one tenant fails, and says which', async () => {
 		failSecond();
-		expect(await failure(scene.run('obshell', { ...START, ...WAIT }))).toEqual({
+		expect(await failure(scene.run('obshell', { ...START, ...ALL, ...WAIT }))).toEqual({
 			message: 'The backup of the cluster failed for 1 of 3 tenants',
 			description: 'Tenant tenant_0002: OceanBase error -4184: no space',
 		});
@@ -244,12 +245,12 @@ describe('Backup: Start for the whole cluster', () => {
 
 	it('can give them all, failed and good', async () => {
 		failSecond();
-		expect((await start(WAIT_FOR_ITEM)).map(({ outcome }) => outcome)).toEqual(['succeeded', 'failed', 'succeeded']);
+		expect((await start({ ...ALL, ...WAIT_FOR_ITEM })).map(({ outcome }) => outcome)).toEqual(['succeeded', 'failed', 'succeeded']);
 	});
 
 	it('waits for those that began when another could not begin', async () => {
 		row(world(), 'tenant_0002').backups.push(makeBackup({ jobId: 3, startedAt: NOW - MINUTE, endsAt: NOW + HOUR, backupSetId: 2 }));
-		const backups = await start(WAIT_FOR_ITEM);
+		const backups = await start({ ...ALL, ...WAIT_FOR_ITEM });
 		expect(backups).toMatchObject([
 			{ tenant: 'tenant_0001', outcome: 'succeeded', durationSeconds: 120 },
 			{ tenant: 'tenant_0002', outcome: 'failed', jobId: null },
@@ -260,7 +261,7 @@ describe('Backup: Start for the whole cluster', () => {
 	});
 
 	it('tells how far each is when the time is up', async () => {
-		const { message, description } = await failure(scene.run('obshell', { ...START, ...WAIT, waitOptions: { timeoutMinutes: 1 } }));
+		const { message, description } = await failure(scene.run('obshell', { ...START, ...ALL, ...WAIT, waitOptions: { timeoutMinutes: 1 } }));
 		expect(message).toBe('The backup of the cluster is not done after 1 minute');
 		expect(description).toMatch(/tenant_0001: BACKUP_DATA_\w+, \d+(\.\d)? %; tenant_0002: BACKUP_DATA_\w+, \d+(\.\d)? %; .*\(task step 4 of 4\)/);
 	});
@@ -288,8 +289,8 @@ describe('Backup: Cancel', () => {
 		expect(backup.message).toBe('No backup was running, so nothing was canceled; this is the latest one');
 	});
 
-	it('cancels all tenants when none is chosen', async () => {
-		const backups = await scene.items('obshell', { ...CANCEL, ...WAIT });
+	it('cancels all tenants when that is said', async () => {
+		const backups = await scene.items('obshell', { ...CANCEL, ...ALL, ...WAIT });
 		expect(backups.find(({ tenant }) => tenant === 'analytics')).toMatchObject({ outcome: 'canceled', message: null });
 		expect(backups.find(({ tenant }) => tenant === 'sandbox')).toMatchObject({ outcome: 'none' });
 		expect(writesTo(scene.obshell.obshell)).toEqual(['PATCH /api/v1/obcluster/backup done']);
@@ -298,7 +299,7 @@ describe('Backup: Cancel', () => {
 	it('for all tenants tells how each is when the server ended at one that refused', async () => {
 		row(world(), 'sandbox').name = 'sand-box';
 		addBackup(world(), row(world(), 'orders'), scene.clock.now());
-		const { message, description } = await failure(scene.run('obshell', { ...CANCEL }));
+		const { message, description } = await failure(scene.run('obshell', { ...CANCEL, ...ALL }));
 		expect(message).toBe('The cancellation of the backup of the cluster has ended at a tenant that refused it');
 		expect(description).toMatch(/They are now: orders: CANCELING.*OceanBase refused the statement/);
 	});

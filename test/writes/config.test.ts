@@ -153,7 +153,7 @@ describe('A config task that fails in its first step', () => {
 	});
 
 	it('of the whole cluster locks nobody, and does not say so', async () => {
-		const all = { ...SET, backupBaseUri: 'file:///new' };
+		const all = { ...SET, applyTo: 'cluster', backupBaseUri: 'file:///new' };
 		const { description } = await failure(scene.run('obshell', { ...all, ...WAIT }));
 		expect(description).toContain('Retry it, or pass it to leave the rest undone');
 		expect(description).not.toContain('lock');

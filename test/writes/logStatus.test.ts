@@ -3,6 +3,7 @@ import { archiveStatusAt } from '../simulators/worldAt';
 import { failure, HOUR, lastBody, NOW, pick, row, SECOND, setScene, timetable, WAIT, WAIT_FOR_ITEM, writesTo, type Scene } from './lab';
 
 const SET = { resource: 'logBackup', operation: 'setStatus' };
+const ALL = { applyTo: 'cluster' };
 
 let scene: Scene;
 const world = () => scene.obshell.obshell.world;
@@ -94,7 +95,7 @@ describe('Log Backup: Set Status', () => {
 		const lab = row(world(), 'archive_lab');
 		lab.archive = undefined;
 		for (const name of ['orders', 'crm']) leave(name, 'SUSPEND');
-		const logs = await scene.items('obshell', { ...SET, logStatus: 'doing', ...WAIT });
+		const logs = await scene.items('obshell', { ...SET, ...ALL, logStatus: 'doing', ...WAIT });
 		expect(logs.map(({ tenant, status, outcome }) => [tenant, status ?? outcome])).toEqual([
 			['orders', 'DOING'],
 			['billing', 'DOING'],
@@ -109,7 +110,7 @@ describe('Log Backup: Set Status', () => {
 	});
 
 	it('for all tenants tells how each is when the server ended at one that refused', async () => {
-		const { message, description } = await failure(scene.run('obshell', { ...SET, logStatus: 'stop' }, { retryOnFail: true, maxTries: 2, waitBetweenTries: 1 }));
+		const { message, description } = await failure(scene.run('obshell', { ...SET, ...ALL, logStatus: 'stop' }, { retryOnFail: true, maxTries: 2, waitBetweenTries: 1 }));
 		expect(message).toBe('The change of log archiving of the cluster has ended at a tenant that refused it');
 		expect(description).toMatch(/The tenants before that one have taken it on\. They are now: orders: STOPPING; billing: STOPPING; .*Log archiving of this tenant is interrupted\. .*tenant archive_lab archive log is interrupted/);
 		expect(statusOf('orders')).toBe('STOPPING');
@@ -120,13 +121,13 @@ describe('Log Backup: Set Status', () => {
 		const answer = { kind: 'answer' as const, status: 500, body: { successful: false, status: 500, traceId: '1', timestamp: '', error: { errCode: 'Agent.OceanBase.Useless', message: 'The current database is useless' } } };
 		scene.obshell.obshell.addFault({ method: 'PATCH', path: '/api/v1/obcluster/backup/log', ...answer });
 		scene.obshell.obshell.addFault({ method: 'GET', path: /backup.log.tasks/, times: Infinity, ...answer });
-		const { message } = await failure(scene.run('obshell', { ...SET, logStatus: 'stop' }));
+		const { message } = await failure(scene.run('obshell', { ...SET, ...ALL, logStatus: 'stop' }));
 		expect(message).toBe('The agent has lost its database');
 	});
 
 	it('does not take an expression that gives nothing for all tenants', async () => {
 		const { message } = await failure(scene.run('obshell', { ...SET, logStatus: 'stop', tenant: pick('={{ $json.nothing }}') }));
-		expect(message).toBe("'Tenant' comes from an expression that gives nothing");
+		expect(message).toBe("'Tenant' is empty");
 		expect(scene.obshell.obshell.requests).toEqual([]);
 	});
 });

@@ -184,18 +184,18 @@ describe('Backup: Start for a whole cluster through OCP', () => {
 	});
 
 	it('gives the one backup of the cluster', async () => {
-		expect(await run({ ...BACKUP, ...WAIT })).toMatchObject([{ tenantId: 0, outcome: 'succeeded', status: 'DONE' }]);
+		expect(await run({ ...BACKUP, applyTo: 'cluster', ...WAIT })).toMatchObject([{ tenantId: 0, outcome: 'succeeded', status: 'DONE' }]);
 		expect(writesTo(server())).toEqual(['POST /api/v2/ob/clusters/1000003/backup/backupNow 200']);
 	});
 
 	it('fails when a tenant of it fails', async () => {
 		timetable(scene)(NOW + 60 * SECOND, () => Object.assign(row(world(), 'tenant_0002').backups.at(-1) ?? {}, { ending: 'FAILED', comment: 'no space' }));
-		expect((await refusal({ ...BACKUP, ...WAIT })).message).toBe('The backup of obdemo failed');
+		expect((await refusal({ ...BACKUP, applyTo: 'cluster', ...WAIT })).message).toBe('The backup of obdemo failed');
 	});
 
 	it('says which tenants were refused, and that the rest has begun', async () => {
 		addBackup(world(), row(world(), 'tenant_0002'), NOW - MINUTE);
-		const { message, description } = await refusal({ ...BACKUP, ...WAIT });
+		const { message, description } = await refusal({ ...BACKUP, applyTo: 'cluster', ...WAIT });
 		expect(message).toBe('The backup of obdemo was refused in part by OCP');
 		expect(description).toMatch(/^tenant 201004: A data backup task is already running\. \(BAK31005\)\. The rest has begun: task \d+\.$/);
 		expect(row(world(), 'tenant_0001').backups).toHaveLength(2);
@@ -203,7 +203,7 @@ describe('Backup: Start for a whole cluster through OCP', () => {
 
 	it("does not take a tenant's backup of somebody else for its own", async () => {
 		timetable(scene)(NOW + 121 * SECOND, () => Object.assign(addBackup(world(), row(world(), 'tenant_0001'), scene.clock.now()), { ending: 'FAILED' }));
-		const backups = await run({ ...BACKUP, ...WAIT });
+		const backups = await run({ ...BACKUP, applyTo: 'cluster', ...WAIT });
 		expect(backups).toMatchObject([{ tenantId: 0, outcome: 'succeeded' }]);
 	});
 });

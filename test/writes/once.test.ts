@@ -297,7 +297,7 @@ describe('A retry of n8n', () => {
 
 	it('sets the config again when its task failed', async () => {
 		scene.obshell.obshell.world.unwritable = ['file:///s'];
-		const set = { resource: 'backupConfig', operation: 'set', backupBaseUri: 'file:///s', startLogArchiving: true };
+		const set = { resource: 'backupConfig', operation: 'set', applyTo: 'cluster', backupBaseUri: 'file:///s', startLogArchiving: true };
 		const { error } = await run('obshell', set, RETRY);
 		expect(error?.message).toBe('Setting the backup config and starting log archiving failed');
 		expect(writesTo(scene.obshell.obshell).filter((line) => line.startsWith('POST'))).toHaveLength(3);

@@ -2,7 +2,7 @@ import type { INodeProperties } from 'n8n-workflow';
 
 import type { Answer } from '../../../services/backupService';
 import { BackupServiceError, invalidInput } from '../../../services/errors';
-import { locatorProperty, nameIn, textIn } from './fieldKinds';
+import { choice, locatorProperty, nameIn, shownWhen, textIn } from './fieldKinds';
 import type { Field } from './operation';
 
 /** The cluster; empty means the only one there is (always so with obshell). */
@@ -35,6 +35,17 @@ export const tenantOrAll: Field<string> = {
 		{ ...tenantLocator(), description: 'The tenant. Leave empty for all tenants of the cluster.' },
 	],
 	read: (parameter) => nameIn(parameter('tenant', { extractValue: true }), 'Tenant'),
+};
+
+const applyTo = choice('Apply To', 'applyTo', 'tenant', [
+	{ name: 'All Tenants of the Cluster', value: 'cluster' },
+	{ name: 'One Tenant', value: 'tenant' },
+]);
+
+/** The tenants that a change is for: one, or (empty) all of them, which must be said in so many words. */
+export const tenantOrCluster: Field<string> = {
+	properties: [...applyTo.properties, ...shownWhen({ applyTo: ['tenant'] }, tenant).properties],
+	read: (parameter, timeZone) => (applyTo.read(parameter, timeZone) === 'cluster' ? '' : tenant.read(parameter, timeZone)),
 };
 
 /** As tenantOrAll, for what changes something: an expression that gives nothing must not mean every tenant. */

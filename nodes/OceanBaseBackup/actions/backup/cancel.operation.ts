@@ -1,4 +1,4 @@
-import { cluster, simplify, tenantOrEvery } from '../fields';
+import { cluster, simplify, tenantOrCluster } from '../fields';
 import { onlyOn } from '../operation';
 import { finish, waiting } from '../waiting';
 
@@ -7,15 +7,15 @@ export const cancel = onlyOn('obshell', {
 	name: 'Cancel',
 	value: 'cancel',
 	action: 'Cancel backup',
-	description: 'Cancel the running backup of one tenant, or of all tenants when no tenant is chosen',
+	description: 'Cancel the running backup of one tenant, or of all tenants of the cluster',
 	instead: 'OCP has no API for it: cancel the backup in its console, or through obshell.',
 	kind: 'write',
-	fields: [cluster, tenantOrEvery, waiting, simplify],
+	fields: [cluster, tenantOrCluster, waiting, simplify],
 	async execute(call) {
 		const { service, get } = call;
 		const how = get(waiting);
 		// A canceled backup is what was asked for.
-		const started = await service.cancelBackup(get(cluster), get(tenantOrEvery));
+		const started = await service.cancelBackup(get(cluster), get(tenantOrCluster));
 		return await finish(started, how && { ...how, whenFailed: 'item' }, call);
 	},
 });

@@ -1,5 +1,5 @@
 import { choice, secret, switched } from '../fieldKinds';
-import { cluster, simplify, tenantOrEvery } from '../fields';
+import { cluster, simplify, tenantOrCluster } from '../fields';
 import { onBoth } from '../operation';
 import { finish, waiting } from '../waiting';
 
@@ -17,14 +17,14 @@ export const start = onBoth({
 	name: 'Start',
 	value: 'start',
 	action: 'Start backup',
-	description: 'Back up one tenant, or all tenants of the cluster when no tenant is chosen',
+	description: 'Back up one tenant, or all tenants of the cluster',
 	kind: 'write',
-	fields: [cluster, tenantOrEvery, mode, plusArchive, password, waiting, simplify],
+	fields: [cluster, tenantOrCluster, mode, plusArchive, password, waiting, simplify],
 	async execute(call) {
 		const { service, credential, get } = call;
 		const request = {
 			cluster: get(cluster),
-			tenant: get(tenantOrEvery),
+			tenant: get(tenantOrCluster),
 			mode: get(mode),
 			plusArchive: get(plusArchive),
 			password: get(password),

@@ -1,15 +1,10 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { backupConfig, type BackupConfigInput } from '../../../../services/obshell/backupConfig';
-import { cluster, simplify, tenant } from '../fields';
+import { cluster, simplify, tenantOrCluster } from '../fields';
 import { onlyOn, type Field } from '../operation';
 import { finish, standardWaiting, waiting } from '../waiting';
 import { choice, collection, plainText, shownWhen, switched } from '../fieldKinds';
-
-const applyTo = choice('Apply To', 'applyTo', 'cluster', [
-	{ name: 'All Tenants of the Cluster', value: 'cluster' },
-	{ name: 'One Tenant', value: 'tenant' },
-]);
 
 const mode = choice('Mode', 'configMode', 'replace', [
 	{ name: 'Change', value: 'change', description: 'Set only what is filled in below' },
@@ -18,7 +13,6 @@ const mode = choice('Mode', 'configMode', 'replace', [
 
 const forCluster = { applyTo: ['cluster'] };
 const forTenant = { applyTo: ['tenant'] };
-const ofTenant = shownWhen(forTenant, tenant);
 
 const backupBaseUri = shownWhen(
 	forCluster,
@@ -95,13 +89,12 @@ export const set = onlyOn('obshell', {
 	name: 'Set Backup Config',
 	value: 'set',
 	action: 'Set backup config',
-	description: 'Set where backups go and how they are kept, for all tenants or one',
+	description: 'Set where backups go and how they are kept, for one tenant or all',
 	instead: 'With OCP, use the resource Backup Strategy.',
 	kind: 'write',
 	fields: [
 		cluster,
-		applyTo,
-		ofTenant,
+		tenantOrCluster,
 		mode,
 		backupBaseUri,
 		dataBaseUri,
@@ -113,14 +106,14 @@ export const set = onlyOn('obshell', {
 	],
 	async execute(call) {
 		const { service, credential, get, hint } = call;
-		const toTenant = get(applyTo) === 'tenant';
+		const tenant = get(tenantOrCluster);
 		const change = get(mode) === 'change';
 		const again = get(startAgain);
 		const { body, warnings } = backupConfig(
 			{
 				...get(settings),
 				change,
-				ofTenant: toTenant,
+				ofTenant: tenant !== '',
 				backupBaseUri: get(backupBaseUri),
 				dataBaseUri: get(dataBaseUri),
 				archiveBaseUri: get(archiveBaseUri),
@@ -132,7 +125,7 @@ export const set = onlyOn('obshell', {
 		const started = await service.setBackupConfig({
 			method: change ? 'PATCH' : 'POST',
 			cluster: get(cluster),
-			tenant: toTenant ? get(ofTenant) : '',
+			tenant,
 			body,
 			startLogs: again,
 		});

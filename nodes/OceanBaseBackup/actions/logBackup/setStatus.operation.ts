@@ -1,5 +1,5 @@
 import { choice } from '../fieldKinds';
-import { cluster, simplify, tenantOrEvery } from '../fields';
+import { cluster, simplify, tenantOrCluster } from '../fields';
 import { onlyOn } from '../operation';
 import { finish, waiting } from '../waiting';
 
@@ -14,15 +14,15 @@ export const setStatus = onlyOn('obshell', {
 	name: 'Set Status',
 	value: 'setStatus',
 	action: 'Set log backup status',
-	description: 'Start, stop or suspend log archiving of one tenant, or of all tenants when no tenant is chosen',
+	description: 'Start, stop or suspend log archiving of one tenant, or of all tenants of the cluster',
 	instead: "With OCP, log backup goes with the backup strategy: use 'Update' of the resource Backup Strategy.",
 	kind: 'write',
-	fields: [cluster, tenantOrEvery, status, waiting, simplify],
+	fields: [cluster, tenantOrCluster, status, waiting, simplify],
 	async execute(call) {
 		const { service, get } = call;
 		const asked = get(status);
 		const how = get(waiting);
-		const started = await service.setLogStatus(get(cluster), get(tenantOrEvery), asked);
+		const started = await service.setLogStatus(get(cluster), get(tenantOrCluster), asked);
 		// A stopped archive is what was asked for, however it looks in a list.
 		return await finish(started, how && (asked === 'doing' ? how : { ...how, whenFailed: 'item' }), call);
 	},
