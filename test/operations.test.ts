@@ -141,6 +141,8 @@ describe.each(named)('%s', (_name, operation) => {
 describe.each(everyField)('%s', (_name, field) => {
 	it('is called and told as n8n wants it', () => {
 		const { displayName, description, type, placeholder, default: standard } = field;
+		// Where others have a name, a notice has its text.
+		if (type === 'notice') return expect(endsAsItShould(displayName)).toBe(true);
 		expect(isTitleCase(displayName)).toBe(true);
 		if (description === undefined) {
 			// What a choice means stands in its options, what a collection holds in its fields.

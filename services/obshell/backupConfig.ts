@@ -48,7 +48,7 @@ export function backupConfig(input: BackupConfigInput, credential: BackupCredent
 		...present('delete_policy', deletePolicy(input.recoveryWindow)),
 	};
 	if (Object.keys(body).length === 0) {
-		throw invalidInput('Settings', 'is empty', 'Choose at least one setting to change');
+		throw invalidInput('Settings', 'is empty', 'Fill in a destination, or choose at least one setting to change');
 	}
 	return { body, warnings: warningsOf(body, input.startLogs === true) };
 }

@@ -36,7 +36,7 @@ export const GET_RESTORE = { resource: 'restore', operation: 'getOverview' };
 /** See GET_CLUSTER. */
 export const LIST_LOG = { resource: 'logBackup', operation: 'list', returnAll: true };
 /** See GET_CLUSTER. */
-export const SET_CONFIG = { resource: 'backupConfig', operation: 'set', applyTo: 'cluster' };
+export const SET_CONFIG = { resource: 'backupConfig', operation: 'set', applyTo: 'cluster', configMode: 'replace' };
 
 /** A choice in a pick list's field. */
 export function pick(value: unknown, mode: 'list' | 'name' | 'id' = 'name'): INodeParameters {

@@ -86,6 +86,25 @@ describe('what is sent', () => {
 	});
 });
 
+describe('opened and not changed any further', () => {
+	const asItOpens = { applyTo: undefined, configMode: undefined };
+
+	it('it sends nothing for the whole cluster', async () => {
+		const { error, sent } = await set({ ...asItOpens, backupBaseUri: FILE });
+		expect(error).toBeDefined();
+		expect(sent).toEqual([]);
+	});
+
+	it('it changes what is filled in, of one tenant, and can so set its first destination', async () => {
+		const destinations = { dataBaseUri: `${FILE}/data`, archiveBaseUri: `${FILE}/clog` };
+		const { sent } = await set({ ...asItOpens, tenant: pick('sandbox'), ...destinations }, 'moving');
+		expect(sent).toEqual([['PATCH', '/api/v1/tenant/sandbox/backup/config', { data_base_uri: `${FILE}/data`, archive_base_uri: `${FILE}/clog` }]]);
+		scene.clock.advance(60_000);
+		const sandbox = scene.obshell.moving.world.tenants.find(({ name }) => name === 'sandbox');
+		expect(sandbox).toMatchObject({ dataBaseUri: `${FILE}/data/`, archiveBaseUri: `${FILE}/clog/` });
+	});
+});
+
 describe('what is refused before anything is sent', () => {
 	const rejected: Array<[IDataObject, string]> = [
 		[{ backupBaseUri: '' }, "'Backup Base URI' is empty"],

@@ -97,6 +97,7 @@ function section(resource: Resource, operation: Operation, samples: Sample[]): s
 
 /** @param all the fields beside it, which its condition may name */
 function fieldRows(property: INodeProperties, all: INodeProperties[], within = ''): string[] {
+	if (property.type === 'notice') return [`| | ${sentence(property.displayName)} |`];
 	const name = `${within}${property.displayName}`;
 	const text = [
 		property.required === true ? '**Required.**' : '',

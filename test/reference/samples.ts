@@ -44,7 +44,7 @@ const RUNS: Record<string, Runs> = {
 	'backup.getTenant': [{ tenant: 'orders' }, { tenant: 'billing' }, { tenant: 'analytics' }],
 	'backup.getWindows': [{ tenant: 'orders' }, { tenant: '' }],
 	'backupConfig.get': [{ tenant: 'orders' }, { tenant: '' }],
-	'backupConfig.set': [{ applyTo: 'cluster', backupBaseUri: 'file:///data/backup' }],
+	'backupConfig.set': [{ applyTo: 'cluster', configMode: 'replace', backupBaseUri: 'file:///data/backup' }],
 	'backupStrategy.create': [
 		{ tenant: 'sandbox', fullWeekdays: ['7'], incrementalWeekdays: ['3'], backupTime: '02:00+08:00', storage: { storageUrl: '/obbackup/', storageName: 'nightly' } },
 	],

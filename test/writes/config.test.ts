@@ -2,7 +2,7 @@ import { archiveStatusAt } from '../simulators/worldAt';
 import type { ArchiveRound } from '../simulators/world';
 import { failure, HOUR, lastBody, NOW, pick, row, SECOND, setScene, timetable, WAIT, WAIT_FOR_ITEM, writesTo, type Scene } from './lab';
 
-const SET = { resource: 'backupConfig', operation: 'set' };
+const SET = { resource: 'backupConfig', operation: 'set', configMode: 'replace' };
 const OF_ORDERS = { ...SET, applyTo: 'tenant', tenant: pick('orders'), dataBaseUri: 'file:///new/o/data', archiveBaseUri: 'file:///new/o/clog' };
 const AGAIN = { startLogArchiving: true };
 const LEFT_OFF = 'This stops log archiving and leaves it off: start it again when the task has ended (the next backup also does)';

@@ -8,7 +8,7 @@ import { failure, MINUTE, pick, row, SECOND, setScene, timetable, WAIT, writesTo
 
 const ORDERS = { tenant: pick('orders') };
 const RESTORE = { resource: 'restore', operation: 'start', tenant: pick('crm'), newTenant: 'crm_copy', unitConfig: pick('small_unit') };
-const CONFIG = { resource: 'backupConfig', operation: 'set', applyTo: 'tenant', ...ORDERS, dataBaseUri: 'file:///o/d', archiveBaseUri: 'file:///o/c' };
+const CONFIG = { resource: 'backupConfig', operation: 'set', configMode: 'replace', applyTo: 'tenant', ...ORDERS, dataBaseUri: 'file:///o/d', archiveBaseUri: 'file:///o/c' };
 const STRATEGY = { resource: 'backupStrategy', ...ORDERS };
 const RETRY: RunNodeOptions = { retryOnFail: true, maxTries: 3, waitBetweenTries: 1 };
 const CONTINUE: RunNodeOptions = { onError: 'continueRegularOutput' };
@@ -281,7 +281,7 @@ describe('A retry of n8n', () => {
 	});
 
 	it('does not set the config again, which would stop archiving again, when only archiving does not start', async () => {
-		const set = { resource: 'backupConfig', operation: 'set', applyTo: 'tenant', tenant: pick('sandbox'), dataBaseUri: 'file:///s/data', archiveBaseUri: 'file:///s/clog' };
+		const set = { resource: 'backupConfig', operation: 'set', configMode: 'replace', applyTo: 'tenant', tenant: pick('sandbox'), dataBaseUri: 'file:///s/data', archiveBaseUri: 'file:///s/clog' };
 		const { error } = await run('obshell', { ...set, startLogArchiving: true }, RETRY);
 		expect(error?.message).toBe('Setting the backup config and starting log archiving failed');
 		expect(writesTo(scene.obshell.obshell).filter((line) => line.startsWith('POST'))).toHaveLength(1);
@@ -297,7 +297,7 @@ describe('A retry of n8n', () => {
 
 	it('sets the config again when its task failed', async () => {
 		scene.obshell.obshell.world.unwritable = ['file:///s'];
-		const set = { resource: 'backupConfig', operation: 'set', applyTo: 'cluster', backupBaseUri: 'file:///s', startLogArchiving: true };
+		const set = { resource: 'backupConfig', operation: 'set', configMode: 'replace', applyTo: 'cluster', backupBaseUri: 'file:///s', startLogArchiving: true };
 		const { error } = await run('obshell', set, RETRY);
 		expect(error?.message).toBe('Setting the backup config and starting log archiving failed');
 		expect(writesTo(scene.obshell.obshell).filter((line) => line.startsWith('POST'))).toHaveLength(3);

@@ -58,7 +58,7 @@ describe.each([
 	});
 
 	it('a config can be set: its advice does no harm where there is no output pane', async () => {
-		const set = { resource: 'backupConfig', operation: 'set', applyTo: 'tenant', tenant: pick('orders'), dataBaseUri: 'file:///o/d', archiveBaseUri: 'file:///o/c' };
+		const set = { resource: 'backupConfig', operation: 'set', applyTo: 'tenant', configMode: 'replace', tenant: pick('orders'), dataBaseUri: 'file:///o/d', archiveBaseUri: 'file:///o/c' };
 		expect((await run(tool, { ...set, confirm: true })).json).toMatchObject([{ name: 'Set obcluster backup config for orders' }]);
 	});
 });

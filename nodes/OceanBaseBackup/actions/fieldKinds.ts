@@ -46,6 +46,11 @@ export function switched(displayName: string, name: string, description: string)
 	};
 }
 
+/** A line of advice among the fields; nothing is read from it. */
+export function notice(name: string, text: string): Field<undefined> {
+	return { properties: [{ displayName: text, name, type: 'notice', default: '' }], read: () => undefined };
+}
+
 /** Text, or a number that is still exact: IDs and SCNs may be longer than JavaScript's numbers are. */
 export function textIn(displayName: string, value: unknown): string {
 	if (value === undefined || value === null) return '';

@@ -4,12 +4,17 @@ import { backupConfig, type BackupConfigInput } from '../../../../services/obshe
 import { cluster, simplify, tenantOrCluster } from '../fields';
 import { onlyOn, type Field } from '../operation';
 import { finish, standardWaiting, waiting } from '../waiting';
-import { choice, collection, plainText, shownWhen, switched } from '../fieldKinds';
+import { choice, collection, notice, plainText, shownWhen, switched } from '../fieldKinds';
 
-const mode = choice('Mode', 'configMode', 'replace', [
+const mode = choice('Mode', 'configMode', 'change', [
 	{ name: 'Change', value: 'change', description: 'Set only what is filled in below' },
 	{ name: 'Replace', value: 'replace', description: 'Set the destination, and what is filled in below' },
 ]);
+
+const sideEffects = notice(
+	'sideEffects',
+	"A new destination cancels a running backup. It also leaves log archiving off, unless 'Start Log Archiving Again' is on.",
+);
 
 const forCluster = { applyTo: ['cluster'] };
 const forTenant = { applyTo: ['tenant'] };
@@ -96,6 +101,7 @@ export const set = onlyOn('obshell', {
 		cluster,
 		tenantOrCluster,
 		mode,
+		sideEffects,
 		backupBaseUri,
 		dataBaseUri,
 		archiveBaseUri,
