@@ -210,6 +210,27 @@ describe('the panel', () => {
 		}
 	});
 
+	it('offers When It Fails only where there is a choice, and says where it has none', () => {
+		const told = Object.fromEntries(
+			all.flatMap(({ resource, operation }) =>
+				fieldsOf(operation)
+					.filter(({ name }) => name === 'waitOptions')
+					.map((field) => [`${resource.value}.${operation.value}`, withInner(field).find(({ name }) => name === 'whenFailed')?.description]),
+			),
+		);
+		const always = 'What to do when the work ends in another way than well';
+		expect(told).toEqual({
+			'backup.cancel': undefined,
+			'backup.start': always,
+			'backupConfig.set': always,
+			'logBackup.setStatus': expect.stringMatching(/log archiving does not start\. After 'Stop' and 'Suspend'/),
+			'restore.cancel': always,
+			'restore.start': always,
+			'task.operate': expect.stringMatching(/a task that is retried .* After the other operators/),
+			'task.wait': always,
+		});
+	});
+
 	it('shows the fields of an operation only with that operation', () => {
 		for (const { resource, operation } of all) {
 			const shown = panel.filter(

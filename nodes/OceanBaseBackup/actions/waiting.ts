@@ -17,7 +17,7 @@ const MINUTE = 60_000;
 /** As the options below propose them. */
 const STANDARD = { timeoutMinutes: 720, toleranceMinutes: 10, whenFailed: 'stop' };
 
-const options: INodeProperties[] = [
+const patience: INodeProperties[] = [
 	{
 		displayName: 'Server May Be Away (Minutes)',
 		name: 'toleranceMinutes',
@@ -34,49 +34,65 @@ const options: INodeProperties[] = [
 		default: 720,
 		description: 'How long to wait; the work goes on when the time is up',
 	},
-	{
-		displayName: 'When It Fails',
-		name: 'whenFailed',
-		type: 'options',
-		options: [
-			{ name: 'Return an Item That Says So', value: 'item', description: 'An item with outcome "failed" or "canceled"' },
-			{ name: 'Stop', value: 'stop', description: 'The node fails with the reason that the server gives' },
-		],
-		default: 'stop',
-		description: 'What to do when the work ends in another way than well',
-	},
 ];
 
-const waitOptions: INodeProperties = {
+const whenItFails = (description: string): INodeProperties => ({
+	displayName: 'When It Fails',
+	name: 'whenFailed',
+	type: 'options',
+	options: [
+		{ name: 'Return an Item That Says So', value: 'item', description: 'An item with outcome "failed" or "canceled"' },
+		{ name: 'Stop', value: 'stop', description: 'The node fails with the reason that the server gives' },
+	],
+	default: 'stop',
+	description,
+});
+
+const waitOptions = (options: INodeProperties[]): INodeProperties => ({
 	displayName: 'Wait Options',
 	name: 'waitOptions',
 	type: 'collection',
 	placeholder: 'Add Option',
 	default: {},
 	options,
-};
+});
 
-/** Whether to wait until the work has come to its own end, and how. */
-export const waiting: Field<Waiting | undefined> = {
-	properties: [
-		{
-			displayName: 'Wait for Completion',
-			name: 'waitForCompletion',
-			type: 'boolean',
-			default: false,
-			description:
-				'Whether to wait for the end of the work itself and return what became of it; otherwise the task is returned at once',
+const ANY_END = 'What to do when the work ends in another way than well';
+
+/**
+ * Whether to wait until the work has come to its own end, and how.
+ * @param whenFailed what 'When It Fails' is about; undefined = every end is an item, and there is no such option
+ */
+export function waitingField(whenFailed?: string): Field<Waiting | undefined> {
+	return {
+		properties: [
+			{
+				displayName: 'Wait for Completion',
+				name: 'waitForCompletion',
+				type: 'boolean',
+				default: false,
+				description:
+					'Whether to wait for the end of the work itself and return what became of it; otherwise what is there at once is returned: the task, where the server makes one',
+			},
+			{
+				...waitOptions(whenFailed === undefined ? patience : [...patience, whenItFails(whenFailed)]),
+				displayOptions: { show: { waitForCompletion: [true] } },
+			},
+		],
+		read(parameter) {
+			if (parameter('waitForCompletion') !== true) return undefined;
+			const how = patienceIn(parameter('waitOptions'));
+			return whenFailed === undefined ? { ...how, whenFailed: 'item' } : how;
 		},
-		{ ...waitOptions, displayOptions: { show: { waitForCompletion: [true] } } },
-	],
-	read(parameter) {
-		return parameter('waitForCompletion') === true ? patienceIn(parameter('waitOptions')) : undefined;
-	},
-};
+	};
+}
+
+/** As most operations have it. */
+export const waiting = waitingField(ANY_END);
 
 /** As `waiting`, for an operation that does nothing but wait. */
 export const howToWait: Field<Waiting> = {
-	properties: [waitOptions],
+	properties: [waitOptions([...patience, whenItFails(ANY_END)])],
 	read: (parameter) => patienceIn(parameter('waitOptions')),
 };
 

@@ -1,6 +1,9 @@
 import { cluster, simplify, tenantOrCluster } from '../fields';
 import { onlyOn } from '../operation';
-import { finish, waiting } from '../waiting';
+import { finish, waitingField } from '../waiting';
+
+// A canceled backup is what was asked for, so no end is a failure.
+const waiting = waitingField();
 
 /** Cancels the backup that runs: obshell.md section 3.3. */
 export const cancel = onlyOn('obshell', {
@@ -14,8 +17,6 @@ export const cancel = onlyOn('obshell', {
 	async execute(call) {
 		const { service, get } = call;
 		const how = get(waiting);
-		// A canceled backup is what was asked for.
-		const started = await service.cancelBackup(get(cluster), get(tenantOrCluster));
-		return await finish(started, how && { ...how, whenFailed: 'item' }, call);
+		return await finish(await service.cancelBackup(get(cluster), get(tenantOrCluster)), how, call);
 	},
 });

@@ -1,7 +1,7 @@
 import { choice } from '../fieldKinds';
 import { simplify, taskId } from '../fields';
 import { onBoth } from '../operation';
-import { finish, waiting } from '../waiting';
+import { finish, waitingField } from '../waiting';
 
 const operator = choice('Operator', 'operator', 'retry', [
 	{ name: 'Cancel', value: 'cancel', description: 'Stop a running task (obshell only)' },
@@ -9,6 +9,8 @@ const operator = choice('Operator', 'operator', 'retry', [
 	{ name: 'Retry', value: 'retry', description: 'Go on with a failed task at the step that failed' },
 	{ name: 'Roll Back', value: 'rollback', description: 'Undo a failed task' },
 ]);
+
+const waiting = waitingField("What to do when a task that is retried ends in another way than well. After the other operators, the task is always returned as an item.");
 
 /** Retries, rolls back, cancels or passes a task: obshell.md section 4.1; ocp.md section 4. */
 export const operate = onBoth({
