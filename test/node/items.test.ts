@@ -85,7 +85,7 @@ describe.each(['obshell', 'ocp'])('with %s', (credentials) => {
 			['The tenant sys is not backed up by this way', { item: 3 }],
 			['crm', { item: 4 }],
 		]);
-		expect(items[1].json).toEqual({ error: UNKNOWN });
+		expect(items[1].json).toEqual({ error: UNKNOWN, message: expect.stringMatching(/Choose 'Tenant' from the list/) as string });
 	});
 
 	it('the older switch Continue On Fail does the same', async () => {
@@ -102,7 +102,9 @@ describe.each(['obshell', 'ocp'])('with %s', (credentials) => {
 			['orders', { item: 0 }],
 			['billing', { item: 2 }],
 		]);
-		expect(outputs[1].map(({ json }) => json)).toMatchObject([{ error: UNKNOWN }]);
+		expect(outputs[1].map(({ json }) => json)).toEqual([
+			{ name: 'nobody', error: UNKNOWN, message: expect.stringMatching(/Choose 'Tenant' from the list/) as string },
+		]);
 		expect(outputs[1][0].pairedItem).toEqual({ item: 1 });
 	});
 
@@ -152,7 +154,8 @@ describe('what concerns all items', () => {
 	])('fails each of them when told to go on: %s', async (credentials, parameters, message) => {
 		const { status, items } = await scene.run(credentials, parameters, goOn);
 		expect(status).toBe('success');
-		expect(items.map(({ json, pairedItem }) => [json, pairedItem])).toEqual([0, 1, 2].map((item) => [{ error: message }, { item }]));
+		expect(items.map(({ json, pairedItem }) => [json.error, pairedItem])).toEqual([0, 1, 2].map((item) => [message, { item }]));
+		for (const { json } of items) expect(Object.keys(json)).toEqual(['error', 'message']);
 	});
 
 	it('stops the node otherwise', async () => {

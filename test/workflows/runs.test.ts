@@ -173,7 +173,7 @@ describe.each(['obshell', 'ocp'] as const)('with %s', (service) => {
 			const { status } = await stage.run(alarm, items ?? []);
 			expect(status).toBe('success');
 			expect(stage.mails).toEqual([
-				{ to: 'dba@example.com', subject: 'Still no good OceanBase backup: tenant_0001 on obdemo', text: expect.stringMatching(/\nNow: could not be looked at: .+/) },
+				{ to: 'dba@example.com', subject: 'Still no good OceanBase backup: tenant_0001 on obdemo', text: expect.stringMatching(/\nNow: could not be looked at: .+\. .+/) },
 			]);
 		});
 
@@ -230,7 +230,7 @@ describe.each(['obshell', 'ocp'] as const)('with %s', (service) => {
 			const items = await restore();
 			await stage.switchOff();
 			await stage.run(restoreCheck, items);
-			expect(stage.posted).toEqual([{ channel: CHANNEL, text: expect.stringMatching(/^:red_circle: The restore of orders into orders_again succeeded\nIt could not be checked: .+/) }]);
+			expect(stage.posted).toEqual([{ channel: CHANNEL, text: expect.stringMatching(/^:red_circle: The restore of orders into orders_again succeeded\nIt could not be checked: .+\. .+/) }]);
 		});
 
 		if (service === 'obshell') {
@@ -314,7 +314,7 @@ describe.each(['obshell', 'ocp'] as const)('with %s', (service) => {
 			stage = await setStage(service, believableWorld);
 			stage.answers = [true, false];
 			await runAgain((nodes) => setting(nodes, 'unitConfig', 'no_such_unit'));
-			expect(stage.posted).toEqual([{ channel: CHANNEL, text: expect.stringMatching(/^:red_circle: The restore drill of \*orders\* into drill_\d{8} did not come to its end: .+/) }]);
+			expect(stage.posted).toEqual([{ channel: CHANNEL, text: expect.stringMatching(/^:red_circle: The restore drill of \*orders\* into drill_\d{8} did not come to its end: .+\. .+/) }]);
 			expect(stage.questions).toHaveLength(2);
 		});
 

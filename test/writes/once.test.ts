@@ -153,7 +153,7 @@ describe.each(Object.entries(WRITES))('%s', (_name, write) => {
 		hit(write, FAULTS['a connection that breaks before the work'], Infinity);
 		const { json, status } = await run(service, parameters, { ...CONTINUE, ...RETRY });
 		expect(status).toBe('success');
-		expect(json).toEqual([{ error: expect.stringMatching(NOBODY_KNOWS) as string }]);
+		expect(json).toEqual([{ error: expect.stringMatching(NOBODY_KNOWS) as string, message: expect.any(String) as string }]);
 		expect(arrived(write)).toBe(1);
 	});
 

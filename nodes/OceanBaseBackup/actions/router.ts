@@ -1,5 +1,6 @@
 import {
 	NodeOperationError,
+	type NodeApiError,
 	type IBinaryKeyData,
 	type IDataObject,
 	type IExecuteFunctions,
@@ -56,10 +57,18 @@ export async function router(this: IExecuteFunctions): Promise<INodeExecutionDat
 			tries?.keep(index, mustNotRepeat(error, taken()) ? { error, goOn } : undefined);
 			const failure = nodeError(this.getNode(), error, conceal, index);
 			if (!this.continueOnFail() || isCanceled(error)) throw passOn(failure);
-			return [{ json: { error: failure.message }, error: failure, pairedItem: { item: index } }];
+			return [{ json: told(failure), pairedItem: { item: index } }];
 		}
 	});
 	return [results.flat()];
+}
+
+/**
+ * A failure as an item. n8n makes the message alone of any item with an error object beside its JSON, so there is none;
+ * it still knows these two members for a failure, and under no other names (n8n 2.8: either both of them or the first).
+ */
+function told({ message, description }: NodeApiError | NodeOperationError): IDataObject {
+	return { error: message, ...(description && { message: description }) };
 }
 
 async function itemsOf(
