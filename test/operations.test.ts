@@ -210,6 +210,11 @@ describe('the panel', () => {
 		}
 	});
 
+	it('asks for no cluster where a report is on all of them', () => {
+		const clusters = panel.filter(({ name, displayOptions }) => name === 'cluster' && displayOptions?.show?.resource?.includes('report'));
+		expect(clusters.map(({ displayOptions }) => displayOptions?.show?.allClusters)).toEqual([[false]]);
+	});
+
 	it('offers When It Fails only where there is a choice, and says where it has none', () => {
 		const told = Object.fromEntries(
 			all.flatMap(({ resource, operation }) =>

@@ -54,6 +54,17 @@ describe.each(['obshell', 'ocp'])('through %s', (service) => {
 		expect(billing).toMatchObject({ outcome: 'failed', lastGoodAt: '2026-05-06T19:00:00.000Z' });
 	});
 
+	it('can do without the lines of tenants, which would flood an AI agent', async () => {
+		const many: Cast = { ...cast, world: (clock) => worldOfTenants(clock, 100) };
+		const whole = await build(many, service, { formats: [] });
+		await scene?.close();
+		const short = await build(many, service, { formats: [], tenantLines: false });
+		const { tenants, ...rest } = whole;
+		expect(tenants).toHaveLength(100);
+		expect(short).toEqual(rest);
+		expect(JSON.stringify(short).length).toBeLessThan(5_000);
+	});
+
 	it('leaves out the tenants that it is told to, and says so', async () => {
 		const report = await build(cast, service, { leaveOut: 'sandbox, orders_drill,billing_check' });
 		expect(Object.keys(statesOf(report)).sort()).toEqual(['analytics', 'archive_lab', 'billing', 'crm', 'orders']);

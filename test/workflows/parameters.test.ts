@@ -131,9 +131,9 @@ describe('the check of parameters', () => {
 		['a number beyond its limit', 'Restore the Drill Tenant', set({ unitCount: 0 }), 'unitCount is no number within its limits: 0'],
 		['an empty required text', 'Tell the Whole Channel', set({ text: '' }), 'text is required'],
 		['an empty required locator', 'Restore the Drill Tenant', set({ tenant: { __rl: true, mode: 'list', value: '' } }), 'tenant is required'],
-		['a locator without its mark', 'Build Report', set({ cluster: 'obdemo' }), 'cluster is no resource locator: "obdemo"'],
-		['a locator in an unknown mode', 'Build Report', set({ cluster: { __rl: true, mode: 'url', value: '' } }), 'cluster has no such mode: {"__rl":true,"mode":"url","value":""}'],
-		['a locator that does not fit its mode', 'Build Report', set({ cluster: { __rl: true, mode: 'id', value: 'x1' } }), 'cluster does not fit its mode: {"__rl":true,"mode":"id","value":"x1"}'],
+		['a locator without its mark', 'Build Report', set({ allClusters: false, cluster: 'obdemo' }), 'cluster is no resource locator: "obdemo"'],
+		['a locator in an unknown mode', 'Build Report', set({ allClusters: false, cluster: { __rl: true, mode: 'url', value: '' } }), 'cluster has no such mode: {"__rl":true,"mode":"url","value":""}'],
+		['a locator that does not fit its mode', 'Build Report', set({ allClusters: false, cluster: { __rl: true, mode: 'id', value: 'x1' } }), 'cluster does not fit its mode: {"__rl":true,"mode":"id","value":"x1"}'],
 		['a body that is no JSON', 'Make a Unit Config', set({ jsonBody: '{name}' }), 'jsonBody is no JSON: "{name}"'],
 		['a filter without conditions', 'Critical?', set({ conditions: { conditions: [] } }), 'conditions has no conditions: {"conditions":[]}'],
 	])('finds %s', (_what, name, change, problem) => {

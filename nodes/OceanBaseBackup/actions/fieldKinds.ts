@@ -154,7 +154,7 @@ export function collection<T extends object>(
 }
 
 /** The same field, shown only while others have certain values. */
-export function shownWhen<T>(show: Record<string, string[]>, field: Field<T>): Field<T> {
+export function shownWhen<T>(show: Record<string, Array<string | boolean>>, field: Field<T>): Field<T> {
 	const properties = field.properties.map((property) => ({
 		...property,
 		displayOptions: { ...property.displayOptions, show: { ...property.displayOptions?.show, ...show } },

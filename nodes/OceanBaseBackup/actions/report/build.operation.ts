@@ -12,11 +12,13 @@ import type { Attachment, BackupService } from '../../../../services/backupServi
 import { clock } from '../../../../services/clock';
 import { BackupServiceError, invalidInput, passOn } from '../../../../services/errors';
 import { inParallel } from '../../../../services/inParallel';
-import { choice, collection, namesIn, switched } from '../fieldKinds';
+import { choice, collection, namesIn, shownWhen, switched } from '../fieldKinds';
 import { cluster } from '../fields';
 import { onBoth, type Field } from '../operation';
 
 const allClusters = switched('All Clusters', 'allClusters', 'Whether to report on every cluster that the credential reaches, in one report; standby clusters, which cannot be backed up, are only named at its end');
+
+const oneCluster = shownWhen({ allClusters: [false] }, cluster);
 
 const leaveOut: Field<string[]> = {
 	properties: [
@@ -33,6 +35,19 @@ const leaveOut: Field<string[]> = {
 };
 
 const FORMATS = ['html', 'markdown', 'slack', 'text'] as const;
+const tenantLines: Field<boolean> = {
+	properties: [
+		{
+			displayName: 'Include Tenant Lines',
+			name: 'tenantLines',
+			type: 'boolean',
+			default: true,
+			description: 'Whether the field "tenants" has a line for every tenant, the safe ones too. Switch it off for an AI agent: the findings and the counts stay.',
+		},
+	],
+	read: (parameter) => parameter('tenantLines') !== false,
+};
+
 const FILES = ['csv', 'html', 'json'] as const;
 
 const formats: Field<string[]> = {
@@ -128,7 +143,7 @@ export const build = onBoth({
 	action: 'Build report',
 	description: 'Judge the backups of a cluster: which tenants are safe, what is wrong since when, and what to do',
 	kind: 'read',
-	fields: [cluster, allClusters, leaveOut, formats, files, history, windows, thresholds],
+	fields: [allClusters, oneCluster, leaveOut, formats, tenantLines, files, history, windows, thresholds],
 	async execute({ service, get, timeZone }) {
 		const wanted = get(thresholds);
 		for (const [name, value] of Object.entries(wanted)) {
@@ -143,8 +158,9 @@ export const build = onBoth({
 		};
 		const report = get(allClusters)
 			? await reportOfAll(service, wish, wanted)
-			: judge(await takeSnapshot(service, { ...wish, cluster: get(cluster) }), wanted);
-		return { record: { ...report, ...written(report, get(formats)) }, raw: null, files: attached(report, get(files)) };
+			: judge(await takeSnapshot(service, { ...wish, cluster: get(oneCluster) }), wanted);
+		const { tenants, ...rest } = report;
+		return { record: { ...rest, ...(get(tenantLines) && { tenants }), ...written(report, get(formats)) }, raw: null, files: attached(report, get(files)) };
 	},
 });
 
