@@ -78,7 +78,7 @@ describe.each(['obshell', 'ocp'])('through %s', (service) => {
 	it('says that a healthy cluster is healthy, within its thresholds', async () => {
 		const healthy = { ...cast, world: (clock: Parameters<typeof worldOfTenants>[0]) => worldOfTenants(clock, 3) };
 		expect(await build(healthy, service)).toMatchObject({ verdict: 'healthy', counts: { tenants: 3, safe: 3 } });
-		const [strict] = (await scene?.items(service, { ...BUILD, thresholds: { overdueHours: 0 } })) as unknown as Report[];
+		const [strict] = (await scene?.items(service, { ...BUILD, thresholds: { overdueHours: '={{ "0.0" }}' } })) as unknown as Report[];
 		expect(strict).toMatchObject({ verdict: 'critical', counts: { overdue: 3 } });
 	});
 
@@ -100,7 +100,7 @@ describe.each(['obshell', 'ocp'])('through %s', (service) => {
 	it('refuses a threshold that is no number before it asks anything', async () => {
 		scene = await setScene(cast);
 		const { error } = await scene.run(service, { ...BUILD, thresholds: { overdueHours: '={{ -1 }}' } });
-		expect(error?.message).toMatch(/'Thresholds' holds overdueHours/);
+		expect(error?.message).toBe("'Backup Overdue (Hours)' is not a number of at least 0");
 	});
 });
 

@@ -76,7 +76,7 @@ describe('what is sent', () => {
 		['changes one setting of a tenant', { ...ofTenant, configMode: 'change', settings: { recoveryWindow: '7d' }, tenant: pick('archive_lab') }, ['PATCH', '/api/v1/tenant/archive_lab/backup/config', { delete_policy: { policy: 'default', recovery_window: '7d' } }]],
 		['fills in the storage keys', { backupBaseUri: S3 }, ['POST', CLUSTER, { backup_base_uri: `${S3}&${KEYS}` }]],
 		['takes a cluster by name', { cluster: pick('obdemo'), backupBaseUri: FILE }, ['POST', CLUSTER, { backup_base_uri: FILE }]],
-		['takes values of expressions', { backupBaseUri: '={{ "file:///" + "backup" }}', settings: { logArchiveConcurrency: '={{ 2 + 3 }}' } }, ['POST', CLUSTER, { backup_base_uri: 'file:///backup', log_archive_concurrency: 5 }]],
+		['takes values of expressions', { backupBaseUri: '={{ "file:///" + "backup" }}', settings: { logArchiveConcurrency: '={{ "5" }}', haLowThreadScore: '={{ 2 + 3 }}' } }, ['POST', CLUSTER, { backup_base_uri: 'file:///backup', log_archive_concurrency: 5, ha_low_thread_score: 5 }]],
 	])('%s', async (_what, parameters, request) => {
 		const { error, sent } = await set(parameters);
 		expect(error?.message).toBeUndefined();
@@ -124,7 +124,8 @@ describe('what is refused before anything is sent', () => {
 	const beyond: Array<[IDataObject, string]> = [
 		[{ logArchiveConcurrency: 101 }, 'Log Archive Concurrency'],
 		[{ logArchiveConcurrency: -1 }, 'Log Archive Concurrency'],
-		[{ logArchiveConcurrency: '={{ "5" }}' }, 'Log Archive Concurrency'],
+		[{ logArchiveConcurrency: '={{ "many" }}' }, 'Log Archive Concurrency'],
+		[{ logArchiveConcurrency: '={{ null }}' }, 'Log Archive Concurrency'],
 		[{ haLowThreadScore: 101 }, 'HA Low Thread Score'],
 		[{ haLowThreadScore: 0.5 }, 'HA Low Thread Score'],
 		[{ binding: '={{ "SOMETIMES" }}' }, 'Binding'],

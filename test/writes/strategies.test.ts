@@ -125,7 +125,7 @@ describe('Backup Strategy: Create', () => {
 		['a wrong incremental day', { scheduleMode: 'MONTH', fullMonthDays: '1', incrementalMonthDays: '0' }, "'Incremental Backup On' holds 0, which is no day from 1 to 31"],
 		['25 o\'clock', { backupTime: '25:00' }, "'Backup Time' is not a time of day"],
 		['half a day of retention', { settings: { retentionDays: 0.5 } }, "'Retention Days' is not a whole number of at least 0"],
-		['no time at all', { settings: { timeoutMinutes: 0 } }, "'Timeout' is not a whole number of at least 1"],
+		['no time at all', { settings: { timeoutMinutes: 0 } }, "'Timeout (Minutes)' is not a whole number of at least 1"],
 		['no storage', { storage: {} }, "'Storage URL' is empty"],
 		['no storage name', { storage: { storageUrl: '/b/' } }, "'Storage Name' is empty"],
 		['a bad storage name', { storage: { storageUrl: '/b/', storageName: '1-x' } }, "'Storage Name' is not a name that OCP takes"],
@@ -139,6 +139,14 @@ describe('Backup Strategy: Create', () => {
 	])('refuses %s before anything is sent', async (_what, parameters, message) => {
 		expect((await refusal({ ...SANDBOX, ...NFS, ...parameters })).message).toBe(message);
 		expect(writesTo(server())).toEqual([]);
+	});
+
+	it('takes numbers that come as text', async () => {
+		await run({ ...SANDBOX, ...NFS, settings: { retentionDays: '={{ "30" }}', timeoutMinutes: '={{ " 60 " }}' } });
+		expect(lastBody(server(), 'POST')).toMatchObject({
+			obBackupScheduleConfig: { cleanEnabled: true, backupDataRetentionDays: 30 },
+			obBackupThresholdConfig: { dataBackupTimeoutMinutes: 60 },
+		});
 	});
 
 	it('where there is one already says so and sends nothing', async () => {

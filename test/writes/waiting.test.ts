@@ -128,10 +128,15 @@ describe('While it waits, the node', () => {
 		expect(writesTo(server())).toHaveLength(1);
 	});
 
+	it('takes a timeout that comes as text', async () => {
+		await failure(backUp({ timeoutMinutes: '={{ "1.5" }}' }));
+		expect(elapsed()).toBe(90);
+	});
+
 	it.each([
-		[{ timeoutMinutes: 0 }, "'Timeout' is not a number of minutes of at least 1"],
-		[{ timeoutMinutes: 'long' }, "'Timeout' is not a number of minutes of at least 1"],
-		[{ toleranceMinutes: -1 }, "'Server May Be Away' is not a number of minutes of at least 0"],
+		[{ timeoutMinutes: 0 }, "'Timeout (Minutes)' is not a number of at least 1"],
+		[{ timeoutMinutes: 'long' }, "'Timeout (Minutes)' is not a number of at least 1"],
+		[{ toleranceMinutes: -1 }, "'Server May Be Away (Minutes)' is not a number of at least 0"],
 	])('refuses %j before anything is sent', async (waitOptions, message) => {
 		expect((await failure(backUp(waitOptions))).message).toBe(message);
 		expect(writesTo(server())).toEqual([]);

@@ -61,6 +61,23 @@ export function textIn(displayName: string, value: unknown): string {
 	return String(value);
 }
 
+/**
+ * A number within limits; digits as text count too, as forms, sheets and other nodes hand them on.
+ * @param whole whether a fraction is refused
+ */
+export function numberIn(
+	field: string,
+	value: unknown,
+	{ least, most = Infinity, whole = true }: { least: number; most?: number; whole?: boolean },
+	advice = ADVICE,
+): number {
+	const given = typeof value === 'string' && /^\s*-?\d+(\.\d+)?\s*$/.test(value) ? Number(value) : value;
+	const fits = typeof given === 'number' && Number.isFinite(given) && given >= least && given <= most;
+	if (fits && (!whole || Number.isInteger(given))) return given;
+	const range = most === Infinity ? `of at least ${least}` : `from ${least} to ${most}`;
+	throw invalidInput(field, `is not a ${whole ? 'whole ' : ''}number ${range}`, advice);
+}
+
 const ADVICE = 'If it comes from an expression, check what the expression gives';
 
 interface LocatorTexts {
@@ -140,16 +157,27 @@ function parsed(text: string): unknown {
 	}
 }
 
-/** Optional settings that the user adds one by one; only those that were added are in the value. */
+/**
+ * Optional settings that the user adds one by one; only those that were added are in the value. Numbers are whole ones
+ * unless `fractions` says otherwise, within the limits that the panel has too.
+ */
 export function collection<T extends object>(
 	displayName: string,
 	name: string,
 	placeholder: string,
 	options: INodeProperties[],
+	{ fractions = false } = {},
 ): Field<T> {
 	return {
 		properties: [{ displayName, name, type: 'collection', placeholder, default: {}, options }],
-		read: (parameter) => ({ ...(parameter(name) as T | undefined) }) as T,
+		read(parameter) {
+			const given = { ...(parameter(name) as Record<string, unknown> | null) };
+			for (const { type, name: member, displayName: field, typeOptions } of options) {
+				if (type !== 'number' || given[member] === undefined) continue;
+				given[member] = numberIn(field, given[member], { least: typeOptions?.minValue ?? 0, most: typeOptions?.maxValue, whole: !fractions });
+			}
+			return given as T;
+		},
 	};
 }
 

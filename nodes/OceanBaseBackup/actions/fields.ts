@@ -2,7 +2,7 @@ import type { INodeProperties } from 'n8n-workflow';
 
 import type { Answer } from '../../../services/backupService';
 import { BackupServiceError, invalidInput } from '../../../services/errors';
-import { choice, locatorProperty, nameIn, shownWhen, textIn } from './fieldKinds';
+import { choice, locatorProperty, nameIn, numberIn, shownWhen, textIn } from './fieldKinds';
 import type { Field } from './operation';
 
 /** The cluster; empty means the only one there is (always so with obshell). */
@@ -127,12 +127,7 @@ export const limit: Field<number | undefined> = {
 	],
 	read(parameter) {
 		if (parameter('returnAll') === true) return undefined;
-		const entered = parameter('limit');
-		const given = typeof entered === 'number' || typeof entered === 'string' ? Number(entered) : NaN;
-		if (!Number.isInteger(given) || given < 1) {
-			throw invalidInput('Limit', 'is not a whole number of at least 1', "Or switch on 'Return All'");
-		}
-		return given;
+		return numberIn('Limit', parameter('limit'), { least: 1 }, "Or switch on 'Return All'");
 	},
 };
 

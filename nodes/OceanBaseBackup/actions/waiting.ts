@@ -1,8 +1,9 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 import type { Answer, Outcome } from '../../../services/backupService';
-import { BackupServiceError, invalidInput } from '../../../services/errors';
+import { BackupServiceError } from '../../../services/errors';
 import { overall, waitFor, type Started } from '../../../services/waiting';
+import { numberIn } from './fieldKinds';
 import type { Call, Field } from './operation';
 
 /** How to wait; undefined = not at all. */
@@ -102,15 +103,10 @@ export const standardWaiting: Waiting = patienceIn({});
 function patienceIn(value: unknown): Waiting {
 	const { timeoutMinutes, toleranceMinutes, whenFailed } = { ...STANDARD, ...(value as Partial<typeof STANDARD> | null) };
 	return {
-		timeoutMs: minutes('Timeout', timeoutMinutes, 1),
-		toleranceMs: minutes('Server May Be Away', toleranceMinutes, 0),
+		timeoutMs: MINUTE * numberIn('Timeout (Minutes)', timeoutMinutes, { least: 1, whole: false }),
+		toleranceMs: MINUTE * numberIn('Server May Be Away (Minutes)', toleranceMinutes, { least: 0, whole: false }),
 		whenFailed: whenFailed === 'item' ? 'item' : 'stop',
 	};
-}
-
-function minutes(field: string, value: unknown, least: number): number {
-	if (typeof value === 'number' && value >= least && Number.isFinite(value)) return value * MINUTE;
-	throw invalidInput(field, `is not a number of minutes of at least ${least}`);
 }
 
 /** What an operation that starts work gives out: the task at once, or the thing itself after the wait. */

@@ -131,7 +131,7 @@ function threshold(displayName: string, name: keyof Thresholds, description: str
 	return { displayName, name, type: 'number', typeOptions: { minValue: 0 }, default: standard, description };
 }
 
-const thresholds = collection<Partial<Thresholds>>('Thresholds', 'thresholds', 'Add Threshold', limits);
+const thresholds = collection<Partial<Thresholds>>('Thresholds', 'thresholds', 'Add Threshold', limits, { fractions: true });
 
 /** Clusters read at the same time. */
 const WIDTH = 2;
@@ -146,9 +146,6 @@ export const build = onBoth({
 	fields: [allClusters, oneCluster, leaveOut, formats, tenantLines, files, history, windows, thresholds],
 	async execute({ service, get, timeZone }) {
 		const wanted = get(thresholds);
-		for (const [name, value] of Object.entries(wanted)) {
-			if (typeof value !== 'number' || !(value >= 0)) throw invalidInput('Thresholds', `holds ${name}, which is not a number of at least 0`);
-		}
 		const wish = {
 			timeZone,
 			leaveOut: get(leaveOut),

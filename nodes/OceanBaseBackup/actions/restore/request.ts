@@ -4,7 +4,7 @@ import { invalidInput } from '../../../../services/errors';
 import type { RestorePoint, RestoreRequest } from '../../../../services/restoreRequest';
 import { scnDigits } from '../../../../services/times';
 import { userInstant } from '../../../../services/userTime';
-import { choice, collection, jsonObject, locator, namesIn, plainText, shownWhen } from '../fieldKinds';
+import { choice, collection, jsonObject, locator, namesIn, numberIn, plainText, shownWhen } from '../fieldKinds';
 import { cluster, tenant } from '../fields';
 import type { Call, Field } from '../operation';
 
@@ -66,7 +66,7 @@ const unitCount: Field<number> = {
 			description: 'Number of units of the new tenant in each zone',
 		},
 	],
-	read: (parameter) => Number(parameter('unitCount') ?? 1),
+	read: (parameter) => numberIn('Units per Zone', parameter('unitCount') ?? 1, { least: 1 }),
 };
 
 const zones: Field<string[]> = {
