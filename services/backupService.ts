@@ -133,8 +133,9 @@ export type BackupConfigRecord = {
 export type BackupStrategyRecord = {
 	service: ServiceName;
 	cluster: string | null;
+	/** Null: the strategy of the cluster itself. */
 	tenant: string | null;
-	outcome: Outcome;
+	exists: boolean;
 	strategyId: Whole | null;
 	backupMode: string | null;
 	scheduleEnabled: boolean | null;

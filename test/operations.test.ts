@@ -210,6 +210,12 @@ describe('the panel', () => {
 		}
 	});
 
+	it('says of a strategy whose it is', () => {
+		const words = panel.filter(({ name, displayOptions }) => name === 'tenant' && displayOptions?.show?.resource?.includes('backupStrategy'));
+		expect(words).toHaveLength(6);
+		for (const { description } of words) expect(description).toBe('The tenant. Leave empty for the strategy of the cluster itself; tenants may have their own.');
+	});
+
 	it('asks for no cluster where a report is on all of them', () => {
 		const clusters = panel.filter(({ name, displayOptions }) => name === 'cluster' && displayOptions?.show?.resource?.includes('report'));
 		expect(clusters.map(({ displayOptions }) => displayOptions?.show?.allClusters)).toEqual([[false]]);

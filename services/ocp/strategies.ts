@@ -4,7 +4,14 @@ import type { BackupStrategyRecord } from '../backupService';
 import { isObject } from '../envelope';
 import { seconds, text, uri, whole, type Named } from '../records';
 
-/** An OcpBackupStrategy (ocp.md section 3.7) as our record; without one, outcome `none`. */
+const NONE_OF_CLUSTER = 'The cluster itself has no backup strategy; its tenants may have their own';
+const NONE_OF_TENANT = 'The tenant has no backup strategy of its own; the cluster may have one';
+
+/**
+ * An OcpBackupStrategy (ocp.md section 3.7) as our record.
+ * @param strategy undefined = there is none
+ * @param tenant null = that of the cluster itself
+ */
 export function strategyRecord(
 	strategy: IDataObject | undefined,
 	cluster: Named,
@@ -17,7 +24,7 @@ export function strategyRecord(
 		service: 'ocp',
 		cluster: cluster.name,
 		tenant,
-		outcome: strategy ? 'succeeded' : 'none',
+		exists: strategy !== undefined,
 		strategyId: whole(strategy?.id),
 		backupMode: text(strategy?.backupMode),
 		scheduleEnabled: typeof schedule.backupScheduleEnabled === 'boolean' ? schedule.backupScheduleEnabled : null,
@@ -31,7 +38,7 @@ export function strategyRecord(
 		logDelaySeconds: seconds(threshold.logBackupDelaySeconds),
 		storageType: text(storage.backupStorageType)?.replace('BACKUP_STORAGE_', '') ?? null,
 		storageUrl: uri(storage.storageUrl),
-		message: strategy ? null : 'No backup strategy: OCP backs nothing up here by itself',
+		message: strategy ? null : tenant === null ? NONE_OF_CLUSTER : NONE_OF_TENANT,
 	};
 }
 

@@ -109,7 +109,7 @@ export class StrategyWork {
 		if (strategy) return strategy;
 		throw new BackupServiceError('not-found', 'There is no backup strategy here', {
 			description: place.tenantId
-				? "Leave 'Tenant' empty for the strategy of the whole cluster, or create one for the tenant."
+				? "Leave 'Tenant' empty for the strategy of the cluster itself, or create one for the tenant."
 				: "Choose a tenant that has one, or create one for the cluster.",
 		});
 	}

@@ -222,7 +222,7 @@ describe('Backup Strategy: Get', () => {
 				service: 'ocp',
 				cluster: 'obdemo',
 				tenant: 'billing',
-				outcome: 'succeeded',
+				exists: true,
 				strategyId: 2,
 				backupMode: 'PHYSICAL_BACKUP',
 				scheduleEnabled: true,
@@ -250,14 +250,15 @@ describe('Backup Strategy: Get', () => {
 
 	it.each(['absent', 'error'] as const)('says that there is none, however OCP says it (%s)', async (missingStrategy) => {
 		lab = await openLab({ ocp: { missingStrategy } });
-		expect(await get()).toMatchObject([{ tenant: null, outcome: 'none', message: expect.stringMatching(/No backup strategy/) }]);
+		expect(await get()).toMatchObject([{ tenant: null, exists: false, message: 'The cluster itself has no backup strategy; its tenants may have their own' }]);
 		expect(await get({ whenNothingFound: 'nothing' })).toEqual([]);
-		expect((await lab.refusal('ocp', 'backupStrategy.get', { whenNothingFound: 'error' })).message).toMatch(/No backup strategy/);
+		expect((await lab.refusal('ocp', 'backupStrategy.get', { whenNothingFound: 'error' })).message).toMatch(/^The cluster itself has no/);
+		expect(await get({ tenant: 'sandbox' })).toMatchObject([{ tenant: 'sandbox', exists: false, message: 'The tenant has no backup strategy of its own; the cluster may have one' }]);
 	});
 
 	it('is that of the cluster on old servers', async () => {
 		lab = await openLab({ ocp: { version: '4.2.2' } });
-		expect(await get()).toMatchObject([{ tenant: null, outcome: 'succeeded', strategyId: 1 }]);
+		expect(await get()).toMatchObject([{ tenant: null, exists: true, strategyId: 1 }]);
 	});
 
 	it('names what to use with obshell', async () => {

@@ -291,7 +291,7 @@ describe('Backup Strategy: Update', () => {
 	it('where there is no strategy says where there may be one', async () => {
 		expect(await refusal({ ...UPDATE, tenant: pick('sandbox') })).toEqual({
 			message: 'There is no backup strategy here',
-			description: "Leave 'Tenant' empty for the strategy of the whole cluster, or create one for the tenant.",
+			description: "Leave 'Tenant' empty for the strategy of the cluster itself, or create one for the tenant.",
 		});
 		expect(writesTo(server())).toEqual([]);
 	});

@@ -48,7 +48,7 @@ export const tenantOrCluster: Field<string> = {
 	read: (parameter, timeZone) => (applyTo.read(parameter, timeZone) === 'cluster' ? '' : tenant.read(parameter, timeZone)),
 };
 
-/** As tenantOrAll, for what changes something: an expression that gives nothing must not mean every tenant. */
+/** As tenantOrAll, for what changes something: an expression that gives nothing must not mean what an empty field means. */
 export const tenantOrEvery: Field<string> = {
 	...tenantOrAll,
 	read: (parameter) => nameIn(parameter('tenant', { extractValue: true, mustGive: 'Tenant' }), 'Tenant'),
@@ -85,12 +85,12 @@ export const whenNothingFound: Field<'item' | 'error' | 'nothing'> = {
 			name: 'whenNothingFound',
 			type: 'options',
 			options: [
-				{ name: 'Return an Item That Says So', value: 'item', description: 'An item with outcome "none"' },
+				{ name: 'Return an Item That Says So', value: 'item', description: 'An item with outcome "none", or "exists" false' },
 				{ name: 'Return Nothing', value: 'nothing', description: 'No item' },
 				{ name: 'Stop', value: 'error', description: 'The node fails' },
 			],
 			default: 'item',
-			description: 'What to do when the tenant has no backup or restore',
+			description: 'What to do when there is none yet',
 		},
 	],
 	read: (parameter) => (parameter('whenNothingFound') ?? 'item') as 'item' | 'error' | 'nothing',
@@ -98,7 +98,8 @@ export const whenNothingFound: Field<'item' | 'error' | 'nothing'> = {
 
 /** Applies `whenNothingFound` to one answer. */
 export function orNothing(answer: Answer, choice: 'item' | 'error' | 'nothing'): Answer[] {
-	if (answer.record.outcome !== 'none' || choice === 'item') return [answer];
+	const { outcome, exists = outcome !== 'none' } = answer.record;
+	if (exists || choice === 'item') return [answer];
 	if (choice === 'nothing') return [];
 	throw new BackupServiceError('not-found', String(answer.record.message), {
 		description: "Set 'When Nothing Is Found' to another choice if that is no reason to stop.",

@@ -119,7 +119,7 @@ function callOf(
 	const parameter: ReadParameter = (name, { mustGive, ...options } = {}) => {
 		const value = context.getNodeParameter(name, index, null, options);
 		if (mustGive !== undefined && (value ?? '') === '' && isExpression(context.getNode().parameters[name])) {
-			throw invalidInput(mustGive, 'comes from an expression that gives nothing', 'Correct the expression; to mean all of them, leave the field itself empty');
+			throw invalidInput(mustGive, 'comes from an expression that gives nothing', 'Correct the expression; only a field that is itself empty means what it says for that');
 		}
 		return value;
 	};

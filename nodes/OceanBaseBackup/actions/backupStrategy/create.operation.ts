@@ -1,20 +1,21 @@
 import { offsetText } from '../../../../services/userTime';
-import { cluster, simplify, tenantOrEvery } from '../fields';
+import { cluster, simplify } from '../fields';
 import { onlyOn } from '../operation';
 import { createFields, createInput } from './form';
+import { strategyToChange } from './target';
 
 /** A new backup strategy: ocp.md section 3.7 (C2, T2). */
 export const create = onlyOn('ocp', {
 	name: 'Create',
 	value: 'create',
 	action: 'Create backup strategy',
-	description: 'Create the backup strategy of a tenant, or of the whole cluster when no tenant is chosen',
+	description: 'Create the backup strategy of a tenant, or of the cluster itself when no tenant is chosen',
 	instead: "With obshell, use 'Set Backup Config'.",
 	kind: 'write',
-	fields: [cluster, tenantOrEvery, ...createFields, simplify],
+	fields: [cluster, strategyToChange, ...createFields, simplify],
 	async execute(call) {
 		const { service, credential, get, timeZone } = call;
 		const input = createInput(call);
-		return await service.strategies.create(get(cluster), get(tenantOrEvery), input, credential, offsetText(timeZone));
+		return await service.strategies.create(get(cluster), get(strategyToChange), input, credential, offsetText(timeZone));
 	},
 });

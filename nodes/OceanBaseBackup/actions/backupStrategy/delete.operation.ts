@@ -1,5 +1,6 @@
-import { cluster, tenantOrEvery } from '../fields';
+import { cluster } from '../fields';
 import { onlyOn } from '../operation';
+import { strategyToChange } from './target';
 
 /** Deletes a backup strategy; the backups stay: ocp.md section 3.7 (C4, T4). */
 export const remove = onlyOn('ocp', {
@@ -9,9 +10,9 @@ export const remove = onlyOn('ocp', {
 	description: 'Delete the backup strategy of a tenant or cluster; nothing is backed up by it any more, the backups stay',
 	instead: 'obshell has no strategies: it backs up when it is told to.',
 	kind: 'write',
-	fields: [cluster, tenantOrEvery],
+	fields: [cluster, strategyToChange],
 	async execute({ service, get }) {
-		await service.strategies.remove(get(cluster), get(tenantOrEvery));
+		await service.strategies.remove(get(cluster), get(strategyToChange));
 		return { record: { deleted: true }, raw: null };
 	},
 });

@@ -183,7 +183,7 @@ export const createFields = [...schedule, storage, more];
 /** The fields of a change: the schedule only when it is to be changed. */
 export const updateFields = [
 	changeSchedule,
-	...schedule.map((field) => shownWhen({ changeSchedule: [true as unknown as string] }, field as Field<unknown>)),
+	...schedule.map((field) => shownWhen({ changeSchedule: [true] }, field as Field<unknown>)),
 	storage,
 	more,
 ];

@@ -1,5 +1,6 @@
-import { cluster, simplify, tenantOrEvery } from '../fields';
+import { cluster, simplify } from '../fields';
 import { onlyOn } from '../operation';
+import { strategyToChange } from './target';
 
 /** Pauses the schedule: ocp.md section 3 (C14, T11). */
 export const pause = onlyOn('ocp', {
@@ -9,8 +10,8 @@ export const pause = onlyOn('ocp', {
 	description: 'Pause the schedule of a backup strategy: OCP starts no backups by itself until it is resumed',
 	instead: 'obshell has no schedules: it backs up when it is told to.',
 	kind: 'write',
-	fields: [cluster, tenantOrEvery, simplify],
+	fields: [cluster, strategyToChange, simplify],
 	async execute({ service, get }) {
-		return await service.strategies.operate(get(cluster), get(tenantOrEvery), 'stopSchedule');
+		return await service.strategies.operate(get(cluster), get(strategyToChange), 'stopSchedule');
 	},
 });

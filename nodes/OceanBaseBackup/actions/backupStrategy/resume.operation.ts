@@ -1,5 +1,6 @@
-import { cluster, simplify, tenantOrEvery } from '../fields';
+import { cluster, simplify } from '../fields';
 import { onlyOn } from '../operation';
+import { strategyToChange } from './target';
 
 /** Resumes the schedule: ocp.md section 3 (C13, T10). */
 export const resume = onlyOn('ocp', {
@@ -9,8 +10,8 @@ export const resume = onlyOn('ocp', {
 	description: 'Resume the paused schedule of a backup strategy',
 	instead: 'obshell has no schedules: it backs up when it is told to.',
 	kind: 'write',
-	fields: [cluster, tenantOrEvery, simplify],
+	fields: [cluster, strategyToChange, simplify],
 	async execute({ service, get }) {
-		return await service.strategies.operate(get(cluster), get(tenantOrEvery), 'startSchedule');
+		return await service.strategies.operate(get(cluster), get(strategyToChange), 'startSchedule');
 	},
 });

@@ -1,7 +1,8 @@
 import { offsetText } from '../../../../services/userTime';
-import { cluster, simplify, tenantOrEvery } from '../fields';
+import { cluster, simplify } from '../fields';
 import { onlyOn } from '../operation';
 import { updateFields, updateInput } from './form';
+import { strategyToChange } from './target';
 
 /** A change of a backup strategy; what is not given stays: ocp.md section 3.7 (C3, T3). */
 export const update = onlyOn('ocp', {
@@ -11,10 +12,10 @@ export const update = onlyOn('ocp', {
 	description: 'Change the backup strategy of a tenant or cluster; what is not filled in stays as it is',
 	instead: "With obshell, use 'Set Backup Config'.",
 	kind: 'write',
-	fields: [cluster, tenantOrEvery, ...updateFields, simplify],
+	fields: [cluster, strategyToChange, ...updateFields, simplify],
 	async execute(call) {
 		const { service, credential, get, timeZone } = call;
 		const input = updateInput(call);
-		return await service.strategies.update(get(cluster), get(tenantOrEvery), input, credential, offsetText(timeZone));
+		return await service.strategies.update(get(cluster), get(strategyToChange), input, credential, offsetText(timeZone));
 	},
 });
