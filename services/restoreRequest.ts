@@ -75,7 +75,7 @@ export function checkRestorePoint(point: RestorePoint, windows: Array<Answer<Rec
 	const instant = point.kind === 'time' ? point.instant : point.kind === 'scn' ? scnToInstant(point.scn) : null;
 	const known = windows.map(({ record }) => record).filter(({ source }) => source === 'server');
 	if (instant === null || instant < since || known.length === 0) return;
-	// An SCN has parts of a millisecond that a window's text has not.
+	// An SCN counts parts of a millisecond that a window's text has lost: what lies that near its ends, the server judges.
 	const holds = known.some(({ from, until }) => (parseTime(from) ?? Infinity) <= instant + 1 && instant - 1 <= (parseTime(until) ?? 0));
 	if (holds) return;
 	const spans = known.filter(({ from }) => from !== null).map(({ from, until }) => `${from} to ${until}`);

@@ -1,5 +1,6 @@
 import type { Report } from '../../report/types';
 import type { LogBackupRecord } from '../../services/backupService';
+import type * as HttpModule from '../../services/http';
 import { emptyWorld, worldOfTenants } from '../simulators/believableWorld';
 import type { ArchiveRound } from '../simulators/world';
 import type { Lab } from './lab';
@@ -13,6 +14,19 @@ function setArchive(tenant: string, change: Partial<ArchiveRound>): void {
 	const archive = lab.world.tenants.find(({ name }) => name === tenant)?.archive;
 	if (!archive) throw new Error(`${tenant} has no archive`);
 	Object.assign(archive, change);
+}
+
+/** Counts the requests that are under way at one time, as the package sends them; the result tells the most there were. */
+function mostAtOnce(): () => number {
+	const { Http } = jest.requireActual<typeof HttpModule>('../../dist/services/http.js');
+	const send = Http.prototype.send;
+	let now = 0;
+	let most = 0;
+	jest.spyOn(Http.prototype, 'send').mockImplementation(async function (this: HttpModule.Http, request) {
+		most = Math.max(most, ++now);
+		return await send.call(this, request).finally(() => now--);
+	});
+	return () => most;
 }
 
 describe.each(SERVICES)('Log Backup: List Log Tasks through %s', (service) => {
@@ -127,10 +141,13 @@ describe('Log Backup: List Log Tasks through obshell', () => {
 
 	it('asks a few tenants at a time, however many there are', async () => {
 		lab = await openLab({ world: (clock) => worldOfTenants(clock, 200) });
+		const most = mostAtOnce();
 		const logs = await lab.read<LogBackupRecord>('obshell', 'logBackup.list', { returnAll: true });
 		expect(logs.map(({ tenant }) => tenant)).toEqual(
 			Array.from({ length: 200 }, (_, index) => `tenant_${String(index + 1).padStart(4, '0')}`),
 		);
+		expect(most()).toBeGreaterThan(1);
+		expect(most()).toBeLessThanOrEqual(8);
 	});
 });
 

@@ -12,6 +12,7 @@ const { resources } = jest.requireActual<{ resources: typeof Resources }>('../..
 const START = { resource: 'backup', operation: 'start', tenant: pick('orders') };
 const TOOL = 'n8n-nodes-oceanbase-backup.oceanBaseBackupTool';
 const OLD_TOOL = 'n8n-nodes-base.calledByAnAgent';
+const TWICE = 'n8n-nodes-base.calledTwiceByAnAgent';
 
 /** The node as n8n's loader makes a tool of it; `asked` = called by an older agent, which says so in its context. */
 function toolOf(asked: boolean): INodeType {
@@ -24,6 +25,18 @@ function toolOf(asked: boolean): INodeType {
 	};
 }
 
+/** The same tool, called twice by one run of an agent: both calls see the agent's own execute data. */
+function calledTwice(): INodeType {
+	const { description, execute } = toolOf(true);
+	return {
+		description,
+		async execute(this: IExecuteFunctions) {
+			await execute?.call(this);
+			return (await execute?.call(this)) ?? null;
+		},
+	};
+}
+
 let scene: Scene;
 let engine: Engine;
 const run = async (nodeType: string, parameters: object, options: object = {}) =>
@@ -31,7 +44,7 @@ const run = async (nodeType: string, parameters: object, options: object = {}) =
 
 beforeEach(async () => {
 	scene = await setScene({ obshell: { obshell: {} } });
-	engine = await createEngine({ credentials: { obshell: scene.engine.stored('obshell') }, extraNodes: { [TOOL]: toolOf(false), [OLD_TOOL]: toolOf(true) } });
+	engine = await createEngine({ credentials: { obshell: scene.engine.stored('obshell') }, extraNodes: { [TOOL]: toolOf(false), [OLD_TOOL]: toolOf(true), [TWICE]: calledTwice() } });
 });
 afterEach(async () => {
 	engine.close();
@@ -64,7 +77,7 @@ describe.each([
 });
 
 it('an agent may do the same thing again when it means to', async () => {
-	for (let round = 0; round < 2; round++) await run(OLD_TOOL, { ...START, confirm: true });
+	await run(TWICE, { ...START, confirm: true });
 	expect(writesTo(scene.obshell.obshell)).toHaveLength(2);
 });
 
