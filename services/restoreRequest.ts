@@ -53,8 +53,10 @@ export function checkRestoreRequest({ tenant, unitConfig, unitCount, zones, ...r
 	}
 	if (unitConfig === '') throw invalidInput('Unit Config', 'is empty', 'Choose what each unit of the new tenant may use');
 	if (!Number.isInteger(unitCount) || unitCount < 1) throw invalidInput('Units per Zone', 'is not a whole number of at least 1');
-	for (const name of [unitConfig, ...zones, ...(rest.primaryZone ?? '').split(/[;,]/)]) {
-		if (/['"`\\\s]/.test(name)) throw invalidInput('Zones', 'hold a name with a quote or a space', 'Choose from the lists');
+	for (const [field, names] of [['Unit Config', [unitConfig]], ['Zone Names or IDs', zones], ['Primary Zone', [rest.primaryZone ?? '']]] as const) {
+		if (names.some((name) => /['"`\\\s]/.test(name))) {
+			throw invalidInput(field, 'holds a quote, a backslash or a space', 'Write names as the server lists them, without quotes');
+		}
 	}
 	const { haHighThreadScore: score, concurrency } = rest;
 	if (score !== undefined && !(Number.isInteger(score) && score >= 0 && score <= 100)) {

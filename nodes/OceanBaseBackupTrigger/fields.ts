@@ -56,9 +56,9 @@ const tenantNames: Field<string[]> = shownWhen(
 			},
 		],
 		read(parameter) {
-			const names = listIn(parameter('tenantNames'), 'Tenant Names');
+			const names = listIn(parameter('tenantNames'), 'Tenant Names or IDs');
 			if (names.length > 0) return names;
-			throw invalidInput('Tenant Names', 'is empty', "Choose at least one tenant, or set 'Tenants' to All");
+			throw invalidInput('Tenant Names or IDs', 'is empty', "Choose at least one tenant, or set 'Tenants' to All");
 		},
 	},
 );

@@ -143,8 +143,8 @@ function lagTarget(input: BackupConfigInput): string | undefined {
 
 function deletePolicy(recoveryWindow: string | undefined): IDataObject | undefined {
 	if (recoveryWindow === undefined) return undefined;
-	if (milliseconds('Recovery Window', recoveryWindow) <= 0) {
-		throw invalidInput('Recovery Window', 'is zero', 'Write e.g. 7d: backups that are not needed to restore within it are deleted');
+	if (milliseconds('Delete Policy Recovery Window', recoveryWindow) <= 0) {
+		throw invalidInput('Delete Policy Recovery Window', 'is zero', 'Write e.g. 7d: backups that are not needed to restore within it are deleted');
 	}
 	return { policy: 'default', recovery_window: recoveryWindow.trim() };
 }

@@ -133,7 +133,7 @@ describe('what is refused before anything is sent', () => {
 		[{ pieceSwitchInterval: '8d' }, 'Piece Switch Interval'],
 		[{ archiveLagTarget: '7201s' }, 'Archive Lag Target'],
 		[{ archiveLagTarget: '2 hours' }, 'Archive Lag Target'],
-		[{ recoveryWindow: '0d' }, 'Recovery Window'],
+		[{ recoveryWindow: '0d' }, 'Delete Policy Recovery Window'],
 	];
 
 	it.each(rejected)('%j: %s', async (parameters, message) => {

@@ -90,8 +90,8 @@ describe('a setting beyond its limits is refused by name', () => {
 		[{ pieceSwitchInterval: '1w' }, "'Piece Switch Interval' is not a duration"],
 		[{ pieceSwitchInterval: '1constructor' }, "'Piece Switch Interval' is not a duration"],
 		[{ pieceSwitchInterval: '' }, "'Piece Switch Interval' is not a duration"],
-		[{ recoveryWindow: '0d' }, "'Recovery Window' is zero"],
-		[{ recoveryWindow: 'a week' }, "'Recovery Window' is not a duration"],
+		[{ recoveryWindow: '0d' }, "'Delete Policy Recovery Window' is zero"],
+		[{ recoveryWindow: 'a week' }, "'Delete Policy Recovery Window' is not a duration"],
 	])('%j: %s', (setting, message) => {
 		expect(refusal(setting).message).toBe(message);
 	});

@@ -273,8 +273,8 @@ describe.each(SERVICES)('through %s', (service) => {
 	it.each([
 		['no event', { events: [] }, "'Events' is empty"],
 		['an event that does not exist', { events: ['backupExploded'] }, "'Events' has a value that does not exist"],
-		['a filter without tenants', { tenants: 'in', tenantNames: [] }, "'Tenant Names' is empty"],
-		['a filter that is no list', { tenants: 'in', tenantNames: { a: 1 } }, "'Tenant Names' is not a list of names"],
+		['a filter without tenants', { tenants: 'in', tenantNames: [] }, "'Tenant Names or IDs' is empty"],
+		['a filter that is no list', { tenants: 'in', tenantNames: { a: 1 } }, "'Tenant Names or IDs' is not a list of names"],
 		['a limit below 0', { options: { overdueHours: -1 } }, "'Overdue After' is not a number above 0"],
 		['a cluster that does not exist', { cluster: byName('nowhere') }, /[Cc]luster/],
 	])('refuses %s', async (_name, parameters, message) => {

@@ -131,7 +131,7 @@ describe('Restore: Start', () => {
 	});
 
 	it('of a tenant without a destination says so', async () => {
-		expect((await refusal({ tenant: pick('sandbox') })).message).toBe("'Source Tenant' sandbox has no backup destination");
+		expect((await refusal({ tenant: pick('sandbox') })).message).toBe("'Tenant' sandbox has no backup destination");
 	});
 
 	it('to a name that exists is refused by the server', async () => {
@@ -241,8 +241,10 @@ describe('What must not reach SQL or a shell is refused before anything is sent'
 		['a tenant name that begins with a digit', { newTenant: '1crm' }, "'New Tenant Name' is not a name that can be restored to"],
 		['the tenant sys', { newTenant: 'SYS' }, "'New Tenant Name' is not a name that can be restored to"],
 		['no tenant name', { newTenant: '' }, "'New Tenant Name' is not a name that can be restored to"],
-		['a quote in a zone', { zones: ["zone1'"] }, "'Zones' hold a name with a quote or a space"],
-		['a quote in the primary zone', { options: { primaryZone: 'zone1";zone2' } }, "'Zones' hold a name with a quote or a space"],
+		['a quote in a zone', { zones: ["zone1'"] }, "'Zone Names or IDs' holds a quote, a backslash or a space"],
+		['a quote in the primary zone', { options: { primaryZone: 'zone1";zone2' } }, "'Primary Zone' holds a quote, a backslash or a space"],
+		['a space in a unit config', { unitConfig: pick('small unit') }, "'Unit Config' holds a quote, a backslash or a space"],
+		['a space inside a zone of the primary zone', { options: { primaryZone: 'zone1;zone 2' } }, "'Primary Zone' holds a quote, a backslash or a space"],
 		['a quote in a decryption password', { options: { decryption: "a'b" } }, "'Decryption Passwords' hold a single quote or a backslash"],
 		['no unit config', { unitConfig: pick('') }, "'Unit Config' is empty"],
 		['half a unit', { unitCount: 0.5 }, "'Units per Zone' is not a whole number of at least 1"],
@@ -254,6 +256,11 @@ describe('What must not reach SQL or a shell is refused before anything is sent'
 		expect((await refusal(parameters)).message).toBe(message);
 		expect(writesTo(server())).toEqual([]);
 	});
+});
+
+it('A primary zone may have spaces around its separators', async () => {
+	await restore({ options: { primaryZone: ' zone1; zone2 , zone3 ' } });
+	expect(lastBody(server(), 'POST')).toMatchObject({ primary_zone: 'zone1;zone2,zone3' });
 });
 
 describe('A restore of over an hour', () => {

@@ -4,7 +4,7 @@ import { invalidInput } from '../../../../services/errors';
 import type { RestorePoint, RestoreRequest } from '../../../../services/restoreRequest';
 import { scnDigits } from '../../../../services/times';
 import { userInstant } from '../../../../services/userTime';
-import { choice, collection, jsonObject, locator, namesIn, numberIn, plainText, shownWhen } from '../fieldKinds';
+import { choice, collection, jsonObject, locator, namesIn, numberIn, plainText, shownWhen, textIn } from '../fieldKinds';
 import { cluster, tenant } from '../fields';
 import type { Call, Field } from '../operation';
 
@@ -89,7 +89,7 @@ interface Options {
 	decryption?: unknown;
 	haHighThreadScore?: number;
 	kmsEncryptInfo?: string;
-	primaryZone?: string;
+	primaryZone?: unknown;
 	replicaType?: 'FULL' | 'READONLY';
 	targetCluster?: string;
 	extra?: unknown;
@@ -182,7 +182,7 @@ export const restoreFields = [
 
 /** What the user asks for, as both services take it. */
 export function restoreRequest({ get, timeZone }: Pick<Call, 'get' | 'timeZone'>): RestoreRequest {
-	const { decryption, extra, targetCluster = '', replicaType = 'FULL', ...rest } = get(options);
+	const { decryption, extra, primaryZone, targetCluster = '', replicaType = 'FULL', ...rest } = get(options);
 	return {
 		...rest,
 		cluster: get(cluster),
@@ -194,6 +194,7 @@ export function restoreRequest({ get, timeZone }: Pick<Call, 'get' | 'timeZone'>
 		unitConfig: get(unitConfig),
 		unitCount: get(unitCount),
 		replicaType,
+		primaryZone: textIn('Primary Zone', primaryZone).trim().replace(/\s*([;,])\s*/g, '$1'),
 		decryption: namesIn('Decryption Passwords', decryption),
 		extra: jsonObject('Additional Fields', extra) as IDataObject,
 	};
