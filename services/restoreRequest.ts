@@ -44,6 +44,7 @@ export interface RestoreRequest {
  * @throws BackupServiceError invalid-input
  */
 export function checkRestoreRequest({ tenant, unitConfig, unitCount, zones, ...rest }: RestoreRequest): void {
+	if (tenant === '') throw invalidInput('New Tenant Name', 'is empty', 'Give the tenant to restore to a name that no tenant has yet');
 	if (!/^[A-Za-z_][A-Za-z0-9_]{0,62}$/.test(tenant) || tenant.toLowerCase() === 'sys') {
 		throw invalidInput(
 			'New Tenant Name',

@@ -15,6 +15,7 @@ const UNSAFE = /['"`\\\s;]/;
  */
 export function checkedDestination(field: string, uri: string, keys: StorageKeys): string {
 	const given = uri.trim();
+	if (given === '') throw invalidInput(field, 'is empty', 'Write it like file:///data/backup');
 	if (UNSAFE.test(given)) {
 		throw invalidInput(
 			field,

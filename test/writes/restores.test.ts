@@ -1,4 +1,4 @@
-import type { IDataObject, INodeParameters } from 'n8n-workflow';
+import type { IDataObject, INodeParameters, INodeTypeDescription } from 'n8n-workflow';
 
 import type * as ClockModule from '../../services/clock';
 import { addRestore } from '../simulators/worldWrites';
@@ -240,13 +240,15 @@ describe('What must not reach SQL or a shell is refused before anything is sent'
 		['a tenant name with a dash', { newTenant: 'crm-copy' }, "'New Tenant Name' is not a name that can be restored to"],
 		['a tenant name that begins with a digit', { newTenant: '1crm' }, "'New Tenant Name' is not a name that can be restored to"],
 		['the tenant sys', { newTenant: 'SYS' }, "'New Tenant Name' is not a name that can be restored to"],
-		['no tenant name', { newTenant: '' }, "'New Tenant Name' is not a name that can be restored to"],
+		['no tenant name', { newTenant: '={{ $json.nothing }}' }, "'New Tenant Name' is empty"],
+		['no data URI', { sourceKind: 'uris', dataUri: '={{ " " }}' }, "'Data URI' is empty"],
+		['no SCN', { pointKind: 'scn', restoreScn: '={{ $json.nothing }}' }, "'SCN' is empty"],
 		['a quote in a zone', { zones: ["zone1'"] }, "'Zone Names or IDs' holds a quote, a backslash or a space"],
 		['a quote in the primary zone', { options: { primaryZone: 'zone1";zone2' } }, "'Primary Zone' holds a quote, a backslash or a space"],
 		['a space in a unit config', { unitConfig: pick('small unit') }, "'Unit Config' holds a quote, a backslash or a space"],
 		['a space inside a zone of the primary zone', { options: { primaryZone: 'zone1;zone 2' } }, "'Primary Zone' holds a quote, a backslash or a space"],
 		['a quote in a decryption password', { options: { decryption: "a'b" } }, "'Decryption Passwords' hold a single quote or a backslash"],
-		['no unit config', { unitConfig: pick('') }, "'Unit Config' is empty"],
+		['no unit config', { unitConfig: pick('={{ $json.nothing }}') }, "'Unit Config' is empty"],
 		['half a unit', { unitCount: 0.5 }, "'Units per Zone' is not a whole number of at least 1"],
 		['a score over 100', { options: { haHighThreadScore: 101 } }, "'HA High Thread Score' is not a whole number from 0 to 100"],
 		['no thread at all', { options: { concurrency: 0 } }, "'Concurrency' is not a whole number of at least 1"],
@@ -256,6 +258,17 @@ describe('What must not reach SQL or a shell is refused before anything is sent'
 		expect((await refusal(parameters)).message).toBe(message);
 		expect(writesTo(server())).toEqual([]);
 	});
+});
+
+it('What a restore cannot do without is marked on the screen, and n8n refuses to run without it', async () => {
+	const { error } = await scene.run('obshell', { ...START, newTenant: '', unitConfig: pick(''), pointKind: 'scn', restoreScn: '', sourceKind: 'uris', dataUri: '' });
+	const { properties } = scene.engine.loader.getNode('oceanBaseBackup').type.description as INodeTypeDescription;
+	for (const operation of ['start', 'preview']) {
+		const shown = properties.filter(({ displayOptions: { show = {} } = {} }) => show.resource?.includes('restore') && show.operation?.includes(operation));
+		expect(shown.filter(({ required }) => required).map(({ displayName }) => displayName)).toEqual(['Tenant', 'Data URI', 'New Tenant Name', 'Restore Time', 'SCN', 'Unit Config']);
+	}
+	expect(error?.message).toMatch(/issues/);
+	expect(server().requests).toEqual([]);
 });
 
 it('A primary zone may have spaces around its separators', async () => {

@@ -181,6 +181,11 @@ export function collection<T extends object>(
 	};
 }
 
+/** The same field, marked as one that must be filled in. An expression can still leave it empty, so its readers look too. */
+export function required<T>(field: Field<T>): Field<T> {
+	return { ...field, properties: field.properties.map((property) => ({ ...property, required: true })) };
+}
+
 /** The same field, shown only while others have certain values. */
 export function shownWhen<T>(show: Record<string, Array<string | boolean>>, field: Field<T>): Field<T> {
 	const properties = field.properties.map((property) => ({

@@ -4,7 +4,7 @@ import { invalidInput } from '../../../../services/errors';
 import type { RestorePoint, RestoreRequest } from '../../../../services/restoreRequest';
 import { scnDigits } from '../../../../services/times';
 import { userInstant } from '../../../../services/userTime';
-import { choice, collection, jsonObject, locator, namesIn, numberIn, plainText, shownWhen, textIn } from '../fieldKinds';
+import { choice, collection, jsonObject, locator, namesIn, numberIn, plainText, required, shownWhen, textIn } from '../fieldKinds';
 import { cluster, tenant } from '../fields';
 import type { Call, Field } from '../operation';
 
@@ -16,14 +16,18 @@ const sourceKind = choice('Source', 'sourceKind', 'tenant', [
 const fromTenant = shownWhen({ sourceKind: ['tenant'] }, tenant);
 const dataUri = shownWhen(
 	{ sourceKind: ['uris'] },
-	plainText('Data URI', 'dataUri', 'e.g. file:///data/backup/orders/data', 'Where the data backups lie. Keys of object stores are added from the credential.'),
+	required(
+		plainText('Data URI', 'dataUri', 'e.g. file:///data/backup/orders/data', 'Where the data backups lie. Keys of object stores are added from the credential.'),
+	),
 );
 const archiveUri = shownWhen(
 	{ sourceKind: ['uris'] },
 	plainText('Archive URI', 'archiveUri', 'e.g. file:///data/backup/orders/clog', 'Where the archived logs lie; empty means at the Data URI'),
 );
 
-const newTenant = plainText('New Tenant Name', 'newTenant', 'e.g. orders_drill', 'Name of the tenant to restore to; it must not exist yet');
+const newTenant = required(
+	plainText('New Tenant Name', 'newTenant', 'e.g. orders_drill', 'Name of the tenant to restore to; it must not exist yet'),
+);
 
 const pointKind = choice('Restore To', 'pointKind', 'latest', [
 	{ name: 'Latest Point', value: 'latest', description: 'As late as the archived logs reach' },
@@ -47,13 +51,15 @@ const time: Field<unknown> = shownWhen({ pointKind: ['time'] }, {
 
 const scn = shownWhen(
 	{ pointKind: ['scn'] },
-	plainText('SCN', 'restoreScn', 'e.g. 1728727696264250467', 'The SCN to restore to, digit for digit'),
+	required(plainText('SCN', 'restoreScn', 'e.g. 1728727696264250467', 'The SCN to restore to, digit for digit')),
 );
 
-const unitConfig = locator('Unit Config', 'unitConfig', 'searchUnitConfigs', {
-	description: 'What each unit of the new tenant may use (OCP: unit spec)',
-	namePlaceholder: 'e.g. small_unit',
-});
+const unitConfig = required(
+	locator('Unit Config', 'unitConfig', 'searchUnitConfigs', {
+		description: 'What each unit of the new tenant may use (OCP: unit spec)',
+		namePlaceholder: 'e.g. small_unit',
+	}),
+);
 
 const unitCount: Field<number> = {
 	properties: [
@@ -207,6 +213,7 @@ function pointIn(kind: 'latest' | 'time' | 'scn', given: unknown, digits: string
 		if (instant !== undefined) return { kind, instant };
 		throw invalidInput('Restore Time', 'is empty', "Choose a time, or set 'Restore To' to 'Latest Point'");
 	}
+	if (digits === '') throw invalidInput('SCN', 'is empty', "Give an SCN, or set 'Restore To' to 'Latest Point'");
 	const valid = scnDigits(digits);
 	if (valid !== null && valid.length === 19) return { kind, scn: valid };
 	throw invalidInput('SCN', 'is not an SCN', 'It has 19 digits: nanoseconds since 1970, as startScn and endScn of a backup show them');
