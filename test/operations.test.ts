@@ -138,6 +138,25 @@ describe.each(named)('%s', (_name, operation) => {
 	});
 });
 
+describe('the tenant of a restore', () => {
+	const tenantOf = (value: string) => {
+		const field = fieldsOf(findOperation('restore', value) as Operation).find(({ name }) => name === 'tenant');
+		return { displayName: field?.displayName, description: field?.description, placeholder: field?.modes?.[1].placeholder };
+	};
+
+	it.each(['start', 'preview'])('is the source in %s, which has a new one beside it', (value) => {
+		expect(tenantOf(value)).toEqual({ displayName: 'Source Tenant', description: 'The tenant whose backups are restored', placeholder: 'e.g. orders' });
+	});
+
+	it.each(['cancel', 'check', 'getAll', 'getOverview'])('is the new one in %s, and its field says so', (value) => {
+		expect(tenantOf(value)).toEqual({
+			displayName: 'Tenant',
+			description: expect.stringMatching(/^The tenant that the restore made \(the new one\)/),
+			placeholder: 'e.g. orders_drill',
+		});
+	});
+});
+
 describe.each(everyField)('%s', (_name, field) => {
 	it('is called and told as n8n wants it', () => {
 		const { displayName, description, type, placeholder, default: standard } = field;

@@ -161,7 +161,7 @@ export class RestoreWork {
 		const stored = await this.api.tenantBackupStorage(name);
 		const [dataUri, archiveUri] = [text(stored.data_base_uri) ?? '', text(stored.archive_base_uri) ?? ''];
 		if (dataUri === '') {
-			throw invalidInput('Tenant', `${quote(name)} has no backup destination`, "Choose a tenant that is backed up, or give 'Backup URIs'");
+			throw invalidInput('Source Tenant', `${quote(name)} has no backup destination`, "Choose a tenant that is backed up, or give 'Backup URIs'");
 		}
 		return { dataUri, archiveUri };
 	}

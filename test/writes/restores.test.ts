@@ -131,7 +131,7 @@ describe('Restore: Start', () => {
 	});
 
 	it('of a tenant without a destination says so', async () => {
-		expect((await refusal({ tenant: pick('sandbox') })).message).toBe("'Tenant' sandbox has no backup destination");
+		expect((await refusal({ tenant: pick('sandbox') })).message).toBe("'Source Tenant' sandbox has no backup destination");
 	});
 
 	it('to a name that exists is refused by the server', async () => {
@@ -240,6 +240,7 @@ describe('What must not reach SQL or a shell is refused before anything is sent'
 		['a tenant name with a dash', { newTenant: 'crm-copy' }, "'New Tenant Name' is not a name that can be restored to"],
 		['a tenant name that begins with a digit', { newTenant: '1crm' }, "'New Tenant Name' is not a name that can be restored to"],
 		['the tenant sys', { newTenant: 'SYS' }, "'New Tenant Name' is not a name that can be restored to"],
+		['no source tenant', { tenant: pick('={{ $json.nothing }}') }, "'Source Tenant' is empty"],
 		['no tenant name', { newTenant: '={{ $json.nothing }}' }, "'New Tenant Name' is empty"],
 		['no data URI', { sourceKind: 'uris', dataUri: '={{ " " }}' }, "'Data URI' is empty"],
 		['no SCN', { pointKind: 'scn', restoreScn: '={{ $json.nothing }}' }, "'SCN' is empty"],
@@ -265,7 +266,7 @@ it('What a restore cannot do without is marked on the screen, and n8n refuses to
 	const { properties } = scene.engine.loader.getNode('oceanBaseBackup').type.description as INodeTypeDescription;
 	for (const operation of ['start', 'preview']) {
 		const shown = properties.filter(({ displayOptions: { show = {} } = {} }) => show.resource?.includes('restore') && show.operation?.includes(operation));
-		expect(shown.filter(({ required }) => required).map(({ displayName }) => displayName)).toEqual(['Tenant', 'Data URI', 'New Tenant Name', 'Restore Time', 'SCN', 'Unit Config']);
+		expect(shown.filter(({ required }) => required).map(({ displayName }) => displayName)).toEqual(['Source Tenant', 'Data URI', 'New Tenant Name', 'Restore Time', 'SCN', 'Unit Config']);
 	}
 	expect(error?.message).toMatch(/issues/);
 	expect(server().requests).toEqual([]);

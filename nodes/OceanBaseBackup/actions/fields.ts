@@ -20,14 +20,20 @@ export const cluster: Field<string> = {
 };
 
 /** One tenant, which must be given. */
-export const tenant: Field<string> = {
-	properties: [{ ...tenantLocator(), required: true }],
-	read(parameter) {
-		const given = nameIn(parameter('tenant', { extractValue: true }), 'Tenant');
-		if (given === '') throw invalidInput('Tenant', 'is empty', 'Choose a tenant from the list, or give its name');
-		return given;
-	},
-};
+export const tenant = oneTenant({});
+
+/** One tenant, which must be given, under the name and with the words that tell which one is meant. */
+export function oneTenant(texts: TenantTexts): Field<string> {
+	const { displayName = 'Tenant' } = texts;
+	return {
+		properties: [{ ...tenantLocator(texts), required: true }],
+		read(parameter) {
+			const given = nameIn(parameter('tenant', { extractValue: true }), displayName);
+			if (given === '') throw invalidInput(displayName, 'is empty', 'Choose a tenant from the list, or give its name');
+			return given;
+		},
+	};
+}
 
 /** One tenant, or (left empty) all of them. */
 export const tenantOrAll: Field<string> = {
@@ -54,11 +60,18 @@ export const tenantOrEvery: Field<string> = {
 	read: (parameter) => nameIn(parameter('tenant', { extractValue: true, mustGive: 'Tenant' }), 'Tenant'),
 };
 
-function tenantLocator(): INodeProperties {
-	return locatorProperty('Tenant', 'tenant', 'searchTenants', {
-		description: 'The tenant',
+interface TenantTexts {
+	displayName?: string;
+	description?: string;
+	namePlaceholder?: string;
+}
+
+/** The property of a tenant, for a field that reads it. */
+export function tenantLocator({ displayName = 'Tenant', description = 'The tenant', namePlaceholder = 'e.g. orders' }: TenantTexts = {}): INodeProperties {
+	return locatorProperty(displayName, 'tenant', 'searchTenants', {
+		description,
 		idHint: 'The tenant ID, or the ID of the tenant in OCP',
-		namePlaceholder: 'e.g. orders',
+		namePlaceholder,
 		idPlaceholder: 'e.g. 1002',
 	});
 }

@@ -1,6 +1,7 @@
-import { cluster, simplify, tenant } from '../fields';
+import { cluster, simplify } from '../fields';
 import { onlyOn } from '../operation';
 import { finish, waiting } from '../waiting';
+import { restoredTenant } from './tenants';
 
 /** Cancels a restore and removes what it has made: obshell.md section 3.11. */
 export const cancel = onlyOn('obshell', {
@@ -10,10 +11,10 @@ export const cancel = onlyOn('obshell', {
 	description: 'Cancel the restore that makes a tenant, and remove what it has made',
 	instead: 'OCP has no API for it: roll back its task (Task > Operate), or cancel it in the console.',
 	kind: 'write',
-	fields: [cluster, tenant, waiting, simplify],
+	fields: [cluster, restoredTenant, waiting, simplify],
 	async execute(call) {
 		const { service, get } = call;
-		const name = get(tenant);
+		const name = get(restoredTenant);
 		const how = get(waiting);
 		const started = await service.cancelRestore(get(cluster), name);
 		if (started) return await finish(started, how, call);

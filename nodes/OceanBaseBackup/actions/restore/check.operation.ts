@@ -1,5 +1,6 @@
-import { cluster, simplify, tenant } from '../fields';
+import { cluster, simplify } from '../fields';
 import { onBoth } from '../operation';
+import { restoredTenant } from './tenants';
 
 /** Whether a restore gave a tenant that can be used: obshell.md sections 3.12, 4 and 5.3; ocp.md sections 3.4 and 4. */
 export const check = onBoth({
@@ -8,8 +9,8 @@ export const check = onBoth({
 	action: 'Check restore',
 	description: 'Judge the newest restore of a tenant: passed, failed, still running, and why',
 	kind: 'read',
-	fields: [cluster, tenant, simplify],
+	fields: [cluster, restoredTenant, simplify],
 	async execute({ service, get }) {
-		return await service.checkRestore(get(cluster), get(tenant));
+		return await service.checkRestore(get(cluster), get(restoredTenant));
 	},
 });

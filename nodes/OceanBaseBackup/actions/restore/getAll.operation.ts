@@ -1,6 +1,7 @@
-import { cluster, limit, simplify, tenantOrAll } from '../fields';
+import { cluster, limit, simplify } from '../fields';
 import { filters } from '../filters';
 import { onBoth } from '../operation';
+import { restoredOrAll } from './tenants';
 
 /** The history of restores, also of those whose tenant is gone: obshell.md section 3.12; ocp.md section 3.4 (C9). */
 export const getAll = onBoth({
@@ -9,11 +10,11 @@ export const getAll = onBoth({
 	action: 'Get many restores',
 	description: 'Retrieve a list of restores, running and past ones',
 	kind: 'read',
-	fields: [cluster, tenantOrAll, limit, filters, simplify],
+	fields: [cluster, restoredOrAll, limit, filters, simplify],
 	async execute({ service, get }) {
 		return await service.restores({
 			cluster: get(cluster),
-			tenant: get(tenantOrAll),
+			tenant: get(restoredOrAll),
 			limit: get(limit),
 			...get(filters),
 		});

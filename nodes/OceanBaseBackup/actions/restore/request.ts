@@ -5,15 +5,16 @@ import type { RestorePoint, RestoreRequest } from '../../../../services/restoreR
 import { scnDigits } from '../../../../services/times';
 import { userInstant } from '../../../../services/userTime';
 import { choice, collection, jsonObject, locator, namesIn, numberIn, plainText, required, shownWhen, textIn } from '../fieldKinds';
-import { cluster, tenant } from '../fields';
+import { cluster } from '../fields';
 import type { Call, Field } from '../operation';
+import { sourceTenant } from './tenants';
 
 const sourceKind = choice('Source', 'sourceKind', 'tenant', [
 	{ name: 'Backup URIs', value: 'uris', description: 'Where backups of any cluster lie (obshell only)' },
 	{ name: 'Tenant of the Cluster', value: 'tenant', description: 'The backups of a tenant that is there' },
 ]);
 
-const fromTenant = shownWhen({ sourceKind: ['tenant'] }, tenant);
+const fromTenant = shownWhen({ sourceKind: ['tenant'] }, sourceTenant);
 const dataUri = shownWhen(
 	{ sourceKind: ['uris'] },
 	required(
