@@ -3,6 +3,7 @@ import type { IDataObject } from 'n8n-workflow';
 import type {
 	Answer,
 	BackupRecord,
+	Choice,
 	ListQuery,
 	LogBackupRecord,
 	Outcome,
@@ -169,4 +170,9 @@ export function uri(value: unknown): string | null {
 /** How much of `total` is `done`, 0 to 100 with one decimal; null while the total is not known. */
 export function percent(done: unknown, total: unknown): number | null {
 	return Number(total) > 0 ? Math.round((Number(done) / Number(total)) * 1000) / 10 : null;
+}
+
+/** A unit config to pick. n8n's list shows the name alone, so what tells one from another has to stand in it. */
+export function unitConfigChoice(name: unknown, cpu: unknown, gibibytes: number): Choice {
+	return { name: `${String(name)} (${String(cpu)} CPU, ${Math.round(gibibytes * 10) / 10} GiB)`, value: String(name) };
 }

@@ -14,7 +14,7 @@ import type {
 	TenantRecord,
 } from '../backupService';
 import type { StorageKeys } from '../credential';
-import { seen } from '../records';
+import { seen, unitConfigChoice } from '../records';
 import type { RestoreRequest } from '../restoreRequest';
 import { follow } from '../waiting';
 import { Backups } from './backups';
@@ -177,8 +177,8 @@ export class ObshellService implements BackupService {
 	}
 
 	async clusterChoices(): Promise<Choice[]> {
-		const { name, id } = await this.places.ownCluster();
-		return name === null ? [] : [{ name, value: name, description: `Cluster ID ${String(id)}` }];
+		const { name } = await this.places.ownCluster();
+		return name === null ? [] : [{ name, value: name }];
 	}
 
 	async tenantChoices(cluster: string): Promise<Choice[]> {
@@ -200,10 +200,7 @@ export class ObshellService implements BackupService {
 	}
 
 	async unitConfigChoices(): Promise<Choice[]> {
-		return (await this.api.unitConfigs()).map(({ name, max_cpu: cpu, memory_size: memory }) => ({
-			name: String(name),
-			value: String(name),
-			description: `${String(cpu)} CPU, ${Math.round(Number(memory) / 2 ** 30)} GiB`,
-		}));
+		const configs = await this.api.unitConfigs();
+		return configs.map(({ name, max_cpu: cpu, memory_size: memory }) => unitConfigChoice(name, cpu, Number(memory) / 2 ** 30));
 	}
 }

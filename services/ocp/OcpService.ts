@@ -13,7 +13,7 @@ import type {
 	TenantRecord,
 } from '../backupService';
 import type { StorageKeys } from '../credential';
-import { seen, text } from '../records';
+import { seen, text, unitConfigChoice } from '../records';
 import type { RestoreRequest } from '../restoreRequest';
 import { follow } from '../waiting';
 import { Backups } from './backups';
@@ -157,10 +157,7 @@ export class OcpService implements BackupService {
 	}
 
 	async unitConfigChoices(): Promise<Choice[]> {
-		return (await this.api.unitSpecs()).map(({ name, maxCpuCoreCount: cpu, maxMemorySize: memory }) => ({
-			name: String(name),
-			value: String(name),
-			description: `${String(cpu)} CPU, ${String(memory)} GiB`,
-		}));
+		const specs = await this.api.unitSpecs();
+		return specs.map(({ name, maxCpuCoreCount: cpu, maxMemorySize: memory }) => unitConfigChoice(name, cpu, Number(memory)));
 	}
 }

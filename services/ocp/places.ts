@@ -61,12 +61,12 @@ export class Places {
 
 	async clusterChoices(): Promise<Choice[]> {
 		const clusters = await this.clusters();
-		return clusters.map(({ id, name, raw }) => ({
-			name,
-			// A primary and its standby often share their name; then only the id tells them apart.
-			value: clusters.filter((other) => other.name === name).length > 1 ? id : name,
-			description: [text(raw.type), `OCP ID ${id}`, text(raw.obVersion)].filter((part) => part !== null).join(', '),
-		}));
+		return clusters.map(({ id, name, raw }) => {
+			// A primary and its standby often share their name; then the id tells them apart. n8n's list shows the name alone.
+			const isShared = clusters.filter((other) => other.name === name).length > 1;
+			const what = [text(raw.type), `OCP ID ${id}`].filter((part) => part !== null).join(', ');
+			return isShared ? { name: `${name} (${what})`, value: id } : { name, value: name };
+		});
 	}
 
 	async tenantChoices(cluster: string): Promise<Choice[]> {

@@ -306,7 +306,7 @@ describe.each(SERVICES)('pick lists through %s', (service) => {
 		expect(results.map(({ name, value }) => [name, value])).toEqual(
 			service === 'obshell'
 				? [['obdemo', 'obdemo']]
-				: [['obdemo', '1000003'], ['obdemo', '1000009'], ['spare', 'spare']],
+				: [['obdemo (PRIMARY, OCP ID 1000003)', '1000003'], ['obdemo (STANDBY, OCP ID 1000009)', '1000009'], ['spare', 'spare']],
 		);
 	});
 
@@ -321,9 +321,9 @@ describe.each(SERVICES)('pick lists through %s', (service) => {
 	it('of unit configs tell what a unit is', async () => {
 		lab = await openLab();
 		expect((await pick('searchUnitConfigs')).results).toEqual([
-			{ name: 'large_unit', value: 'large_unit', description: '4 CPU, 8 GiB' },
-			{ name: 'small_unit', value: 'small_unit', description: '1 CPU, 2 GiB' },
-			{ name: 'sys_unit_config', value: 'sys_unit_config', description: '2 CPU, 4 GiB' },
+			{ name: 'large_unit (4 CPU, 8 GiB)', value: 'large_unit' },
+			{ name: 'small_unit (1 CPU, 2 GiB)', value: 'small_unit' },
+			{ name: 'sys_unit_config (2 CPU, 4 GiB)', value: 'sys_unit_config' },
 		]);
 	});
 
