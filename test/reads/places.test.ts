@@ -1,7 +1,9 @@
+import type { INodeTypeDescription } from 'n8n-workflow';
+
 import type { BackupConfigRecord, BackupStrategyRecord, ClusterRecord, TenantRecord } from '../../services/backupService';
 import { believableWorld, emptyWorld, worldOfTenants } from '../simulators/believableWorld';
 import type { Tenant } from '../simulators/world';
-import type { LabOptions, Lab } from './lab';
+import type { LabOptions, Lab, Service } from './lab';
 import { byId, DAY, iso, NOW, openLab, SERVICES } from './lab';
 
 let lab: Lab;
@@ -269,6 +271,28 @@ describe('Backup Strategy: Get', () => {
 	});
 });
 
+const zonesOffered = async (service: Service, cluster = '', targetCluster = '') =>
+	await lab.engine.loadOptions(
+		{ resource: 'restore', operation: 'start', cluster: { __rl: true, mode: 'name', value: cluster }, options: { targetCluster } },
+		'getZones',
+		{ credentials: service },
+	);
+
+describe('The zones of a restore into another cluster', () => {
+	it('are those of that cluster, and change with it', async () => {
+		const drill = { ...emptyWorld({ now: () => NOW }), clusterName: 'drillcluster', ocpClusterId: 1_000_009 };
+		drill.zones = drill.zones.map((zone, index) => ({ ...zone, name: `dz${2 - index}` }));
+		lab = await openLab({ ocp: { extraClusters: [{ world: drill }] } });
+		const names = async (targetCluster: string) => (await zonesOffered('ocp', 'obdemo', targetCluster)).map(({ name }) => name);
+		expect(await names(' drillcluster ')).toEqual(['dz0', 'dz1', 'dz2']);
+		expect(await names('')).toEqual(['zone1', 'zone2', 'zone3']);
+		const { properties } = lab.engine.loader.getNode('oceanBaseBackup').type.description as INodeTypeDescription;
+		for (const { typeOptions } of properties.filter(({ name }) => name === 'zones')) {
+			expect(typeOptions?.loadOptionsDependsOn).toEqual(['cluster.value', 'options.targetCluster']);
+		}
+	});
+});
+
 describe.each(SERVICES)('pick lists through %s', (service) => {
 	const pick = async (method: string, filter?: string, cluster = '') =>
 		await lab.engine.listSearch(
@@ -312,10 +336,7 @@ describe.each(SERVICES)('pick lists through %s', (service) => {
 
 	it('of zones are those of the cluster', async () => {
 		lab = await openLab();
-		expect((await pick('searchZones')).results).toEqual(
-			['zone1', 'zone2', 'zone3'].map((name) => ({ name, value: name, description: 'Region hangzhou' })),
-		);
-		expect((await pick('searchZones', '3')).results).toMatchObject([{ value: 'zone3' }]);
+		expect(await zonesOffered(service)).toEqual(['zone1', 'zone2', 'zone3'].map((name) => ({ name, value: name, description: 'Region hangzhou' })));
 	});
 
 	it('of unit configs tell what a unit is', async () => {

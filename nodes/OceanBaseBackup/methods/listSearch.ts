@@ -2,6 +2,7 @@ import type { ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow'
 
 import type { Choice } from '../../../services/backupService';
 import { connect } from '../../../services/connect';
+import { chosenCluster, sorted } from './choices';
 
 /** The clusters that the credential reaches, for the pick list of 'Cluster'. */
 export async function searchClusters(this: ILoadOptionsFunctions, filter?: string): Promise<INodeListSearchResult> {
@@ -15,24 +16,13 @@ export async function searchTenants(this: ILoadOptionsFunctions, filter?: string
 	return matching(await service.tenantChoices(chosenCluster(this)), filter);
 }
 
-/** The zones of the chosen cluster, for pick lists of zones. */
-export async function searchZones(this: ILoadOptionsFunctions, filter?: string): Promise<INodeListSearchResult> {
-	const { service } = await connect(this);
-	return matching(await service.zoneChoices(chosenCluster(this)), filter);
-}
-
 /** The unit configs (OCP: unit specs), for the pick list of a restored tenant's units. */
 export async function searchUnitConfigs(this: ILoadOptionsFunctions, filter?: string): Promise<INodeListSearchResult> {
 	const { service } = await connect(this);
 	return matching(await service.unitConfigChoices(), filter);
 }
 
-function chosenCluster(context: ILoadOptionsFunctions): string {
-	return String(context.getCurrentNodeParameter('cluster', { extractValue: true }) ?? '');
-}
-
 function matching(choices: Choice[], filter = ''): INodeListSearchResult {
 	const wanted = filter.trim().toLowerCase();
-	const results = choices.filter(({ name }) => name.toLowerCase().includes(wanted));
-	return { results: results.sort((a, b) => a.name.localeCompare(b.name)) };
+	return { results: sorted(choices.filter(({ name }) => name.toLowerCase().includes(wanted))) };
 }

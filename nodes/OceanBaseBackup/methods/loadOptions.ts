@@ -1,9 +1,11 @@
 import type { ILoadOptionsFunctions, INodePropertyOptions } from 'n8n-workflow';
 
-import { searchZones } from './listSearch';
+import { connect } from '../../../services/connect';
+import { chosenCluster, sorted } from './choices';
 
-/** The zones of the chosen cluster, for a list of which several can be chosen. */
+/** The zones of the cluster that gets the new tenant, for a list of which several can be chosen. */
 export async function getZones(this: ILoadOptionsFunctions): Promise<INodePropertyOptions[]> {
-	const { results } = await searchZones.call(this);
-	return results.map(({ name, value }) => ({ name, value }));
+	const { service } = await connect(this);
+	const target = String(this.getCurrentNodeParameter('options.targetCluster') ?? '').trim();
+	return sorted(await service.zoneChoices(target === '' ? chosenCluster(this) : target));
 }

@@ -82,7 +82,7 @@ const zones: Field<string[]> = {
 			displayName: 'Zone Names or IDs',
 			name: 'zones',
 			type: 'multiOptions',
-			typeOptions: { loadOptionsMethod: 'getZones' },
+			typeOptions: { loadOptionsMethod: 'getZones', loadOptionsDependsOn: ['cluster.value', 'options.targetCluster'] },
 			default: [],
 			description:
 				'Zones that get the new tenant; none chosen means all. Choose from the list, or specify IDs using an <a href="https://docs.n8n.io/code/expressions/">expression</a>.',
