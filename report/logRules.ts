@@ -52,8 +52,8 @@ export function logFindings({ name, log, newest }: Facts, bench: Bench): Finding
 					name,
 					'log-interrupted',
 					instant(log.checkpoint),
-					`Log archiving is broken${log.status === null ? '' : ` (${status(log)})`}: ${lost(log, bench)}`,
-					'It does not heal by itself, and backups fail until it runs: look at the destination (full, gone, access?). As root of sys, set the tenant to NOARCHIVELOG and back to ARCHIVELOG, then start a full backup, because the archive now has a gap.',
+					`Log archiving is ${log.status === null ? 'not running, interrupted or stopped' : `broken (${status(log)})`}: ${lost(log, bench)}`,
+					log.status === null ? `If it was stopped: ${start(bench)} If it was interrupted: ${REPAIR}` : REPAIR,
 				),
 			];
 		default:
@@ -70,6 +70,9 @@ export function logFindings({ name, log, newest }: Facts, bench: Bench): Finding
 	}
 }
 
+const REPAIR =
+	'It does not heal by itself, and backups fail until it runs: look at the destination (full, gone, access?). As root of sys, set the tenant to NOARCHIVELOG and back to ARCHIVELOG, then start a full backup, because the archive now has a gap.';
+
 function status(log: LogBackupRecord): string {
 	return log.status === null ? 'no status' : oneLine(log.status, 60);
 }
@@ -78,13 +81,20 @@ function status(log: LogBackupRecord): string {
 function lost(log: LogBackupRecord, bench: Bench): string {
 	const checkpoint = instant(log.checkpoint);
 	const since = `changes since ${checkpoint === null ? 'an unknown time' : bench.on(checkpoint)} are saved nowhere.`;
-	return log.message === null ? since : `${since} The server says: ${oneLine(log.message, 300)}`;
+	// Without a status, the message is our own conclusion, which the sentence has told already.
+	return log.message === null || log.status === null ? since : `${since} The server says: ${oneLine(log.message, 300)}`;
 }
 
 function start({ service }: Bench): string {
 	return service === 'obshell'
-		? "Start it (Log Backup > Set Status, 'doing'); a destination set anew stops it, so start it after that, too."
-		: "Start the log backup in OCP's console or through a backup strategy with 'startLogBackup'.";
+		? 'Start it (Log Backup > Set Status, Start); a destination set anew stops it, so start it after that, too.'
+		: "Start the log backup in OCP's console, or switch on Log Backup in the strategy (Backup Strategy > Update, Settings).";
+}
+
+function moreThreads({ service }: Bench): string {
+	return service === 'obshell'
+		? 'more archive threads (Backup Config > Set Backup Config, Log Archive Concurrency) may help, but setting them stops archiving: start it again after that.'
+		: "more archive threads (the parameter log_archive_concurrency, in OCP's console) may help.";
 }
 
 function delay(name: string, log: LogBackupRecord, bench: Bench): Finding[] {
@@ -111,7 +121,7 @@ function delay(name: string, log: LogBackupRecord, bench: Bench): Finding[] {
 			'log-delayed',
 			checkpoint,
 			`Log archiving is ${duration(behind)} behind, ${over(behind, limit)}: that much would be lost now.`,
-			'Look at the network to the destination and at its speed; more archive threads (log_archive_concurrency) may help, but setting them can stop archiving: start it again after that.',
+			`Look at the network to the destination and at its speed; ${moreThreads(bench)}`,
 		),
 	];
 }

@@ -1,5 +1,7 @@
+import { resources } from '../nodes/OceanBaseBackup/actions/operations';
 import { combineReports, judge, unreadable } from '../report/health';
 import { DEFAULT_THRESHOLDS, RULES, type Rule, type Snapshot, type Thresholds } from '../report/types';
+import type { ServiceName } from '../services/backupService';
 import {
 	backup,
 	before,
@@ -31,6 +33,18 @@ const restoreFailed = restore({ outcome: 'failed', startedAt: before(5 * HOUR), 
 const failed = run(2 * HOUR, { outcome: 'failed', status: 'FAILED', message: 'disk full' });
 const threeRuns = [1, 2, 3].map((day) => run(day * DAY, { jobId: day, durationSeconds: 20 * 60 }));
 const window = (untilAgo: number) => [{ tenant: 't1', from: before(DAY), until: before(untilAgo) }];
+
+/** Whether that service has such a resource, operation and, where one is named, field or choice. */
+function isOnScreen(service: ServiceName, [resource, operation, field]: string[]): boolean {
+	const { operations } = resources.find(({ name }) => name === resource) ?? { operations: [] };
+	const found = operations.find(({ name, services }) => name === operation && services.includes(service));
+	const names = (found?.fields ?? []).flatMap(({ properties }) => properties).flatMap(namesOf);
+	return found !== undefined && (field === '' || field === undefined || names.includes(field));
+}
+
+function namesOf({ displayName, name, options = [] }: { displayName?: string; name: string; options?: unknown[] }): string[] {
+	return [displayName ?? name, ...(options as Array<{ displayName?: string; name: string }>).flatMap(namesOf)];
+}
 
 const SITUATIONS: Situation[] = [
 	['all well', {}, []],
@@ -238,6 +252,24 @@ describe('sentences say what, since when, how bad, what next', () => {
 			sentence:
 				'Log archiving is broken (INTERRUPTED): changes since 2026-01-06 04:00 (3 h ago) are saved nowhere. The server says: no space',
 		});
+	});
+
+	test('log archiving that is not running, as obshell tells it: our own conclusion is no word of the server', () => {
+		const found = sentenceOf('log-interrupted', { logBackups: [log({ outcome: 'failed', status: null, checkpoint: before(3 * HOUR), message: 'concluded' })] });
+		expect(found?.sentence).toBe('Log archiving is not running, interrupted or stopped: changes since 2026-01-06 04:00 (3 h ago) are saved nowhere.');
+		expect(found?.advice).toMatch(/^If it was stopped: Start it .* If it was interrupted: It does not heal by itself/);
+	});
+
+	test.each(['obshell', 'ocp'] as const)('advice names only what is on the screen (%s)', (service) => {
+		const findings = SITUATIONS.flatMap(([, facts, , thresholds]) => judge(snapshot({ ...facts, service }), thresholds).findings);
+		// Of the retention, obshell tells nothing.
+		const all = findings.filter(({ rule }) => service === 'ocp' || rule !== 'retention-short').map(({ advice }) => advice);
+		const places = new Set(all.flatMap((advice) => [...advice.matchAll(/\(([A-Z][\w ]*) > ([\w ]+?)(?:, ([\w ]+))?\)/g)].map(([, ...place]) => place.join(' > '))));
+		expect(places.size).toBeGreaterThan(4);
+		expect([...places].filter((place) => !isOnScreen(service, place.split(' > ')))).toEqual([]);
+		expect(all.filter((advice) => / > /.test(advice.replace(/\([^()]* > [^()]*\)/g, '')))).toEqual([]);
+		// Values and members of requests.
+		expect(all.filter((advice) => /(^|[ (])'\w/.test(advice) || (service === 'obshell' && /\w_\w/.test(advice)))).toEqual([]);
 	});
 
 	test('advice names what the service has', () => {
