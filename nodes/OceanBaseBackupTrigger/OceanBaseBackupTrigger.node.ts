@@ -1,8 +1,6 @@
 import {
 	NodeConnectionTypes,
-	type ILoadOptionsFunctions,
 	type INodeExecutionData,
-	type INodePropertyOptions,
 	type INodeType,
 	type INodeTypeDescription,
 	type IPollFunctions,
@@ -13,6 +11,7 @@ import { connect, type Connection } from '../../services/connect';
 import { passOn } from '../../services/errors';
 import { nodeError } from '../OceanBaseBackup/actions/nodeError';
 import { searchClusters } from '../OceanBaseBackup/methods/listSearch';
+import { getTenants } from '../OceanBaseBackup/methods/loadOptions';
 import { advance } from './events';
 import { properties, readFields } from './fields';
 import { sampleOf } from './sample';
@@ -39,7 +38,7 @@ export class OceanBaseBackupTrigger implements INodeType {
 		properties,
 	};
 
-	methods = { listSearch: { searchClusters }, loadOptions: { loadTenants } };
+	methods = { listSearch: { searchClusters }, loadOptions: { getTenants } };
 
 	async poll(this: IPollFunctions): Promise<INodeExecutionData[][] | null> {
 		let conceal: Connection['conceal'] = (value) => value;
@@ -68,10 +67,4 @@ export class OceanBaseBackupTrigger implements INodeType {
 /** n8n before 2.38 does not say how long a poll may take. */
 function budgetOf(context: Partial<Pick<IPollFunctions, 'getPollBudgetMs'>>): number {
 	return typeof context.getPollBudgetMs === 'function' ? context.getPollBudgetMs() : POLL_BUDGET_MS;
-}
-
-/** The tenants of the chosen cluster, for the choice of tenants. */
-async function loadTenants(this: ILoadOptionsFunctions): Promise<INodePropertyOptions[]> {
-	const { service } = await connect(this);
-	return await service.tenantChoices(String(this.getCurrentNodeParameter('cluster', { extractValue: true }) ?? ''));
 }

@@ -1,7 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 import { invalidInput } from '../../services/errors';
-import { choice, collection, shownWhen } from '../OceanBaseBackup/actions/fieldKinds';
+import { choice, collection, namesIn, shownWhen } from '../OceanBaseBackup/actions/fieldKinds';
 import { cluster } from '../OceanBaseBackup/actions/fields';
 import type { Field, ReadParameter } from '../OceanBaseBackup/actions/operation';
 import { EVENTS, type EventName } from './eventNames';
@@ -28,10 +28,9 @@ const events: Field<EventName[]> = {
 		},
 	],
 	read(parameter) {
-		const given = listIn(parameter('events'), 'Events');
-		const known = EVENTS.map(({ value }) => value);
-		if (given.length > 0 && given.every((name) => known.includes(name as EventName))) return given as EventName[];
-		throw invalidInput('Events', given.length === 0 ? 'is empty' : 'has a value that does not exist', 'Choose at least one from the list');
+		const given = namesIn('Events', parameter('events'), EVENTS.map(({ value }) => value));
+		if (given.length > 0) return given;
+		throw invalidInput('Events', 'is empty', 'Choose at least one from the list');
 	},
 };
 
@@ -49,14 +48,14 @@ const tenantNames: Field<string[]> = shownWhen(
 				displayName: 'Tenant Names or IDs',
 				name: 'tenantNames',
 				type: 'multiOptions',
-				typeOptions: { loadOptionsMethod: 'loadTenants', loadOptionsDependsOn: ['cluster.value'] },
+				typeOptions: { loadOptionsMethod: 'getTenants', loadOptionsDependsOn: ['cluster.value'] },
 				default: [],
 				description:
 					'Choose from the list, or specify IDs using an <a href="https://docs.n8n.io/code/expressions/">expression</a>',
 			},
 		],
 		read(parameter) {
-			const names = listIn(parameter('tenantNames'), 'Tenant Names or IDs');
+			const names = namesIn('Tenant Names or IDs', parameter('tenantNames'));
 			if (names.length > 0) return names;
 			throw invalidInput('Tenant Names or IDs', 'is empty', "Choose at least one tenant, or set 'Tenants' to All");
 		},
@@ -102,15 +101,6 @@ export function readFields(parameter: ReadParameter, timeZone: string): { cluste
 			logDelaySeconds: positive(logDelaySeconds ?? 600, 'Log Delay'),
 		},
 	};
-}
-
-/** Names from a list, or separated by commas, as an expression may give them. */
-function listIn(value: unknown, field: string): string[] {
-	const list: unknown[] = Array.isArray(value) ? value : typeof value === 'string' || typeof value === 'number' ? String(value).split(',') : [value];
-	if (!list.every((name) => typeof name === 'string' || typeof name === 'number')) {
-		throw invalidInput(field, 'is not a list of names', 'If it comes from an expression, check what the expression gives');
-	}
-	return list.map((name) => String(name).trim()).filter((name) => name !== '');
 }
 
 function positive(value: unknown, field: string): number {

@@ -246,6 +246,7 @@ describe('What must not reach SQL or a shell is refused before anything is sent'
 		['no SCN', { pointKind: 'scn', restoreScn: '={{ $json.nothing }}' }, "'SCN' is empty"],
 		['a quote in a zone', { zones: ["zone1'"] }, "'Zone Names or IDs' holds a quote, a backslash or a space"],
 		['a quote in the primary zone', { options: { primaryZone: 'zone1";zone2' } }, "'Primary Zone' holds a quote, a backslash or a space"],
+		['nothing inside the list of zones', { zones: ['={{ $json.nothing }}'] }, "'Zone Names or IDs' is not a list of names"],
 		['a space in a unit config', { unitConfig: pick('small unit') }, "'Unit Config' holds a quote, a backslash or a space"],
 		['a space inside a zone of the primary zone', { options: { primaryZone: 'zone1;zone 2' } }, "'Primary Zone' holds a quote, a backslash or a space"],
 		['a quote in a decryption password', { options: { decryption: "a'b" } }, "'Decryption Passwords' hold a single quote or a backslash"],

@@ -134,11 +134,18 @@ export function nameIn(value: unknown, field: string): string {
 	return name;
 }
 
-/** Several names, as a list or separated by commas. */
-export function namesIn(field: string, value: unknown): string[] {
-	const given = typeof value === 'string' ? value.split(',') : (value ?? []);
-	if (!Array.isArray(given)) throw invalidInput(field, 'is not a list', ADVICE);
-	return given.map((name) => nameIn(name, field)).filter((name) => name !== '');
+/** Several names, as a list or separated by commas; `allowed` = only these are there to choose from. */
+export function namesIn<V extends string = string>(field: string, value: unknown, allowed?: readonly V[]): V[] {
+	const advice = allowed ? `Choose from ${allowed.join(', ')}` : ADVICE;
+	const given = typeof value === 'string' ? value.split(',') : typeof value === 'number' ? [value] : (value ?? []);
+	// An expression that gives nothing inside a list must not make the list empty, which often means all.
+	if (!Array.isArray(given) || given.some((name) => name === null || name === undefined)) {
+		throw invalidInput(field, 'is not a list of names', advice);
+	}
+	const names = given.map((name) => nameIn(name, field)).filter((name) => name !== '');
+	const strange = allowed && names.find((name) => !(allowed as readonly string[]).includes(name));
+	if (strange === undefined) return names as V[];
+	throw invalidInput(field, `has the value "${strange}", which does not exist`, advice);
 }
 
 /** A JSON object, given as text or by an expression; empty gives {}. */

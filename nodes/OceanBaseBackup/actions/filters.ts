@@ -3,6 +3,7 @@ import type { INodeProperties } from 'n8n-workflow';
 import type { Outcome } from '../../../services/backupService';
 import { invalidInput } from '../../../services/errors';
 import { userInstant } from '../../../services/userTime';
+import { namesIn } from './fieldKinds';
 import type { Field } from './operation';
 
 /** Which of a list are wanted, as the services take it. */
@@ -57,7 +58,7 @@ function filterField({ after, before }: RangeTexts): Field<Filters> {
 			if (from !== undefined && until !== undefined && from > until) {
 				throw invalidInput(after.displayName, `is later than '${before.displayName}'`, 'Swap the two times');
 			}
-			return { from, until, outcomes: outcomesIn(given.outcomes) };
+			return { from, until, outcomes: namesIn('Outcome', given.outcomes, OUTCOMES) };
 		},
 	};
 }
@@ -73,9 +74,3 @@ export const filtersAtWork = filterField({
 	after: { displayName: 'At Work After', description: 'Only those that were still at work at this time. Without an offset, in the time zone of the workflow.' },
 	before: { displayName: 'At Work Before', description: 'Only those that had begun by this time. Without an offset, in the time zone of the workflow.' },
 });
-
-function outcomesIn(value: unknown): Outcome[] {
-	const given = typeof value === 'string' ? value.split(',').map((word) => word.trim()) : (value ?? []);
-	if (Array.isArray(given) && given.every((word): word is Outcome => OUTCOMES.includes(word as Outcome))) return given;
-	throw invalidInput('Outcome', 'has a value that does not exist', `Choose from ${OUTCOMES.join(', ')}`);
-}

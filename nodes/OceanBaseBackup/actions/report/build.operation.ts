@@ -66,7 +66,7 @@ const formats: Field<string[]> = {
 			description: 'In which forms the report is written',
 		},
 	],
-	read: (parameter) => known('Write As', namesIn('Write As', parameter('formats')), FORMATS),
+	read: (parameter) => namesIn('Write As', parameter('formats'), FORMATS),
 };
 
 const files: Field<string[]> = {
@@ -84,14 +84,8 @@ const files: Field<string[]> = {
 			description: 'Files to attach to the item as binary data',
 		},
 	],
-	read: (parameter) => known('Attach Files', namesIn('Attach Files', parameter('files')), FILES),
+	read: (parameter) => namesIn('Attach Files', parameter('files'), FILES),
 };
-
-function known(field: string, given: string[], values: readonly string[]): string[] {
-	const strange = given.find((value) => !values.includes(value));
-	if (strange === undefined) return given;
-	throw invalidInput(field, `has the value "${strange}", which does not exist`, `Choose from ${values.join(', ')}`);
-}
 
 const history = choice(
 	'Past Runs',
