@@ -10,6 +10,7 @@ import type {
 	RecoveryWindowRecord,
 	RestoreRecord,
 	ServiceName,
+	TaskRecord,
 	Whole,
 } from './backupService';
 import { clock } from './clock';
@@ -175,4 +176,10 @@ export function percent(done: unknown, total: unknown): number | null {
 /** A unit config to pick. n8n's list shows the name alone, so what tells one from another has to stand in it. */
 export function unitConfigChoice(name: unknown, cpu: unknown, gibibytes: number): Choice {
 	return { name: `${String(name)} (${String(cpu)} CPU, ${Math.round(gibibytes * 10) / 10} GiB)`, value: String(name) };
+}
+
+/** Where a task failed and what its log says there, `step on server: log`, as far as it is known. */
+export function whereItFailed(failure: TaskRecord['failure'] | undefined): string {
+	const { step, server, log } = failure ?? {};
+	return [[step, server].filter(Boolean).join(' on '), log].filter(Boolean).join(': ');
 }

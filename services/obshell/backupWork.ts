@@ -4,7 +4,7 @@ import type { Answer, BackupRecord, StartBackup, TaskRecord } from '../backupSer
 import { objectsIn } from '../envelope';
 import { passOn } from '../errors';
 import { inParallel } from '../inParallel';
-import { noBackup, nothing, seen, type Named } from '../records';
+import { noBackup, nothing, seen, whereItFailed, type Named } from '../records';
 import { parseTime } from '../times';
 import { isKind, overall, sendOnce, type Look, type Started } from '../waiting';
 import { WIDTH, type Backups } from './backups';
@@ -180,9 +180,7 @@ function notBegun(task: TaskRecord, cluster: Named, tenant: Named): BackupRecord
 	const record = noBackup('obshell', cluster, tenant);
 	if (task.outcome === 'running') return { ...record, outcome: 'running', message: 'Not begun yet' };
 	if (task.outcome === 'failed' && task.failure) {
-		const { step, server, log } = task.failure;
-		const where = [step, server].filter((part) => part !== null).join(' on ');
-		return { ...record, outcome: 'failed', message: `The backup did not begin: ${where}: ${log ?? 'no log'}` };
+		return { ...record, outcome: 'failed', message: `The backup did not begin: ${whereItFailed(task.failure)}` };
 	}
 	if (task.outcome === 'canceled') return { ...record, outcome: 'canceled', message: task.message };
 	return { ...record, outcome: 'unknown', message: 'The task has ended, but no backup of it is to be seen' };

@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { Answer, RestoreCheckRecord, RestoreRecord, TaskRecord } from '../backupService';
-import { noRestore, percent, text, whole } from '../records';
+import { noRestore, percent, text, whereItFailed, whole } from '../records';
 import { parseTime, scnDigits } from '../times';
 import { DatabaseTime } from './databaseTime';
 import type { ObshellApi } from './endpoints';
@@ -117,7 +117,7 @@ function activation(dag: IDataObject | undefined, status: string | null): Judgem
 }
 
 function reasonOf({ failure, message }: TaskRecord): string {
-	return [failure?.step, failure?.log, message].filter(Boolean).join(': ');
+	return [whereItFailed(failure), message].filter(Boolean).join(': ');
 }
 
 function checkOf(record: RestoreRecord, restore: IDataObject, judgement: Judgement): RestoreCheckRecord {

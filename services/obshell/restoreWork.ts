@@ -3,7 +3,7 @@ import type { IDataObject } from 'n8n-workflow';
 import type { Answer, RestoreRecord, TaskRecord } from '../backupService';
 import type { StorageKeys } from '../credential';
 import { BackupServiceError, invalidInput, passOn, quote } from '../errors';
-import { noRestore, nothing, seen, text, type Named } from '../records';
+import { noRestore, nothing, seen, text, whereItFailed, type Named } from '../records';
 import { checkRestorePoint, checkRestoreRequest, type RestoreRequest } from '../restoreRequest';
 import { isKind, lookAtTask, sendOnce, type Look, type Started } from '../waiting';
 import { checkedDestination } from './destination';
@@ -239,10 +239,9 @@ function judge(
 	}
 	// The task may have given up waiting (after an hour) while OceanBase goes on.
 	if (task.outcome === 'running' || record?.outcome === 'running') return running(record ?? none, raw ?? {}, task);
-	const { step, server, log } = task.failure ?? { step: null, server: null, log: null };
-	const where = [step, server].filter((part) => part !== null).join(' on ');
 	const what = record ? activationOf(dag ?? {}) : 'The restore did not begin or is not to be seen';
-	return ended('failed', `${what}: ${where}: ${log ?? 'no log'}. ${task.message ?? ''}`.trim());
+	const why = [what, whereItFailed(task.failure)].filter(Boolean).join(': ');
+	return ended('failed', `${why}. ${task.message ?? ''}`.trim());
 }
 
 /** How far a task that has ended badly came with a tenant whose data is there; obshell does not tell what others did. */

@@ -13,7 +13,7 @@ import { clock } from '../clock';
 import type { StorageKeys } from '../credential';
 import { isObject } from '../envelope';
 import { BackupServiceError, invalidInput } from '../errors';
-import { noBackup, noRestore, nothing, seen, text, uri, whole } from '../records';
+import { noBackup, noRestore, nothing, seen, text, uri, whereItFailed, whole } from '../records';
 import { checkRestorePoint, checkRestoreRequest, type RestorePoint, type RestoreRequest } from '../restoreRequest';
 import { iso, parseTime, scnToInstant } from '../times';
 import { sendOnce, type Started } from '../waiting';
@@ -238,6 +238,6 @@ function notBegun<R extends BackupRecord | RestoreRecord>(none: R, task: TaskRec
 }
 
 function failureText({ failure, message }: TaskRecord): string {
-	const said = [failure?.step, failure?.log].filter((part) => typeof part === 'string').join(': ');
+	const said = whereItFailed(failure);
 	return [`The task failed${said === '' ? '' : ` at ${said}`}`, message].filter(Boolean).join('. ');
 }

@@ -120,7 +120,7 @@ describe('A config task that fails in its first step', () => {
 		const { message, description } = await failure(scene.run('obshell', { ...OF_ORDERS, ...WAIT }));
 		expect(message).toBe('Setting the backup config failed');
 		expect(description).toBe(
-			'step Check backup config, on 10.10.10.1:2886, ERROR: [Common.Unexpected]: Unexpected error: check write permission failed: open file:///new/o/clog/10.10.10.1/2886: permission denied: ' +
+			'Check backup config on 10.10.10.1:2886: ERROR: [Common.Unexpected]: Unexpected error: check write permission failed: open file:///new/o/clog/10.10.10.1/2886: permission denied: ' +
 				'It holds the lock of its tenant until it is operated: roll it back or pass it (Task > Operate)',
 		);
 	});
@@ -183,7 +183,7 @@ describe('A config task that fails in its second step', () => {
 
 	it('names the operators that can free the tenant: retry and pass, not rollback', async () => {
 		const { description } = await failure(scene.run('obshell', { ...OF_ORDERS, ...wrong, ...WAIT }));
-		expect(description).toContain('step Set backup config');
+		expect(description).toContain('Set backup config on ');
 		expect(description).toContain('It holds the lock of its tenant until it is operated: retry it or pass it (Task > Operate)');
 		const refused = await failure(scene.run('obshell', operate('rollback')));
 		expect(refused.message).toBe('The task does not allow this in its present state');

@@ -1,7 +1,8 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import type { Answer, Outcome } from '../../../services/backupService';
+import type { Answer, Outcome, TaskRecord } from '../../../services/backupService';
 import { BackupServiceError } from '../../../services/errors';
+import { whereItFailed } from '../../../services/records';
 import { overall, waitFor, type Started } from '../../../services/waiting';
 import { numberIn } from './fieldKinds';
 import type { Call, Field } from './operation';
@@ -146,7 +147,5 @@ const MOST_TOLD = 5;
 
 function reasonOf({ record }: Answer): string {
 	const { message, tenant, failure } = record;
-	const { step, server, log } = (failure ?? {}) as { step?: string | null; server?: string | null; log?: string | null };
-	const where = [step && `step ${step}`, server && `on ${server}`, log].filter(Boolean).join(', ');
-	return [tenant && `Tenant ${String(tenant)}`, where, message].filter(Boolean).join(': ');
+	return [tenant && `Tenant ${String(tenant)}`, whereItFailed(failure as TaskRecord['failure'] | undefined), message].filter(Boolean).join(': ');
 }
