@@ -76,7 +76,7 @@ const MEANINGS: Meaning[] = [
 		words: /tenant .*(does not|not) exist/i,
 		kind: 'tenant-unknown',
 		message: 'There is no such tenant in this cluster',
-		advice: "Choose 'Tenant' from the list.",
+		advice: "Choose the tenant from the list.",
 	},
 	{
 		codes: ['OB.Tenant.SysOperationNotAllowed'],

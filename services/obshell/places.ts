@@ -68,7 +68,7 @@ export class Places {
 /** The refusal of a name or id that no tenant has. */
 export function unknownTenant(tenant: string): BackupServiceError {
 	return new BackupServiceError('tenant-unknown', 'There is no such tenant in this cluster', {
-		description: `No tenant is called ${quote(tenant)}. Choose 'Tenant' from the list.`,
+		description: `No tenant is called ${quote(tenant)}. Choose the tenant from the list.`,
 	});
 }
 

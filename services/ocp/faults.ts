@@ -49,7 +49,7 @@ const MEANINGS: Meaning[] = [
 		codes: ['OBE21002', 'OBE21003'],
 		kind: 'tenant-unknown',
 		message: 'There is no such tenant in this cluster',
-		advice: "Choose 'Tenant' from the list.",
+		advice: "Choose the tenant from the list.",
 	},
 	{
 		codes: ['TSK10001'],

@@ -55,7 +55,7 @@ export class Places {
 		const found = tenants.find(({ id, name }) => (/^\d+$/.test(tenant) ? id === tenant : name === tenant));
 		if (found) return found;
 		throw new BackupServiceError('tenant-unknown', 'There is no such tenant in this cluster', {
-			description: `The cluster ${quote(cluster.name)} has no tenant ${quote(tenant)}. Choose 'Tenant' from the list.`,
+			description: `The cluster ${quote(cluster.name)} has no tenant ${quote(tenant)}. Choose the tenant from the list.`,
 		});
 	}
 

@@ -113,7 +113,7 @@ export const scenarios: Scenario[] = [
 			const { execution, error } = await stage.run(credential, { resource: 'backup', operation: 'getTenant', tenant: pick('no_such_tenant') });
 			assert.equal(execution.status, 'error');
 			assert.equal(error?.message, 'There is no such tenant in this cluster');
-			assert.match(error?.description ?? '', /Choose 'Tenant' from the list/);
+			assert.match(error?.description ?? '', /Choose the tenant from the list/);
 		},
 	},
 	{

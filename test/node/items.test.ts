@@ -85,7 +85,7 @@ describe.each(['obshell', 'ocp'])('with %s', (credentials) => {
 			['The tenant sys is not backed up by this way', { item: 3 }],
 			['crm', { item: 4 }],
 		]);
-		expect(items[1].json).toEqual({ error: UNKNOWN, message: expect.stringMatching(/Choose 'Tenant' from the list/) as string });
+		expect(items[1].json).toEqual({ error: UNKNOWN, message: expect.stringMatching(/Choose the tenant from the list/) as string });
 	});
 
 	it('the older switch Continue On Fail does the same', async () => {
@@ -103,7 +103,7 @@ describe.each(['obshell', 'ocp'])('with %s', (credentials) => {
 			['billing', { item: 2 }],
 		]);
 		expect(outputs[1].map(({ json }) => json)).toEqual([
-			{ name: 'nobody', error: UNKNOWN, message: expect.stringMatching(/Choose 'Tenant' from the list/) as string },
+			{ name: 'nobody', error: UNKNOWN, message: expect.stringMatching(/Choose the tenant from the list/) as string },
 		]);
 		expect(outputs[1][0].pairedItem).toEqual({ item: 1 });
 	});

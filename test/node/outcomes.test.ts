@@ -76,7 +76,7 @@ describe.each([...obshells, ...ocps])('%s', (credentials) => {
 		for (const tenant of [pick('nobody'), pick('999999', 'id')]) {
 			const { message, description } = await failureOf(credentials, { ...operation, tenant });
 			expect(message).toBe('There is no such tenant in this cluster');
-			expect(description).toContain("Choose 'Tenant' from the list.");
+			expect(description).toContain("Choose the tenant from the list.");
 		}
 	});
 

@@ -99,7 +99,7 @@ describe.each(SERVICES)('input that cannot work, through %s', (service) => {
 		for (const tenant of operation === 'backup.getTenant' ? [...worst, ...others] : worst) {
 			const { message, description } = await lab.refusal(service, operation, { tenant });
 			expect([tenant, message]).toEqual([tenant, 'There is no such tenant in this cluster']);
-			expect(description).toMatch(/Choose 'Tenant' from the list/);
+			expect(description).toMatch(/Choose the tenant from the list/);
 		}
 		// Nothing but the asked routes was met, so no name has led to another one.
 		const strange = lab[service].requests.filter(({ target }) => /\/(crm|info)\b/.test(target) || target.includes('..'));
