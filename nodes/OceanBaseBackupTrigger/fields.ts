@@ -62,7 +62,7 @@ const tenantNames: Field<string[]> = shownWhen(
 	},
 );
 
-const limits = collection<{ overdueHours?: unknown; logDelaySeconds?: unknown }>('Options', 'options', 'Add Option', [
+const options: INodeProperties[] = [
 	{
 		displayName: 'Log Delay (Seconds)',
 		name: 'logDelaySeconds',
@@ -79,7 +79,8 @@ const limits = collection<{ overdueHours?: unknown; logDelaySeconds?: unknown }>
 		default: 26,
 		description: 'A tenant without a successful backup for longer than this is overdue, also when it never had one',
 	},
-]);
+];
+const limits = collection<{ overdueHours?: number; logDelaySeconds?: number }>('Options', 'options', 'Add Option', options, { fractions: true });
 
 /** The panel of the trigger. */
 export const properties: INodeProperties[] = [cluster, events, which, tenantNames, limits].flatMap((field) => field.properties);
@@ -97,14 +98,8 @@ export function readFields(parameter: ReadParameter, timeZone: string): { cluste
 		options: {
 			events: read(events),
 			tenants: { mode, names: mode === 'all' ? [] : read(tenantNames) },
-			overdueHours: positive(overdueHours ?? 26, 'Overdue After'),
-			logDelaySeconds: positive(logDelaySeconds ?? 600, 'Log Delay'),
+			overdueHours: overdueHours ?? 26,
+			logDelaySeconds: logDelaySeconds ?? 600,
 		},
 	};
-}
-
-function positive(value: unknown, field: string): number {
-	const number = Number(value);
-	if (number > 0 && number < 1e9) return number;
-	throw invalidInput(field, 'is not a number above 0', 'Write a number, e.g. the standard one');
 }

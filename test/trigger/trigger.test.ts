@@ -275,7 +275,8 @@ describe.each(SERVICES)('through %s', (service) => {
 		['an event that does not exist', { events: ['backupExploded'] }, /^'Events' has the value "backupExploded", which does not exist/],
 		['a filter without tenants', { tenants: 'in', tenantNames: [] }, "'Tenant Names or IDs' is empty"],
 		['a filter that is no list', { tenants: 'in', tenantNames: { a: 1 } }, "'Tenant Names or IDs' is not a list of names"],
-		['a limit below 0', { options: { overdueHours: -1 } }, "'Overdue After' is not a number above 0"],
+		['a limit below 0', { options: { overdueHours: -1 } }, "'Overdue After (Hours)' is not a number of at least 1"],
+		['a limit that an expression gives nothing for', { options: { logDelaySeconds: null } }, "'Log Delay (Seconds)' is not a number of at least 1"],
 		['a cluster that does not exist', { cluster: byName('nowhere') }, /[Cc]luster/],
 	])('refuses %s', async (_name, parameters, message) => {
 		await open();
