@@ -75,7 +75,7 @@ export async function tenantByTenant<T>(
 
 function partlyRefused(subject: string, { state }: Look, { message, description = '', status, code }: BackupServiceError): BackupServiceError {
 	return new BackupServiceError('partly-refused', `${subject} has ended at a tenant that refused it`, {
-		description: `The tenants before that one have taken it on. They are now: ${state}. ${message}. ${description}`.trim(),
+		description: `What it did until then stays done. The tenants are now: ${state}. ${message}. ${description}`.trim(),
 		status,
 		code,
 	});

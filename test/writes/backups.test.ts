@@ -301,7 +301,7 @@ describe('Backup: Cancel', () => {
 		addBackup(world(), row(world(), 'orders'), scene.clock.now());
 		const { message, description } = await failure(scene.run('obshell', { ...CANCEL, ...ALL }));
 		expect(message).toBe('The cancellation of the backup of the cluster has ended at a tenant that refused it');
-		expect(description).toMatch(/They are now: orders: CANCELING.*OceanBase refused the statement/);
+		expect(description).toMatch(/The tenants are now: orders: CANCELING.*OceanBase refused the statement/);
 	});
 });
 

@@ -108,7 +108,7 @@ it("'Start Log Archiving Again' for all tenants tells how each is when the serve
 	timetable(scene)(NOW + 9 * SECOND, () => Object.assign(row(world(), 'crm').archive ?? {}, { status: 'INTERRUPTED', statusSince: undefined }));
 	const { message, description } = await failure(scene.run('obshell', { ...OF_ORDERS, applyTo: 'cluster', backupBaseUri: 'file:///all', ...AGAIN }));
 	expect(message).toBe('The backup config is set, but log archiving was not started again: The change of log archiving of the cluster has ended at a tenant that refused it');
-	expect(description).toMatch(/They are now: orders: PREPARE; billing: PREPARE; .*tenant crm archive log is interrupted/);
+	expect(description).toMatch(/The tenants are now: orders: PREPARE; billing: PREPARE; .*tenant crm archive log is interrupted/);
 });
 
 describe('A config task that fails in its first step', () => {

@@ -112,7 +112,7 @@ describe('Log Backup: Set Status', () => {
 	it('for all tenants tells how each is when the server ended at one that refused', async () => {
 		const { message, description } = await failure(scene.run('obshell', { ...SET, ...ALL, logStatus: 'stop' }, { retryOnFail: true, maxTries: 2, waitBetweenTries: 1 }));
 		expect(message).toBe('The change of log archiving of the cluster has ended at a tenant that refused it');
-		expect(description).toMatch(/The tenants before that one have taken it on\. They are now: orders: STOPPING; billing: STOPPING; .*Log archiving of this tenant is interrupted\. .*tenant archive_lab archive log is interrupted/);
+		expect(description).toMatch(/What it did until then stays done\. The tenants are now: orders: STOPPING; billing: STOPPING; .*Log archiving of this tenant is interrupted\. .*tenant archive_lab archive log is interrupted/);
 		expect(statusOf('orders')).toBe('STOPPING');
 		expect(writesTo(scene.obshell.obshell)).toEqual(['PATCH /api/v1/obcluster/backup/log 500']);
 	});
