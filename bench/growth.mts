@@ -4,7 +4,7 @@ import axios from 'axios';
 
 import type { Engine } from '../test/engine/engine.ts';
 import { OCP_USER } from '../test/simulators/ocp/OcpSimulator.ts';
-import { inParallel } from '../services/inParallel.ts';
+import { inParallel } from '../services/work/inParallel.ts';
 import { brief, median, type Row } from './compare.mts';
 import { engineFor } from './engine.mts';
 import { startServer, type Server } from './servers.mts';

@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 
 import type { IExecuteFunctions, INodeExecutionData, INodeType } from 'n8n-workflow';
 
-import { inParallel } from '../services/inParallel.ts';
+import { inParallel } from '../services/work/inParallel.ts';
 import { cacheDirectory, NEWEST } from '../scripts/real-n8n/install.mts';
 import type { Engine } from '../test/engine/engine.ts';
 import { standIn } from '../test/engine/builtInNodes.ts';

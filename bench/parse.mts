@@ -4,7 +4,7 @@ import { isDeepStrictEqual } from 'node:util';
 import jsonBigint from 'json-bigint';
 import { parse as parseByLosslessJson } from 'lossless-json';
 
-import { parseLossless } from '../services/losslessJson.ts';
+import { parseLossless } from '../services/wire/losslessJson.ts';
 import type { Comparison } from './compare.mts';
 
 const TASKS = 20_000;

@@ -1,14 +1,14 @@
 import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
 
 import { baseUrlOf, baseUrlsOf, CREDENTIAL_NAME, secretsOf, type BackupCredential } from './credential';
-import { Http, type HttpOptions, type RequestContext } from './http';
-import { Agents } from './obshell/agents';
-import { ObshellApi } from './obshell/endpoints';
-import { saysKeyIsStale } from './obshell/faults';
+import { Http, type HttpOptions, type RequestContext } from './wire/http';
+import { Agents } from './obshell/wire/agents';
+import { ObshellApi } from './obshell/wire/endpoints';
+import { saysKeyIsStale } from './obshell/wire/faults';
 import { ObshellService } from './obshell/ObshellService';
-import { OcpApi } from './ocp/endpoints';
+import { OcpApi } from './ocp/wire/endpoints';
 import { OcpService } from './ocp/OcpService';
-import { redactDeep } from './redact';
+import { redactDeep } from './wire/redact';
 
 /** What connecting needs of an n8n context: to read the credential and to send requests with it. */
 export interface ConnectContext extends RequestContext {

@@ -6,7 +6,7 @@ import {
 	type IPollFunctions,
 } from 'n8n-workflow';
 
-import { clock } from '../../services/clock';
+import { clock } from '../../services/time/clock';
 import { connect, type Connection } from '../../services/connect';
 import { passOn } from '../../services/errors';
 import { nodeError } from '../OceanBaseBackup/actions/nodeError';

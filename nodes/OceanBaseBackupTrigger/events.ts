@@ -1,4 +1,4 @@
-import type { BackupRecord, LogBackupRecord, RestoreRecord } from '../../services/backupService';
+import type { BackupRecord, LogBackupRecord, RestoreRecord } from '../../services/records/types';
 import type { EventName } from './eventNames';
 import { digest, keepUnseen, recall, store, type BackupMemory, type LogMemory, type Memory, type Mood, type TriggerState } from './state';
 import { backupMessage, logMessage, overdueMessage, restoreMessage } from './wording';

@@ -1,8 +1,8 @@
-import type { Answer, BackupRecord, BackupService, LogBackupRecord, RestoreRecord, ServiceName } from '../../services/backupService';
-import { clock } from '../../services/clock';
+import type { Answer, BackupRecord, BackupService, LogBackupRecord, RestoreRecord, ServiceName } from '../../services/records/types';
+import { clock } from '../../services/time/clock';
 import type { Connection } from '../../services/connect';
 import { BackupServiceError, passOn } from '../../services/errors';
-import { inParallel } from '../../services/inParallel';
+import { inParallel } from '../../services/work/inParallel';
 import { EVENTS } from './eventNames';
 import { isWholeCluster, matches, unexplained, type Snapshot, type TriggerOptions } from './events';
 import { turnOf } from './state';

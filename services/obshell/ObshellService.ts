@@ -12,22 +12,22 @@ import type {
 	TaskOperator,
 	TaskRecord,
 	TenantRecord,
-} from '../backupService';
+} from '../records/types';
 import type { StorageKeys } from '../credential';
-import { seen, unitConfigChoice } from '../records';
-import type { RestoreRequest } from '../restoreRequest';
-import { follow } from '../waiting';
-import { Backups } from './backups';
-import { BackupWork } from './backupWork';
-import { ConfigWork, type SetConfig } from './configWork';
-import type { ObshellApi } from './endpoints';
-import { LogWork, type LogStatus } from './logWork';
-import { clusterRecord, Places, tenantRecord } from './places';
-import { RecoveryWindows } from './recoveryWindows';
-import { RestoreCheck } from './restoreCheck';
-import { Restores } from './restores';
-import { RestoreWork } from './restoreWork';
-import { TaskWork } from './taskWork';
+import { seen, unitConfigChoice } from '../records/build';
+import type { RestoreRequest } from '../work/restoreRequest';
+import { follow } from '../work/waiting';
+import { Backups } from './reads/backups';
+import { BackupWork } from './writes/backups';
+import { ConfigWork, type SetConfig } from './writes/config';
+import type { ObshellApi } from './wire/endpoints';
+import { LogWork, type LogStatus } from './writes/logStatus';
+import { clusterRecord, Places, tenantRecord } from './reads/inventory';
+import { RecoveryWindows } from './reads/recoveryWindows';
+import { RestoreCheck } from './reads/restoreCheck';
+import { Restores } from './reads/restores';
+import { RestoreWork } from './writes/restores';
+import { TaskWork } from './writes/tasks';
 
 /** Backups and restores through an obshell agent; it serves the one cluster that it belongs to. */
 export class ObshellService implements BackupService {

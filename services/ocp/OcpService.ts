@@ -11,18 +11,18 @@ import type {
 	TaskOperator,
 	TaskRecord,
 	TenantRecord,
-} from '../backupService';
+} from '../records/types';
 import type { StorageKeys } from '../credential';
-import { seen, text, unitConfigChoice } from '../records';
-import type { RestoreRequest } from '../restoreRequest';
-import { follow } from '../waiting';
-import { Backups } from './backups';
-import { BackupWork } from './backupWork';
-import type { OcpApi } from './endpoints';
-import { clusterRecord, Places, tenantRecord } from './places';
-import { Restores } from './restores';
-import { StrategyWork } from './strategyWork';
-import { TaskWork } from './taskWork';
+import { seen, text, unitConfigChoice } from '../records/build';
+import type { RestoreRequest } from '../work/restoreRequest';
+import { follow } from '../work/waiting';
+import { Backups } from './reads/backups';
+import { BackupWork } from './writes/backups';
+import type { OcpApi } from './wire/endpoints';
+import { clusterRecord, Places, tenantRecord } from './reads/inventory';
+import { Restores } from './reads/restores';
+import { StrategyWork } from './writes/strategies';
+import { TaskWork } from './writes/tasks';
 
 /** Backups and restores through OCP, which manages any number of clusters. */
 export class OcpService implements BackupService {

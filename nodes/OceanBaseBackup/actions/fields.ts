@@ -1,6 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import type { Answer } from '../../../services/backupService';
+import type { Answer } from '../../../services/records/types';
 import { BackupServiceError, invalidInput } from '../../../services/errors';
 import { choice, locatorProperty, nameIn, numberIn, shownWhen, textIn } from './fieldKinds';
 import type { Field } from './operation';

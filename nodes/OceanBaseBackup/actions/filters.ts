@@ -1,8 +1,8 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import type { Outcome } from '../../../services/backupService';
+import type { Outcome } from '../../../services/records/types';
 import { invalidInput } from '../../../services/errors';
-import { userInstant } from '../../../services/userTime';
+import { userInstant } from '../../../services/time/userTime';
 import { namesIn } from './fieldKinds';
 import type { Field } from './operation';
 

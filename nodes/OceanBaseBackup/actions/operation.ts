@@ -1,6 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import type { Answer, BackupService, ServiceName } from '../../../services/backupService';
+import type { Answer, BackupService, ServiceName } from '../../../services/records/types';
 import type { BackupCredential } from '../../../services/credential';
 import type { ObshellService } from '../../../services/obshell/ObshellService';
 import type { OcpService } from '../../../services/ocp/OcpService';

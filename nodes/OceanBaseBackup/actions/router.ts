@@ -8,11 +8,11 @@ import {
 	type NodeParameterValueType,
 } from 'n8n-workflow';
 
-import type { Answer } from '../../../services/backupService';
+import type { Answer } from '../../../services/records/types';
 import { connect, type Connection } from '../../../services/connect';
 import { BackupServiceError, invalidInput, passOn } from '../../../services/errors';
-import { inParallel } from '../../../services/inParallel';
-import { remember } from '../../../services/remember';
+import { inParallel } from '../../../services/work/inParallel';
+import { remember } from '../../../services/work/remember';
 import { confirm, simplify } from './fields';
 import { nodeError } from './nodeError';
 import type { Call, Operation, ReadParameter } from './operation';

@@ -1,8 +1,8 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
-import type { Answer } from '../../../services/backupService';
+import type { Answer } from '../../../services/records/types';
 import { BackupServiceError } from '../../../services/errors';
-import { isKind } from '../../../services/waiting';
+import { isKind } from '../../../services/work/waiting';
 import type { Call } from './operation';
 
 /** What an earlier try has made of an item, where it must not be done again. */

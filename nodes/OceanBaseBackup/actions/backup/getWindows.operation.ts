@@ -1,5 +1,5 @@
 import { invalidInput } from '../../../../services/errors';
-import { checkedDestination } from '../../../../services/obshell/destination';
+import { checkedDestination } from '../../../../services/obshell/writes/destination';
 import { cluster, simplify, tenantOrAll } from '../fields';
 import { collection } from '../fieldKinds';
 import { onBoth } from '../operation';

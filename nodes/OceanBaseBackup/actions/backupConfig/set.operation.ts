@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { backupConfig, type BackupConfigInput } from '../../../../services/obshell/backupConfig';
+import { backupConfig, type BackupConfigInput } from '../../../../services/obshell/writes/configBody';
 import { cluster, simplify, tenantOrCluster } from '../fields';
 import { onlyOn, type Field } from '../operation';
 import { finish, standardWaiting, waiting } from '../waiting';

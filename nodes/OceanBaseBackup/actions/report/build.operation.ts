@@ -1,17 +1,17 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import { combineReports, judge, unreadable } from '../../../../report/health';
-import { renderCsv } from '../../../../report/renderCsv';
-import { renderHtml } from '../../../../report/renderHtml';
-import { renderMarkdown } from '../../../../report/renderMarkdown';
-import { renderSlack } from '../../../../report/renderSlack';
-import { renderText } from '../../../../report/renderText';
-import { takeSnapshot, type SnapshotWish } from '../../../../report/snapshot';
-import { DEFAULT_THRESHOLDS, type Report, type Thresholds } from '../../../../report/types';
-import type { Attachment, BackupService } from '../../../../services/backupService';
-import { clock } from '../../../../services/clock';
+import { combineReports, judge, unreadable } from '../../../../judgement/judge';
+import { renderCsv } from '../../../../report/forms/csv';
+import { renderHtml } from '../../../../report/forms/html';
+import { renderMarkdown } from '../../../../report/forms/markdown';
+import { renderSlack } from '../../../../report/forms/slack';
+import { renderText } from '../../../../report/forms/text';
+import { takeSnapshot, type SnapshotWish } from '../../../../judgement/snapshot';
+import { DEFAULT_THRESHOLDS, type Report, type Thresholds } from '../../../../judgement/types';
+import type { Attachment, BackupService } from '../../../../services/records/types';
+import { clock } from '../../../../services/time/clock';
 import { BackupServiceError, invalidInput, passOn } from '../../../../services/errors';
-import { inParallel } from '../../../../services/inParallel';
+import { inParallel } from '../../../../services/work/inParallel';
 import { choice, collection, namesIn, shownWhen, switched } from '../fieldKinds';
 import { cluster } from '../fields';
 import { onBoth, type Field } from '../operation';
