@@ -1,6 +1,5 @@
 // Reading a long answer of OCP: 20,000 data backup tasks, half of whose integers JSON.parse would corrupt.
 import { isDeepStrictEqual } from 'node:util';
-
 import jsonBigint from 'json-bigint';
 import { parse as parseByLosslessJson } from 'lossless-json';
 

@@ -11,7 +11,6 @@ import {
 	randomBytes,
 } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
-
 import forge from 'node-forge';
 
 import type { BackupCredential } from '../services/credential.ts';

@@ -1,11 +1,11 @@
 import type { Outcome } from '../services/records/types';
 import { iso } from '../services/time/times';
-import { backupFindings } from './rules/backups';
 import { factsOf, instant, type Facts } from './facts';
 import { counted, knownTimeZone, oneLine } from './quantities';
+import { backupFindings } from './rules/backups';
+import { Bench, finding } from './rules/context';
 import { logFindings, windowFindings } from './rules/logs';
 import { clockFindings, emptyFindings, restoreFindings, retentionFindings, unlistedFindings } from './rules/others';
-import { Bench, finding } from './rules/context';
 import {
 	DEFAULT_THRESHOLDS,
 	RULES,

@@ -1,8 +1,9 @@
-import type { Answer, BackupRecord, BackupService, RecoveryWindowRecord } from '../services/records/types';
-import { clock } from '../services/time/clock';
+import type { BackupService } from '../services/backupService';
 import { BackupServiceError, passOn } from '../services/errors';
-import { inParallel } from '../services/work/inParallel';
 import { text } from '../services/records/build';
+import type { Answer, BackupRecord, RecoveryWindowRecord } from '../services/records/types';
+import { clock } from '../services/time/clock';
+import { inParallel } from '../services/work/inParallel';
 import type { NotChecked, Snapshot } from './types';
 
 /** What a snapshot looks at besides the newest backups, the log archives and the restores. */

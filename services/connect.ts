@@ -1,13 +1,13 @@
 import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
 
 import { baseUrlOf, baseUrlsOf, CREDENTIAL_NAME, secretsOf, type BackupCredential } from './credential';
-import { Http, type HttpOptions, type RequestContext } from './wire/http';
+import { ObshellService } from './obshell/ObshellService';
 import { Agents } from './obshell/wire/agents';
 import { ObshellApi } from './obshell/wire/endpoints';
 import { saysKeyIsStale } from './obshell/wire/faults';
-import { ObshellService } from './obshell/ObshellService';
-import { OcpApi } from './ocp/wire/endpoints';
 import { OcpService } from './ocp/OcpService';
+import { OcpApi } from './ocp/wire/endpoints';
+import { Http, type HttpOptions, type RequestContext } from './wire/http';
 import { redactDeep } from './wire/redact';
 
 /** What connecting needs of an n8n context: to read the credential and to send requests with it. */

@@ -1,8 +1,8 @@
 import type { BackupRecord } from '../../services/records/types';
 import { instant, type Facts } from '../facts';
 import { counted, duration, oneLine } from '../quantities';
-import { finding, over, type Bench } from './context';
 import type { Finding } from '../types';
+import { finding, over, type Bench } from './context';
 
 /** Server reasons can be stack dumps; a report needs their beginning. UTF-16 units. */
 const LONGEST_REASON = 300;

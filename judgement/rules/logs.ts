@@ -1,8 +1,8 @@
 import type { LogBackupRecord } from '../../services/records/types';
 import { instant, type Facts } from '../facts';
 import { duration, oneLine } from '../quantities';
-import { finding, over, severityBeyond, type Bench } from './context';
 import type { Finding } from '../types';
+import { finding, over, severityBeyond, type Bench } from './context';
 
 /** What is to be said about the log archiving of one tenant. */
 export function logFindings({ name, log, newest }: Facts, bench: Bench): Finding[] {

@@ -1,8 +1,8 @@
 import type { RestoreRecord } from '../../services/records/types';
 import { endOf, instant, isWholeCluster, type Facts } from '../facts';
 import { oneLine } from '../quantities';
-import { CLOCK_TOLERANCE, finding, type Bench } from './context';
 import type { Finding, Snapshot } from '../types';
+import { CLOCK_TOLERANCE, finding, type Bench } from './context';
 
 /** A time that lies ahead makes everything that is measured from it look younger than it is. */
 export function clockFindings({ name, newest, lastGoodAt, log, window }: Facts, bench: Bench): Finding[] {

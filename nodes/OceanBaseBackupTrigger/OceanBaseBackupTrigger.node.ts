@@ -6,9 +6,9 @@ import {
 	type IPollFunctions,
 } from 'n8n-workflow';
 
-import { clock } from '../../services/time/clock';
 import { connect, type Connection } from '../../services/connect';
 import { passOn } from '../../services/errors';
+import { clock } from '../../services/time/clock';
 import { nodeError } from '../OceanBaseBackup/actions/nodeError';
 import { searchClusters } from '../OceanBaseBackup/methods/listSearch';
 import { getTenants } from '../OceanBaseBackup/methods/loadOptions';

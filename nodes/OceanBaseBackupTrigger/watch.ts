@@ -1,7 +1,8 @@
-import type { Answer, BackupRecord, BackupService, LogBackupRecord, RestoreRecord, ServiceName } from '../../services/records/types';
-import { clock } from '../../services/time/clock';
+import type { BackupService } from '../../services/backupService';
 import type { Connection } from '../../services/connect';
 import { BackupServiceError, passOn } from '../../services/errors';
+import type { Answer, BackupRecord, LogBackupRecord, RestoreRecord, ServiceName } from '../../services/records/types';
+import { clock } from '../../services/time/clock';
 import { inParallel } from '../../services/work/inParallel';
 import { EVENTS } from './eventNames';
 import { isWholeCluster, matches, unexplained, type Snapshot, type TriggerOptions } from './events';

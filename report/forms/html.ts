@@ -1,8 +1,8 @@
 import { counted } from '../../judgement/quantities';
-import { escaped, Pictures } from './htmlPictures';
-import { STYLE } from './htmlStyle';
 import { RULES, type Finding, type Report, type TenantHealth } from '../../judgement/types';
 import { cellsOf, notCheckedLines, sourceOf, subjectOf, thresholdsLine, TITLES } from '../words';
+import { escaped, Pictures } from './htmlPictures';
+import { STYLE } from './htmlStyle';
 
 /** Beyond so many tenants (the worst come first) pictures of the last runs would only make the file heavy. */
 const MOST_CHARTS = 100;

@@ -1,31 +1,24 @@
+import type { BackupQuery, BackupService, Choice, LogBackupQuery, RecoveryWindowQuery, RestoreQuery, StartBackup, TaskOperator } from '../backupService';
+import type { StorageKeys } from '../credential';
+import { seen, unitConfigChoice } from '../records/build';
 import type {
 	Answer,
 	BackupConfigRecord,
-	BackupQuery,
-	BackupService,
-	Choice,
 	ClusterRecord,
-	LogBackupQuery,
-	RecoveryWindowQuery,
-	RestoreQuery,
-	StartBackup,
-	TaskOperator,
 	TaskRecord,
 	TenantRecord,
 } from '../records/types';
-import type { StorageKeys } from '../credential';
-import { seen, unitConfigChoice } from '../records/build';
 import type { RestoreRequest } from '../work/restoreRequest';
 import { follow } from '../work/waiting';
 import { Backups } from './reads/backups';
-import { BackupWork } from './writes/backups';
-import { ConfigWork, type SetConfig } from './writes/config';
-import type { ObshellApi } from './wire/endpoints';
-import { LogWork, type LogStatus } from './writes/logStatus';
 import { clusterRecord, Places, tenantRecord } from './reads/inventory';
 import { RecoveryWindows } from './reads/recoveryWindows';
 import { RestoreCheck } from './reads/restoreCheck';
 import { Restores } from './reads/restores';
+import type { ObshellApi } from './wire/endpoints';
+import { BackupWork } from './writes/backups';
+import { ConfigWork, type SetConfig } from './writes/config';
+import { LogWork, type LogStatus } from './writes/logStatus';
 import { RestoreWork } from './writes/restores';
 import { TaskWork } from './writes/tasks';
 

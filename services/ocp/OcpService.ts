@@ -1,26 +1,19 @@
+import type { BackupQuery, BackupService, Choice, LogBackupQuery, RecoveryWindowQuery, RestoreQuery, StartBackup, TaskOperator } from '../backupService';
+import type { StorageKeys } from '../credential';
+import { seen, text, unitConfigChoice } from '../records/build';
 import type {
 	Answer,
-	BackupQuery,
-	BackupService,
-	Choice,
 	ClusterRecord,
-	LogBackupQuery,
-	RecoveryWindowQuery,
-	RestoreQuery,
-	StartBackup,
-	TaskOperator,
 	TaskRecord,
 	TenantRecord,
 } from '../records/types';
-import type { StorageKeys } from '../credential';
-import { seen, text, unitConfigChoice } from '../records/build';
 import type { RestoreRequest } from '../work/restoreRequest';
 import { follow } from '../work/waiting';
 import { Backups } from './reads/backups';
-import { BackupWork } from './writes/backups';
-import type { OcpApi } from './wire/endpoints';
 import { clusterRecord, Places, tenantRecord } from './reads/inventory';
 import { Restores } from './reads/restores';
+import type { OcpApi } from './wire/endpoints';
+import { BackupWork } from './writes/backups';
 import { StrategyWork } from './writes/strategies';
 import { TaskWork } from './writes/tasks';
 

@@ -1,10 +1,12 @@
 import type { IDataObject } from 'n8n-workflow';
 
+import type { Choice, ListQuery } from '../backupService';
+import { clock } from '../time/clock';
+import { iso, parseTime, secondsBetween } from '../time/times';
+import { redact } from '../wire/redact';
 import type {
 	Answer,
 	BackupRecord,
-	Choice,
-	ListQuery,
 	LogBackupRecord,
 	Outcome,
 	RecoveryWindowRecord,
@@ -13,9 +15,6 @@ import type {
 	TaskRecord,
 	Whole,
 } from './types';
-import { clock } from '../time/clock';
-import { redact } from '../wire/redact';
-import { iso, parseTime, secondsBetween } from '../time/times';
 
 /** A tenant or cluster as a record names it; null = not known. */
 export interface Named {

@@ -1,5 +1,5 @@
-import { clock } from './clock';
 import { invalidInput } from '../errors';
+import { clock } from './clock';
 
 /** Below this, a number of milliseconds would be in 1973: it is seconds, or no time at all. */
 const FIRST_MILLISECONDS = 1e11;

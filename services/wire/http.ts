@@ -1,9 +1,9 @@
 import type { IDataObject, IHttpRequestMethods, IHttpRequestOptions, IN8nHttpFullResponse } from 'n8n-workflow';
 
-import { clock, throwIfCanceled } from '../time/clock';
-import { bodyText, readConnectionFault, unreachable } from './connectionFault';
 import { CREDENTIAL_NAME } from '../credential';
 import { BackupServiceError, passOn } from '../errors';
+import { clock, throwIfCanceled } from '../time/clock';
+import { bodyText, readConnectionFault, unreachable } from './connectionFault';
 import { stringifyLossless } from './losslessJson';
 import { percentEncode } from './wireRequest';
 

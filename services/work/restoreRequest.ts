@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import type { Answer, RecoveryWindowRecord } from '../records/types';
 import { invalidInput } from '../errors';
+import type { Answer, RecoveryWindowRecord } from '../records/types';
 import { iso, parseTime, scnToInstant } from '../time/times';
 
 /** The point in time to restore to. */

@@ -1,8 +1,8 @@
 import type { IDataObject } from 'n8n-workflow';
 
+import { BackupServiceError, passOn, type ErrorKind } from '../errors';
 import type { Answer, Outcome, TaskRecord } from '../records/types';
 import { clock } from '../time/clock';
-import { BackupServiceError, passOn, type ErrorKind } from '../errors';
 
 /** What one look at the work showed. */
 export interface Look<R extends IDataObject = IDataObject> {

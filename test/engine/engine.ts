@@ -40,8 +40,8 @@ import { StoredCredentialsHelper } from './credentialsHelper';
 import { runCredentialTest } from './credentialTest';
 import { isolated } from './isolated';
 import { jsonText, storedCopy } from './json';
-import { recordLogs, stopRecording } from './logs';
 import { stopLeftovers } from './leftovers';
+import { recordLogs, stopRecording } from './logs';
 import type {
 	CredentialToTest,
 	EngineOptions,

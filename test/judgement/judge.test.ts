@@ -1,6 +1,6 @@
-import { resources } from '../../nodes/OceanBaseBackup/actions/operations';
 import { combineReports, judge, unreadable } from '../../judgement/judge';
 import { DEFAULT_THRESHOLDS, RULES, type Rule, type Snapshot, type Thresholds } from '../../judgement/types';
+import { resources } from '../../nodes/OceanBaseBackup/actions/operations';
 import type { ServiceName } from '../../services/records/types';
 import {
 	backup,

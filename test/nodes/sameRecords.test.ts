@@ -2,8 +2,8 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { BELIEVABLE_SECRETS, believableWorld, worldOfTenants } from '../simulators/believableWorld';
-import { scnAt } from '../simulators/worldAt';
 import type { HandClock, World } from '../simulators/world';
+import { scnAt } from '../simulators/worldAt';
 import { AGENT_PASSWORD, GET_CLUSTER, GET_RESTORE, GET_TENANT, LIST_LOG, NOW, pick, SET_CONFIG, setScene, type Scene } from './scene';
 
 const HOUR = 3_600_000;

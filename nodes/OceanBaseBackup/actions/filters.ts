@@ -1,7 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import type { Outcome } from '../../../services/records/types';
 import { invalidInput } from '../../../services/errors';
+import type { Outcome } from '../../../services/records/types';
 import { userInstant } from '../../../services/time/userTime';
 import { namesIn } from './fieldKinds';
 import type { Field } from './operation';

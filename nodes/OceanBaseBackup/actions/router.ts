@@ -8,9 +8,9 @@ import {
 	type NodeParameterValueType,
 } from 'n8n-workflow';
 
-import type { Answer } from '../../../services/records/types';
 import { connect, type Connection } from '../../../services/connect';
 import { BackupServiceError, invalidInput, passOn } from '../../../services/errors';
+import type { Answer } from '../../../services/records/types';
 import { inParallel } from '../../../services/work/inParallel';
 import { remember } from '../../../services/work/remember';
 import { confirm, simplify } from './fields';

@@ -1,6 +1,6 @@
 import type { ILoadOptionsFunctions } from 'n8n-workflow';
 
-import type { Choice } from '../../../services/records/types';
+import type { Choice } from '../../../services/backupService';
 
 /** What is chosen for 'Cluster' on the screen; empty when nothing is. */
 export function chosenCluster(context: ILoadOptionsFunctions): string {

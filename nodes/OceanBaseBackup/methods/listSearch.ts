@@ -1,6 +1,6 @@
 import type { ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow';
 
-import type { Choice } from '../../../services/records/types';
+import type { Choice } from '../../../services/backupService';
 import { connect } from '../../../services/connect';
 import { chosenCluster, sorted } from './choices';
 

@@ -1,9 +1,10 @@
-import type { Answer, BackupConfigRecord, BackupQuery, BackupRecord, LogBackupQuery, LogBackupRecord } from '../../records/types';
-import { inParallel } from '../../work/inParallel';
+import type { BackupQuery, LogBackupQuery } from '../../backupService';
 import { byStart, noBackup, nothing, seen, selected, uri, whole, type Named } from '../../records/build';
+import type { Answer, BackupConfigRecord, BackupRecord, LogBackupRecord } from '../../records/types';
 import { parseTime } from '../../time/times';
-import { DatabaseTime } from './databaseTime';
+import { inParallel } from '../../work/inParallel';
 import type { ObshellApi } from '../wire/endpoints';
+import { DatabaseTime } from './databaseTime';
 import type { Places } from './inventory';
 import { backupJobRecord, backupRecord, logBackupRecord, silentLogBackup } from './simplify';
 

@@ -1,11 +1,11 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import type { ClusterRecord, TenantRecord } from '../../records/types';
-import { isObject, objectsIn } from '../../wire/envelope';
 import { BackupServiceError, passOn, quote } from '../../errors';
 import { text, whole, type Named } from '../../records/build';
-import { remember } from '../../work/remember';
+import type { ClusterRecord, TenantRecord } from '../../records/types';
 import { isoTime } from '../../time/times';
+import { isObject, objectsIn } from '../../wire/envelope';
+import { remember } from '../../work/remember';
 import type { ObshellApi } from '../wire/endpoints';
 
 /** The cluster that an agent belongs to and its tenants: what a user may mean by a name or an id. */

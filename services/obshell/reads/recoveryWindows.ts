@@ -1,15 +1,16 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import type { Answer, RecoveryWindowQuery, RecoveryWindowRecord } from '../../records/types';
-import { clock } from '../../time/clock';
-import { isObject, objectsIn } from '../../wire/envelope';
+import type { RecoveryWindowQuery } from '../../backupService';
 import { passOn } from '../../errors';
-import { inParallel } from '../../work/inParallel';
 import { recoveryWindow, seen, text, type Named } from '../../records/build';
+import type { Answer, RecoveryWindowRecord } from '../../records/types';
+import { clock } from '../../time/clock';
 import { parseTime } from '../../time/times';
+import { isObject, objectsIn } from '../../wire/envelope';
+import { inParallel } from '../../work/inParallel';
 import { isKind } from '../../work/waiting';
-import type { Backups } from './backups';
 import type { ObshellApi } from '../wire/endpoints';
+import type { Backups } from './backups';
 import type { Places } from './inventory';
 
 /** Each question runs ob_admin twice on the server (obshell.md section 3.12), so few at a time. */

@@ -1,10 +1,10 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import type { Answer, RestoreCheckRecord, RestoreRecord, TaskRecord } from '../../records/types';
 import { noRestore, percent, text, whereItFailed, whole } from '../../records/build';
+import type { Answer, RestoreCheckRecord, RestoreRecord, TaskRecord } from '../../records/types';
 import { parseTime, scnDigits } from '../../time/times';
-import { DatabaseTime } from './databaseTime';
 import type { ObshellApi } from '../wire/endpoints';
+import { DatabaseTime } from './databaseTime';
 import { unknownTenant, type Places } from './inventory';
 import type { Restores } from './restores';
 import { restoreRecord } from './simplify';

@@ -1,8 +1,9 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import type { Answer, RestoreQuery, RestoreRecord } from '../../records/types';
+import type { RestoreQuery } from '../../backupService';
 import { BackupServiceError, passOn } from '../../errors';
 import { byStart, noRestore, nothing, seen, selected } from '../../records/build';
+import type { Answer, RestoreRecord } from '../../records/types';
 import type { ObshellApi } from '../wire/endpoints';
 import type { Places } from './inventory';
 import { restoreRecord } from './simplify';

@@ -1,10 +1,10 @@
 import type { IDataObject } from 'n8n-workflow';
 
+import { noBackup, noLogBackup, percent, seconds, text, uri, whole, type Named } from '../../records/build';
 import type { BackupRecord, LogBackupRecord, Outcome, RestoreRecord } from '../../records/types';
 import { clock } from '../../time/clock';
-import { noBackup, noLogBackup, percent, seconds, text, uri, whole, type Named } from '../../records/build';
-import { redact } from '../../wire/redact';
 import { iso, parseTime, scnDigits, scnToInstant, secondsBetween } from '../../time/times';
+import { redact } from '../../wire/redact';
 import { DatabaseTime } from './databaseTime';
 
 /** A `CdbObBackupTask` of the overviews (obshell.md section 3.5) as our record. */

@@ -1,10 +1,10 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import type { Outcome, TaskRecord } from '../../records/types';
-import { objectsIn } from '../../wire/envelope';
 import { text } from '../../records/build';
-import { redact } from '../../wire/redact';
+import type { Outcome, TaskRecord } from '../../records/types';
 import { iso, secondsBetween } from '../../time/times';
+import { objectsIn } from '../../wire/envelope';
+import { redact } from '../../wire/redact';
 import { DatabaseTime } from './databaseTime';
 
 /**

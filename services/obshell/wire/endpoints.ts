@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { isObject, objectsIn, readEnvelope, type Envelope } from '../../wire/envelope';
 import { BackupServiceError, quote } from '../../errors';
+import { isObject, objectsIn, readEnvelope, type Envelope } from '../../wire/envelope';
 import { path, type Sender, type ServerRequest } from '../../wire/http';
 import { obshellFault, saysRouteIsMissing } from './faults';
 

@@ -1,8 +1,8 @@
-import { clock } from '../../time/clock';
-import type { Envelope } from '../../wire/envelope';
 import { BackupServiceError, quote, type ErrorKind } from '../../errors';
-import { redact } from '../../wire/redact';
+import { clock } from '../../time/clock';
 import { parseTime } from '../../time/times';
+import type { Envelope } from '../../wire/envelope';
+import { redact } from '../../wire/redact';
 
 interface Meaning {
 	/** errCode of 4.3.1 and later; a trailing star stands for anything. */

@@ -1,9 +1,9 @@
 import type { IHttpRequestOptions, IN8nHttpFullResponse } from 'n8n-workflow';
 
-import { bodyText, readConnectionFault, unreachable } from '../../wire/connectionFault';
 import { baseUrlsOf, type BackupCredential } from '../../credential';
-import { isObject, readEnvelope } from '../../wire/envelope';
 import { BackupServiceError, passOn } from '../../errors';
+import { bodyText, readConnectionFault, unreachable } from '../../wire/connectionFault';
+import { isObject, readEnvelope } from '../../wire/envelope';
 import type { ServerAnswer } from '../../wire/http';
 import { inParallel } from '../../work/inParallel';
 import { textOfKeys } from './agentKeys';

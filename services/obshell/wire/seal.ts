@@ -9,8 +9,8 @@ import {
 import type { IDataObject } from 'n8n-workflow';
 
 import type { BackupCredential } from '../../credential';
-import { clock } from '../../time/clock';
 import { BackupServiceError } from '../../errors';
+import { clock } from '../../time/clock';
 import { setHeader, type WireRequest } from '../../wire/wireRequest';
 import { keyOf } from './agentKeys';
 

@@ -1,19 +1,20 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import type { Answer, BackupRecord, StartBackup, TaskRecord } from '../../records/types';
-import { objectsIn } from '../../wire/envelope';
+import type { StartBackup } from '../../backupService';
 import { passOn } from '../../errors';
-import { inParallel } from '../../work/inParallel';
 import { noBackup, nothing, seen, whereItFailed, type Named } from '../../records/build';
+import type { Answer, BackupRecord, TaskRecord } from '../../records/types';
 import { parseTime } from '../../time/times';
+import { objectsIn } from '../../wire/envelope';
+import { inParallel } from '../../work/inParallel';
 import { isKind, overall, sendOnce, type Look, type Started } from '../../work/waiting';
 import { WIDTH, type Backups } from '../reads/backups';
-import type { ObshellApi } from '../wire/endpoints';
 import type { Places } from '../reads/inventory';
-import { stateOf, subject, suffix, targetOf, tenantByTenant, type Target } from './target';
-import { checkBackupPassword } from './setPasswords';
 import { backupRecord } from '../reads/simplify';
 import { tenantOfBackup } from '../reads/tasks';
+import type { ObshellApi } from '../wire/endpoints';
+import { checkBackupPassword } from './setPasswords';
+import { stateOf, subject, suffix, targetOf, tenantByTenant, type Target } from './target';
 import type { TaskWork } from './tasks';
 
 /** Jobs to look through for the one that a call started, when another was started after it. */

@@ -1,11 +1,11 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import type { Answer, LogBackupRecord, TaskRecord } from '../../records/types';
 import { BackupServiceError, passOn } from '../../errors';
+import type { Answer, LogBackupRecord, TaskRecord } from '../../records/types';
 import { isKind, lookAtTask, type Look, type Started } from '../../work/waiting';
+import type { Places } from '../reads/inventory';
 import type { ObshellApi, Scope } from '../wire/endpoints';
 import type { LogWork } from './logStatus';
-import type { Places } from '../reads/inventory';
 import { suffix, targetOf } from './target';
 import type { TaskWork } from './tasks';
 

@@ -1,10 +1,10 @@
-import type { Answer, LogBackupRecord } from '../../records/types';
 import { passOn } from '../../errors';
 import { noLogBackup, nothing, type Named } from '../../records/build';
+import type { Answer, LogBackupRecord } from '../../records/types';
 import { isKind, sendOnce, type Started } from '../../work/waiting';
 import type { Backups } from '../reads/backups';
-import type { ObshellApi } from '../wire/endpoints';
 import type { Places } from '../reads/inventory';
+import type { ObshellApi } from '../wire/endpoints';
 import { stateOf, subject, targetOf, tenantByTenant } from './target';
 
 /** What log archiving can be told to do (obshell.md section 3.4). */

@@ -1,20 +1,20 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import type { Answer, RestoreRecord, TaskRecord } from '../../records/types';
 import type { StorageKeys } from '../../credential';
 import { BackupServiceError, invalidInput, passOn, quote } from '../../errors';
 import { noRestore, nothing, seen, text, whereItFailed, type Named } from '../../records/build';
+import type { Answer, RestoreRecord, TaskRecord } from '../../records/types';
 import { checkRestorePoint, checkRestoreRequest, type RestoreRequest } from '../../work/restoreRequest';
 import { isKind, lookAtTask, sendOnce, type Look, type Started } from '../../work/waiting';
-import { checkedDestination } from './destination';
-import type { ObshellApi } from '../wire/endpoints';
 import type { Places } from '../reads/inventory';
 import type { RecoveryWindows } from '../reads/recoveryWindows';
 import type { Restores } from '../reads/restores';
-import { checkDecryptionPasswords, inDoubleQuotes } from './setPasswords';
 import { restoreRecord } from '../reads/simplify';
-import type { TaskWork } from './tasks';
 import { hasActivated, isRestore, isUndoing, RESTORE_WAITS, taskRecord } from '../reads/tasks';
+import type { ObshellApi } from '../wire/endpoints';
+import { checkedDestination } from './destination';
+import { checkDecryptionPasswords, inDoubleQuotes } from './setPasswords';
+import type { TaskWork } from './tasks';
 
 /** Restores as something to start and cancel (obshell.md sections 3.10 and 3.11). */
 export class RestoreWork {

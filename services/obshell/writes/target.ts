@@ -1,8 +1,8 @@
 import { BackupServiceError, invalidInput, passOn, quote } from '../../errors';
 import type { Named } from '../../records/build';
 import { isKind, type Look } from '../../work/waiting';
-import type { Scope } from '../wire/endpoints';
 import type { Places } from '../reads/inventory';
+import type { Scope } from '../wire/endpoints';
 
 /** What a write is for: one tenant, or all user tenants of the cluster. */
 export interface Target {

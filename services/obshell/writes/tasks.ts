@@ -1,15 +1,16 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import type { Answer, TaskOperator, TaskRecord } from '../../records/types';
-import { clock } from '../../time/clock';
+import type { TaskOperator } from '../../backupService';
 import { BackupServiceError, invalidInput, passOn, quote } from '../../errors';
 import { seen } from '../../records/build';
-import { remember } from '../../work/remember';
+import type { Answer, TaskRecord } from '../../records/types';
+import { clock } from '../../time/clock';
 import { scnToInstant } from '../../time/times';
+import { remember } from '../../work/remember';
 import { isKind, sendOnce } from '../../work/waiting';
 import { DatabaseTime } from '../reads/databaseTime';
-import type { ObshellApi } from '../wire/endpoints';
 import { isRestore, taskRecord } from '../reads/tasks';
+import type { ObshellApi } from '../wire/endpoints';
 
 /** Tasks (DAGs): sending what makes one, reading one, operating one. */
 export class TaskWork {

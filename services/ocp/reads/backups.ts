@@ -1,20 +1,18 @@
 import type { IDataObject } from 'n8n-workflow';
 
+import type { BackupQuery, LogBackupQuery, RecoveryWindowQuery } from '../../backupService';
+import { passOn } from '../../errors';
+import { byStart, noBackup, nothing, recoveryWindow, seen, selected, text } from '../../records/build';
 import type {
 	Answer,
-	BackupQuery,
 	BackupRecord,
-	LogBackupQuery,
 	LogBackupRecord,
-	RecoveryWindowQuery,
 	RecoveryWindowRecord,
 } from '../../records/types';
-import { isObject, objectsIn } from '../../wire/envelope';
-import { passOn } from '../../errors';
-import { inParallel } from '../../work/inParallel';
-import { byStart, noBackup, nothing, recoveryWindow, seen, selected, text } from '../../records/build';
-import { rememberEach } from '../../work/remember';
 import { parseTime } from '../../time/times';
+import { isObject, objectsIn } from '../../wire/envelope';
+import { inParallel } from '../../work/inParallel';
+import { rememberEach } from '../../work/remember';
 import { isKind } from '../../work/waiting';
 import type { OcpApi, TaskQuery } from '../wire/endpoints';
 import { named, type Listed, type Places } from './inventory';

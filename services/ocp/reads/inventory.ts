@@ -1,11 +1,12 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import type { Choice, ClusterRecord, TenantRecord } from '../../records/types';
-import { objectsIn } from '../../wire/envelope';
+import type { Choice } from '../../backupService';
 import { BackupServiceError, quote } from '../../errors';
 import { text, whole, type Named } from '../../records/build';
-import { remember, rememberEach } from '../../work/remember';
+import type { ClusterRecord, TenantRecord } from '../../records/types';
 import { isoTime } from '../../time/times';
+import { objectsIn } from '../../wire/envelope';
+import { remember, rememberEach } from '../../work/remember';
 import type { OcpApi } from '../wire/endpoints';
 
 /** A cluster or tenant as OCP lists it, with OCP's own id. */

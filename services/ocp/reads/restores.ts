@@ -1,8 +1,9 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import type { Answer, RestoreCheckRecord, RestoreQuery, RestoreRecord } from '../../records/types';
-import { clock } from '../../time/clock';
+import type { RestoreQuery } from '../../backupService';
 import { byStart, noRestore, nothing, seen, selected, text } from '../../records/build';
+import type { Answer, RestoreCheckRecord, RestoreRecord } from '../../records/types';
+import { clock } from '../../time/clock';
 import { parseTime } from '../../time/times';
 import type { OcpApi } from '../wire/endpoints';
 import { named, type Listed, type Places } from './inventory';

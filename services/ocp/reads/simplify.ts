@@ -1,10 +1,10 @@
 import type { IDataObject } from 'n8n-workflow';
 
+import { seconds, text, uri, whole, type Named } from '../../records/build';
 import type { BackupRecord, LogBackupRecord, Outcome, RestoreRecord } from '../../records/types';
 import { clock } from '../../time/clock';
-import { seconds, text, uri, whole, type Named } from '../../records/build';
-import { redact } from '../../wire/redact';
 import { iso, isoTime, parseTime, secondsBetween } from '../../time/times';
+import { redact } from '../../wire/redact';
 
 /** A DataBackupHistoryWrapperTask (ocp.md section 3.3) as our record. */
 export function backupRecord(task: IDataObject, cluster: Named): BackupRecord {

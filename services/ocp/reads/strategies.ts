@@ -1,8 +1,8 @@
 import type { IDataObject } from 'n8n-workflow';
 
+import { seconds, text, uri, whole, type Named } from '../../records/build';
 import type { BackupStrategyRecord } from '../../records/types';
 import { isObject } from '../../wire/envelope';
-import { seconds, text, uri, whole, type Named } from '../../records/build';
 
 const NONE_OF_CLUSTER = 'The cluster itself has no backup strategy; its tenants may have their own';
 const NONE_OF_TENANT = 'The tenant has no backup strategy of its own; the cluster may have one';

@@ -1,10 +1,10 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import type { Outcome, TaskRecord } from '../../records/types';
-import { objectsIn } from '../../wire/envelope';
 import { text } from '../../records/build';
-import { redact } from '../../wire/redact';
+import type { Outcome, TaskRecord } from '../../records/types';
 import { iso, parseTime, secondsBetween } from '../../time/times';
+import { objectsIn } from '../../wire/envelope';
+import { redact } from '../../wire/redact';
 
 /** When a backup or restore task of OCP began, in milliseconds since 1970; 0 when it does not say. */
 export function startOf(task: IDataObject): number {

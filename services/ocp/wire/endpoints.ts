@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { isObject, objectsIn, readEnvelope, type Envelope } from '../../wire/envelope';
 import { BackupServiceError, passOn } from '../../errors';
+import { isObject, objectsIn, readEnvelope, type Envelope } from '../../wire/envelope';
 import { path, type Http, type ServerRequest } from '../../wire/http';
 import { inParallel } from '../../work/inParallel';
 import { remember } from '../../work/remember';

@@ -1,5 +1,5 @@
-import type { Envelope } from '../../wire/envelope';
 import { BackupServiceError, quote, type ErrorKind } from '../../errors';
+import type { Envelope } from '../../wire/envelope';
 import { redact } from '../../wire/redact';
 
 interface Meaning {

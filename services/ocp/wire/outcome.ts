@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { isObject, objectsIn } from '../../wire/envelope';
 import { BackupServiceError, quote } from '../../errors';
+import { isObject, objectsIn } from '../../wire/envelope';
 import { redact } from '../../wire/redact';
 
 /**

@@ -1,9 +1,9 @@
 import { createHash, createHmac } from 'node:crypto';
 import type { IDataObject } from 'n8n-workflow';
 
-import { clock } from '../../time/clock';
 import { baseUrlOf, type BackupCredential } from '../../credential';
 import { invalidInput } from '../../errors';
+import { clock } from '../../time/clock';
 import { getHeader, setHeader, type WireRequest } from '../../wire/wireRequest';
 
 /**

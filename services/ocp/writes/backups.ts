@@ -1,29 +1,29 @@
 import type { IDataObject } from 'n8n-workflow';
 
+import type { StartBackup } from '../../backupService';
+import type { StorageKeys } from '../../credential';
+import { BackupServiceError, invalidInput } from '../../errors';
+import { noBackup, noRestore, nothing, seen, text, uri, whereItFailed, whole } from '../../records/build';
 import type {
 	Answer,
 	BackupRecord,
 	RecoveryWindowRecord,
 	RestorePreviewRecord,
 	RestoreRecord,
-	StartBackup,
 	TaskRecord,
 } from '../../records/types';
 import { clock } from '../../time/clock';
-import type { StorageKeys } from '../../credential';
-import { isObject } from '../../wire/envelope';
-import { BackupServiceError, invalidInput } from '../../errors';
-import { noBackup, noRestore, nothing, seen, text, uri, whereItFailed, whole } from '../../records/build';
-import { checkRestorePoint, checkRestoreRequest, type RestorePoint, type RestoreRequest } from '../../work/restoreRequest';
 import { iso, parseTime, scnToInstant } from '../../time/times';
+import { isObject } from '../../wire/envelope';
+import { checkRestorePoint, checkRestoreRequest, type RestorePoint, type RestoreRequest } from '../../work/restoreRequest';
 import { sendOnce, type Started } from '../../work/waiting';
 import type { Backups } from '../reads/backups';
-import type { OcpApi, Place } from '../wire/endpoints';
-import { taskIdOf } from '../wire/outcome';
 import { named, type Listed, type Places } from '../reads/inventory';
 import { backupRecord, restoreRecord } from '../reads/simplify';
-import { withKeys } from './storage';
 import { period, startOf } from '../reads/tasks';
+import type { OcpApi, Place } from '../wire/endpoints';
+import { taskIdOf } from '../wire/outcome';
+import { withKeys } from './storage';
 import type { TaskWork } from './tasks';
 
 /** What began this long before our request by OCP's clock may still be ours: the clocks may differ. */

@@ -1,8 +1,8 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { StorageKeys } from '../../credential';
-import { isObject } from '../../wire/envelope';
 import { BackupServiceError, invalidInput } from '../../errors';
+import { isObject } from '../../wire/envelope';
 
 /** Where a strategy's backups go, as a user fills it in; absent = untouched (update) or usual (create). */
 export interface StorageInput {

@@ -1,14 +1,14 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import type { Answer, BackupStrategyRecord } from '../../records/types';
 import type { StorageKeys } from '../../credential';
 import { BackupServiceError, passOn } from '../../errors';
+import type { Answer, BackupStrategyRecord } from '../../records/types';
 import { inParallel } from '../../work/inParallel';
 import { sendOnce } from '../../work/waiting';
-import type { OcpApi, Place } from '../wire/endpoints';
-import { taskIdOf } from '../wire/outcome';
 import { named, type Listed, type Places } from '../reads/inventory';
 import { strategyRecord } from '../reads/strategies';
+import type { OcpApi, Place } from '../wire/endpoints';
+import { taskIdOf } from '../wire/outcome';
 import { strategyBody, type StrategyInput } from './strategyBody';
 
 /** Strategies read at the same time. */

@@ -1,8 +1,8 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { StorageKeys } from '../../credential';
-import { isObject } from '../../wire/envelope';
 import { invalidInput } from '../../errors';
+import { isObject } from '../../wire/envelope';
 import { storageConfig, type StorageInput } from './storage';
 
 /** A backup strategy as a user fills it in; absent = OCP's usual value (create) or untouched (update). */

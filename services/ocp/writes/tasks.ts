@@ -1,9 +1,10 @@
-import type { Answer, TaskOperator, TaskRecord } from '../../records/types';
+import type { TaskOperator } from '../../backupService';
 import { BackupServiceError, invalidInput, passOn } from '../../errors';
 import { seen } from '../../records/build';
+import type { Answer, TaskRecord } from '../../records/types';
 import { isKind, sendOnce } from '../../work/waiting';
-import type { OcpApi } from '../wire/endpoints';
 import { taskRecord } from '../reads/tasks';
+import type { OcpApi } from '../wire/endpoints';
 
 /** Task instances: reading and operating one (ocp.md section 4). */
 export class TaskWork {

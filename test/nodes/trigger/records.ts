@@ -6,8 +6,8 @@ import {
 	type TriggerOptions,
 } from '../../../nodes/OceanBaseBackupTrigger/events';
 import { turnOf } from '../../../nodes/OceanBaseBackupTrigger/state';
-import type { BackupRecord, LogBackupRecord, RestoreRecord } from '../../../services/records/types';
 import { noBackup, noLogBackup, noRestore } from '../../../services/records/build';
+import type { BackupRecord, LogBackupRecord, RestoreRecord } from '../../../services/records/types';
 
 export const HOUR = 3_600_000;
 export const MINUTE = 60_000;

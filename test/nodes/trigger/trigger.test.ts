@@ -1,12 +1,12 @@
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
 
 import type { PollOptions } from '../../engine/engine';
-import { HOUR, MINUTE, SERVICES, byName, openLab, type Lab, type LabOptions, type Service } from '../reads/lab';
 import { BELIEVABLE_SECRETS, worldOfTenants } from '../../simulators/believableWorld';
 import { OCP_USER } from '../../simulators/ocp/OcpSimulator';
 import type { Tenant } from '../../simulators/world';
-import { addBackup, addRestore, haltArchive, startArchive } from '../../simulators/worldWrites';
 import { scnAt } from '../../simulators/worldAt';
+import { addBackup, addRestore, haltArchive, startArchive } from '../../simulators/worldWrites';
+import { HOUR, MINUTE, SERVICES, byName, openLab, type Lab, type LabOptions, type Service } from '../reads/lab';
 
 const ALL = [
 	'backupFailed',

@@ -1,10 +1,10 @@
 /** What the tests of writes share, over the scene of test/nodes: what happens on the servers while the node waits. */
 import type { IDataObject } from 'n8n-workflow';
 
-import { setScene as setUsualScene, type Scene } from '../scene';
 import type { LoggedRequest, ObshellSimulator } from '../../simulators/obshell/ObshellSimulator';
 import type { OcpSimulator } from '../../simulators/ocp/OcpSimulator';
 import type { Tenant, World } from '../../simulators/world';
+import { setScene as setUsualScene, type Scene } from '../scene';
 
 export { NOW, pick, STORAGE_KEYS, type Scene } from '../scene';
 export { HOUR, MINUTE, SECOND } from '../../simulators/worldAt';

@@ -1,7 +1,7 @@
-import { addBackup } from '../../simulators/worldWrites';
-import { tenantAt } from '../../simulators/worldAt';
 import { emptyWorld, worldOfTenants } from '../../simulators/believableWorld';
 import { OCP_USER } from '../../simulators/ocp/OcpSimulator';
+import { tenantAt } from '../../simulators/worldAt';
+import { addBackup } from '../../simulators/worldWrites';
 import { failure, HOUR, lastBody, MINUTE, NOW, pick, row, SECOND, setScene, STORAGE_KEYS, timetable, WAIT, WAIT_FOR_ITEM, writesTo, type Scene } from './lab';
 
 const BACKUP = { resource: 'backup', operation: 'start' };

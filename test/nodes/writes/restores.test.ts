@@ -1,8 +1,8 @@
 import type { IDataObject, INodeParameters, INodeTypeDescription } from 'n8n-workflow';
 
 import type * as ClockModule from '../../../services/time/clock';
-import { addRestore } from '../../simulators/worldWrites';
 import { tenantAt } from '../../simulators/worldAt';
+import { addRestore } from '../../simulators/worldWrites';
 import { failure, HOUR, lastBody, MINUTE, NOW, pick, row, SECOND, setScene, STORAGE_KEYS, timetable, WAIT, WAIT_FOR_ITEM, writesTo, type Scene } from './lab';
 
 const START = { resource: 'restore', operation: 'start', tenant: pick('crm'), newTenant: 'crm_copy', unitConfig: pick('small_unit') };

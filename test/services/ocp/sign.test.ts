@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { IDataObject } from 'n8n-workflow';
 
-import { clock } from '../../../services/time/clock';
 import type { BackupCredential } from '../../../services/credential';
 import { authorize, sign, stringToSign, type SignInput } from '../../../services/ocp/wire/sign';
+import { clock } from '../../../services/time/clock';
 import { stringToSign as signedByOcp } from '../../simulators/ocp/signature';
 
 // AccessKeys and results of OCP's documentation: ocp.md section 1.2.

@@ -1,9 +1,9 @@
 import type { IDataObject, IHttpRequestOptions } from 'n8n-workflow';
 
-import { clock } from '../../../services/time/clock';
 import { BackupServiceError } from '../../../services/errors';
-import { Http, path, type HttpOptions, type RequestContext, type ServerRequest } from '../../../services/wire/http';
 import { ObshellApi } from '../../../services/obshell/wire/endpoints';
+import { clock } from '../../../services/time/clock';
+import { Http, path, type HttpOptions, type RequestContext, type ServerRequest } from '../../../services/wire/http';
 
 const ORIGIN = 'http://10.10.10.1:2886';
 const READ: ServerRequest = { method: 'GET', path: '/api/v1/thing' };

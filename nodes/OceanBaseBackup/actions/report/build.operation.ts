@@ -1,16 +1,17 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 import { combineReports, judge, unreadable } from '../../../../judgement/judge';
+import { takeSnapshot, type SnapshotWish } from '../../../../judgement/snapshot';
+import { DEFAULT_THRESHOLDS, type Report, type Thresholds } from '../../../../judgement/types';
 import { renderCsv } from '../../../../report/forms/csv';
 import { renderHtml } from '../../../../report/forms/html';
 import { renderMarkdown } from '../../../../report/forms/markdown';
 import { renderSlack } from '../../../../report/forms/slack';
 import { renderText } from '../../../../report/forms/text';
-import { takeSnapshot, type SnapshotWish } from '../../../../judgement/snapshot';
-import { DEFAULT_THRESHOLDS, type Report, type Thresholds } from '../../../../judgement/types';
-import type { Attachment, BackupService } from '../../../../services/records/types';
-import { clock } from '../../../../services/time/clock';
+import type { BackupService } from '../../../../services/backupService';
 import { BackupServiceError, invalidInput, passOn } from '../../../../services/errors';
+import type { Attachment } from '../../../../services/records/types';
+import { clock } from '../../../../services/time/clock';
 import { inParallel } from '../../../../services/work/inParallel';
 import { choice, collection, namesIn, shownWhen, switched } from '../fieldKinds';
 import { cluster } from '../fields';
