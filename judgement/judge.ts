@@ -3,7 +3,7 @@ import { iso } from '../services/time/times';
 import { factsOf, instant, type Facts } from './facts';
 import { counted, knownTimeZone, oneLine } from './quantities';
 import { backupFindings } from './rules/backups';
-import { Bench, finding } from './rules/context';
+import { RuleContext, finding } from './rules/context';
 import { logFindings, windowFindings } from './rules/logs';
 import { clockFindings, emptyFindings, restoreFindings, retentionFindings, unlistedFindings } from './rules/others';
 import {
@@ -33,17 +33,17 @@ export function judge(snapshot: Snapshot, thresholds: Partial<Thresholds> = {}):
 	const timeZone = knownTimeZone(snapshot.timeZone);
 	const facts = factsOf(snapshot);
 	const restored = snapshot.restores.filter(({ outcome }) => outcome === 'running').map(({ tenant }) => String(tenant));
-	const bench = new Bench(snapshot.takenAt, limits, snapshot.service, timeZone, new Set(restored));
+	const context = new RuleContext(snapshot.takenAt, limits, snapshot.service, timeZone, new Set(restored));
 	const notChecked = withoutAnswers(snapshot, limits);
 	const all = [
 		...facts.flatMap((one) => [
-			...backupFindings(one, bench),
-			...logFindings(one, bench),
-			...windowFindings(one, bench),
-			...clockFindings(one, bench),
+			...backupFindings(one, context),
+			...logFindings(one, context),
+			...windowFindings(one, context),
+			...clockFindings(one, context),
 		]),
-		...restoreFindings(snapshot, bench),
-		...retentionFindings(snapshot, bench),
+		...restoreFindings(snapshot, context),
+		...retentionFindings(snapshot, context),
 		...unlistedFindings(snapshot),
 		...emptyFindings(facts),
 	];
@@ -53,7 +53,7 @@ export function judge(snapshot: Snapshot, thresholds: Partial<Thresholds> = {}):
 		if (one.tenant !== null) byTenant.set(one.tenant, [...(byTenant.get(one.tenant) ?? []), one]);
 	}
 	const tenants = facts
-		.map((one) => lineOf(one, byTenant.get(one.name) ?? [], bench))
+		.map((one) => lineOf(one, byTenant.get(one.name) ?? [], context))
 		.sort(worstTenantFirst);
 	return {
 		...summary(tenants, findings, notChecked),
@@ -171,7 +171,7 @@ function byText(a: string, b: string): number {
 	return a < b ? -1 : Number(a > b);
 }
 
-function lineOf(facts: Facts, findings: Finding[], bench: Bench): TenantHealth {
+function lineOf(facts: Facts, findings: Finding[], context: RuleContext): TenantHealth {
 	const { newest, lastGood, lastGoodAt, log } = facts;
 	const [worst] = findings;
 	return {
@@ -182,7 +182,7 @@ function lineOf(facts: Facts, findings: Finding[], bench: Bench): TenantHealth {
 		outcome: newest.outcome,
 		progressPercent: newest.outcome === 'running' ? newest.progressPercent : null,
 		lastGoodAt: iso(lastGoodAt),
-		lastGoodAgeSeconds: lastGoodAt === null ? null : Math.max(0, bench.secondsSince(lastGoodAt)),
+		lastGoodAgeSeconds: lastGoodAt === null ? null : Math.max(0, context.secondsSince(lastGoodAt)),
 		outputBytes: lastGood?.outputBytes ?? null,
 		durationSeconds: lastGood?.durationSeconds ?? null,
 		logOutcome: log?.outcome ?? null,

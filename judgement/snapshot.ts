@@ -31,7 +31,7 @@ export interface SnapshotWish {
 const RUNS = 20;
 
 /** Tenants whose history is read at the same time. */
-const WIDTH = 4;
+const CONCURRENCY = 4;
 
 /**
  * Reads everything that a report judges, of one cluster, at about one instant.
@@ -118,7 +118,7 @@ async function historyOf(
 	try {
 		const lists = await inParallel(
 			tenants,
-			WIDTH,
+			CONCURRENCY,
 			async (tenant) => await service.backups({ cluster, tenant, limit: RUNS }),
 		);
 		return lists.flatMap(recordsOf);

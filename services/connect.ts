@@ -23,11 +23,11 @@ export interface Connection {
 	/** How many writes the server has taken on so far. */
 	writesTaken(): number;
 	/** Takes secrets out of whatever is about to be shown: those of the credential, and all that are named like one. */
-	conceal<T>(value: T): T;
+	redact<T>(value: T): T;
 }
 
 /** Shorter passwords stand by chance in names and numbers, and masking them would spoil these. */
-const SHORTEST_CONCEALED = 8;
+const SHORTEST_REDACTED = 8;
 
 /**
  * Turns the node's credential into the service it is for. Sends nothing.
@@ -39,7 +39,7 @@ export async function connect(context: ConnectContext): Promise<Connection> {
 	const secrets = secretsOf(credential);
 	let taken = 0;
 	const options = { origin, secrets, signal: context.getExecutionCancelSignal?.(), onWriteTaken: () => void taken++ };
-	const masked = secrets.filter(({ length }) => length >= SHORTEST_CONCEALED);
+	const masked = secrets.filter(({ length }) => length >= SHORTEST_REDACTED);
 	return {
 		service:
 			credential.service === 'ocp'
@@ -47,7 +47,7 @@ export async function connect(context: ConnectContext): Promise<Connection> {
 				: obshellService(context, options, credential),
 		credential,
 		writesTaken: () => taken,
-		conceal: <T>(value: T) => redactDeep(value, masked) as T,
+		redact: <T>(value: T) => redactDeep(value, masked) as T,
 	};
 }
 

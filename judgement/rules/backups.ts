@@ -2,7 +2,7 @@ import type { BackupRecord } from '../../services/records/types';
 import { instant, type Facts } from '../facts';
 import { counted, duration, oneLine } from '../quantities';
 import type { Finding } from '../types';
-import { finding, over, type Bench } from './context';
+import { finding, over, type RuleContext } from './context';
 
 /** Server reasons can be stack dumps; a report needs their beginning. UTF-16 units. */
 const LONGEST_REASON = 300;
@@ -16,12 +16,12 @@ const SHORTEST_LONG_RUN = 15 * 60;
 const START = 'start a backup (Backup > Start)';
 
 /** What is to be said about the data backups of one tenant. */
-export function backupFindings(facts: Facts, bench: Bench): Finding[] {
-	if (facts.newest.outcome === 'none') return [never(facts, bench)];
-	return [...newestRun(facts, bench), ...lastGood(facts, bench)];
+export function backupFindings(facts: Facts, context: RuleContext): Finding[] {
+	if (facts.newest.outcome === 'none') return [never(facts, context)];
+	return [...newestRun(facts, context), ...lastGood(facts, context)];
 }
 
-function never({ name, log }: Facts, { service, beingRestored }: Bench): Finding {
+function never({ name, log }: Facts, { service, beingRestored }: RuleContext): Finding {
 	if (beingRestored.has(name)) {
 		return finding(
 			'attention',
@@ -47,7 +47,7 @@ function never({ name, log }: Facts, { service, beingRestored }: Bench): Finding
 	);
 }
 
-function newestRun(facts: Facts, bench: Bench): Finding[] {
+function newestRun(facts: Facts, context: RuleContext): Finding[] {
 	const { name, newest } = facts;
 	const ended = instant(newest.finishedAt) ?? instant(newest.startedAt);
 	const reason = newest.message === null ? '' : oneLine(newest.message, LONGEST_REASON);
@@ -59,7 +59,7 @@ function newestRun(facts: Facts, bench: Bench): Finding[] {
 					name,
 					'backup-failed',
 					ended,
-					`The last backup failed ${bench.ago(ended)}. ${reason === '' ? 'The server gives no reason.' : `Reason: ${stopped(reason)}`}${still(facts, bench)}`,
+					`The last backup failed ${context.ago(ended)}. ${reason === '' ? 'The server gives no reason.' : `Reason: ${stopped(reason)}`}${still(facts, context)}`,
 					`Remove the cause (is the destination reachable, not full, access allowed?), then ${START}.`,
 				),
 			];
@@ -70,12 +70,12 @@ function newestRun(facts: Facts, bench: Bench): Finding[] {
 					name,
 					'backup-canceled',
 					ended,
-					`The last backup was canceled ${bench.ago(ended)}.${still(facts, bench)}`,
+					`The last backup was canceled ${context.ago(ended)}.${still(facts, context)}`,
 					`Find out who canceled it and why; if it was not meant, ${START}.`,
 				),
 			];
 		case 'running':
-			return running(facts, bench);
+			return running(facts, context);
 		case 'succeeded':
 			return [];
 		default:
@@ -85,7 +85,7 @@ function newestRun(facts: Facts, bench: Bench): Finding[] {
 					name,
 					'backup-unknown',
 					ended,
-					`The server gives the last backup the status ${oneLine(newest.status ?? '(none)', 60)}, which says neither success nor failure.${reason === '' ? '' : ` It adds: ${stopped(reason)}`}${still(facts, bench)}`,
+					`The server gives the last backup the status ${oneLine(newest.status ?? '(none)', 60)}, which says neither success nor failure.${reason === '' ? '' : ` It adds: ${stopped(reason)}`}${still(facts, context)}`,
 					'Look at this backup on the server; until then rely only on the last good one.',
 				),
 			];
@@ -97,14 +97,14 @@ function stopped(sentence: string): string {
 }
 
 /** How bad it is that the newest backup did not succeed; the overdue rule says so itself. */
-function still({ lastGoodAt }: Facts, bench: Bench): string {
-	if (lastGoodAt === null || isOverdue(lastGoodAt, bench)) return '';
-	return ` The last good backup ended ${bench.ago(lastGoodAt)}, within the limit of ${bench.limits.overdueHours} h.`;
+function still({ lastGoodAt }: Facts, context: RuleContext): string {
+	if (lastGoodAt === null || isOverdue(lastGoodAt, context)) return '';
+	return ` The last good backup ended ${context.ago(lastGoodAt)}, within the limit of ${context.limits.overdueHours} h.`;
 }
 
-function running({ name, newest, runs }: Facts, bench: Bench): Finding[] {
+function running({ name, newest, runs }: Facts, context: RuleContext): Finding[] {
 	const started = instant(newest.startedAt);
-	const taken = started === null ? newest.durationSeconds : bench.secondsSince(started);
+	const taken = started === null ? newest.durationSeconds : context.secondsSince(started);
 	if (taken === null) {
 		return [
 			finding(
@@ -118,10 +118,10 @@ function running({ name, newest, runs }: Facts, bench: Bench): Finding[] {
 		];
 	}
 	const reasons = [];
-	const limit = bench.limits.runningHours * 3600;
+	const limit = context.limits.runningHours * 3600;
 	if (taken > limit) reasons.push(over(taken, limit));
 	const usual = usualSeconds(newest, runs);
-	if (usual !== null && taken > SHORTEST_LONG_RUN && taken > bench.limits.runningTimesUsual * usual) {
+	if (usual !== null && taken > SHORTEST_LONG_RUN && taken > context.limits.runningTimesUsual * usual) {
 		reasons.push(`${(taken / usual).toFixed(1)} times the usual ${duration(usual)}`);
 	}
 	if (reasons.length === 0) return [];
@@ -132,7 +132,7 @@ function running({ name, newest, runs }: Facts, bench: Bench): Finding[] {
 			name,
 			'backup-too-long',
 			started,
-			`The backup that started ${bench.ago(started)} has been running for ${duration(taken)}${done}: ${reasons.join(', ')}.`,
+			`The backup that started ${context.ago(started)} has been running for ${duration(taken)}${done}: ${reasons.join(', ')}.`,
 			'See whether its progress still grows. If it does not: look at the destination and its network, then cancel the backup and start it again.',
 		),
 	];
@@ -153,11 +153,11 @@ function isSameType(one: BackupRecord['backupType'], other: BackupRecord['backup
 	return one === null || other === null || one === other;
 }
 
-function lastGood(facts: Facts, bench: Bench): Finding[] {
+function lastGood(facts: Facts, context: RuleContext): Finding[] {
 	const { name, newest, lastGoodAt } = facts;
 	if (lastGoodAt === null) return [noneGoodKnown(facts)];
-	if (!isOverdue(lastGoodAt, bench)) return [];
-	const limit = bench.limits.overdueHours * 3600;
+	if (!isOverdue(lastGoodAt, context)) return [];
+	const limit = context.limits.overdueHours * 3600;
 	const isRunning = newest.outcome === 'running';
 	const progress = newest.progressPercent === null ? '' : ` (${newest.progressPercent} % done)`;
 	return [
@@ -166,7 +166,7 @@ function lastGood(facts: Facts, bench: Bench): Finding[] {
 			name,
 			'backup-overdue',
 			lastGoodAt + limit * 1000,
-			`The last good backup ended ${bench.ago(lastGoodAt)}, ${over(bench.secondsSince(lastGoodAt), limit)}.${isRunning ? ` A backup is running now${progress}.` : ''}`,
+			`The last good backup ended ${context.ago(lastGoodAt)}, ${over(context.secondsSince(lastGoodAt), limit)}.${isRunning ? ` A backup is running now${progress}.` : ''}`,
 			isRunning
 				? 'Wait for the running backup; if it fails, remove the cause and start it again (Backup > Start).'
 				: `Find out why none has succeeded since (schedule paused, server down, destination full?), then ${START}.`,
@@ -174,8 +174,8 @@ function lastGood(facts: Facts, bench: Bench): Finding[] {
 	];
 }
 
-function isOverdue(lastGoodAt: number, bench: Bench): boolean {
-	return bench.secondsSince(lastGoodAt) > bench.limits.overdueHours * 3600;
+function isOverdue(lastGoodAt: number, context: RuleContext): boolean {
+	return context.secondsSince(lastGoodAt) > context.limits.overdueHours * 3600;
 }
 
 function noneGoodKnown({ name, newest, runs, lastGood: good }: Facts): Finding {

@@ -9,7 +9,7 @@ const FAR_BEYOND = 6;
 export const CLOCK_TOLERANCE = 5 * 60_000;
 
 /** What every rule needs to judge and to speak. */
-export class Bench {
+export class RuleContext {
 	readonly time: (instant: number) => string;
 
 	constructor(

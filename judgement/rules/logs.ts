@@ -2,10 +2,10 @@ import type { LogBackupRecord } from '../../services/records/types';
 import { instant, type Facts } from '../facts';
 import { duration, oneLine } from '../quantities';
 import type { Finding } from '../types';
-import { finding, over, severityBeyond, type Bench } from './context';
+import { finding, over, severityBeyond, type RuleContext } from './context';
 
 /** What is to be said about the log archiving of one tenant. */
-export function logFindings({ name, log, newest }: Facts, bench: Bench): Finding[] {
+export function logFindings({ name, log, newest }: Facts, context: RuleContext): Finding[] {
 	// That nothing is archived of a tenant without any backup is part of that finding.
 	if (newest.outcome === 'none' && (!log || log.outcome === 'none')) return [];
 	if (!log) {
@@ -16,13 +16,13 @@ export function logFindings({ name, log, newest }: Facts, bench: Bench): Finding
 				'log-not-listed',
 				null,
 				'The server lists no log archiving for this tenant: assume that changes since the last backup are saved nowhere.',
-				start(bench),
+				start(context),
 			),
 		];
 	}
 	switch (log.outcome) {
 		case 'running':
-			return delay(name, log, bench);
+			return delay(name, log, context);
 		case 'none':
 			return [
 				finding(
@@ -31,7 +31,7 @@ export function logFindings({ name, log, newest }: Facts, bench: Bench): Finding
 					'log-never-started',
 					null,
 					'Log archiving was never started: changes since the last backup are saved nowhere.',
-					start(bench),
+					start(context),
 				),
 			];
 		case 'canceled':
@@ -41,8 +41,8 @@ export function logFindings({ name, log, newest }: Facts, bench: Bench): Finding
 					name,
 					'log-stopped',
 					instant(log.checkpoint),
-					`Log archiving is not running (${status(log)}): ${lost(log, bench)}`,
-					start(bench),
+					`Log archiving is not running (${status(log)}): ${lost(log, context)}`,
+					start(context),
 				),
 			];
 		case 'failed':
@@ -52,8 +52,8 @@ export function logFindings({ name, log, newest }: Facts, bench: Bench): Finding
 					name,
 					'log-interrupted',
 					instant(log.checkpoint),
-					`Log archiving is ${log.status === null ? 'not running, interrupted or stopped' : `broken (${status(log)})`}: ${lost(log, bench)}`,
-					log.status === null ? `If it was stopped: ${start(bench)} If it was interrupted: ${REPAIR}` : REPAIR,
+					`Log archiving is ${log.status === null ? 'not running, interrupted or stopped' : `broken (${status(log)})`}: ${lost(log, context)}`,
+					log.status === null ? `If it was stopped: ${start(context)} If it was interrupted: ${REPAIR}` : REPAIR,
 				),
 			];
 		default:
@@ -63,7 +63,7 @@ export function logFindings({ name, log, newest }: Facts, bench: Bench): Finding
 					name,
 					'log-unknown',
 					instant(log.checkpoint),
-					`The server gives log archiving the status ${status(log)}, which says neither running nor stopped. If it has stopped, ${lost(log, bench)}`,
+					`The server gives log archiving the status ${status(log)}, which says neither running nor stopped. If it has stopped, ${lost(log, context)}`,
 					'Look at the log archiving of this tenant on the server.',
 				),
 			];
@@ -78,29 +78,29 @@ function status(log: LogBackupRecord): string {
 }
 
 /** What its standing still means, and the server's own words; ends the sentence. */
-function lost(log: LogBackupRecord, bench: Bench): string {
+function lost(log: LogBackupRecord, context: RuleContext): string {
 	const checkpoint = instant(log.checkpoint);
-	const since = `changes since ${checkpoint === null ? 'an unknown time' : bench.on(checkpoint)} are saved nowhere.`;
+	const since = `changes since ${checkpoint === null ? 'an unknown time' : context.on(checkpoint)} are saved nowhere.`;
 	// Without a status, the message is our own conclusion, which the sentence has told already.
 	return log.message === null || log.status === null ? since : `${since} The server says: ${oneLine(log.message, 300)}`;
 }
 
-function start({ service }: Bench): string {
+function start({ service }: RuleContext): string {
 	return service === 'obshell'
 		? 'Start it (Log Backup > Set Status, Start); a destination set anew stops it, so start it after that, too.'
 		: "Start the log backup in OCP's console, or switch on Log Backup in the strategy (Backup Strategy > Update, Settings).";
 }
 
-function moreThreads({ service }: Bench): string {
+function moreThreads({ service }: RuleContext): string {
 	return service === 'obshell'
 		? 'more archive threads (Backup Config > Set Backup Config, Log Archive Concurrency) may help, but setting them stops archiving: start it again after that.'
 		: "more archive threads (the parameter log_archive_concurrency, in OCP's console) may help.";
 }
 
-function delay(name: string, log: LogBackupRecord, bench: Bench): Finding[] {
-	const limit = bench.limits.logDelaySeconds;
+function delay(name: string, log: LogBackupRecord, context: RuleContext): Finding[] {
+	const limit = context.limits.logDelaySeconds;
 	const checkpoint = instant(log.checkpoint);
-	const behind = log.delaySeconds ?? (checkpoint === null ? null : bench.secondsSince(checkpoint));
+	const behind = log.delaySeconds ?? (checkpoint === null ? null : context.secondsSince(checkpoint));
 	if (behind === null || !Number.isFinite(behind)) {
 		return [
 			finding(
@@ -121,13 +121,13 @@ function delay(name: string, log: LogBackupRecord, bench: Bench): Finding[] {
 			'log-delayed',
 			checkpoint,
 			`Log archiving is ${duration(behind)} behind, ${over(behind, limit)}: that much would be lost now.`,
-			`Look at the network to the destination and at its speed; ${moreThreads(bench)}`,
+			`Look at the network to the destination and at its speed; ${moreThreads(context)}`,
 		),
 	];
 }
 
 /** What is to be said about the points in time that one tenant can be restored to. */
-export function windowFindings({ name, window, newest }: Facts, bench: Bench): Finding[] {
+export function windowFindings({ name, window, newest }: Facts, context: RuleContext): Finding[] {
 	if (newest.outcome === 'none') return [];
 	if (!window) {
 		return [
@@ -154,8 +154,8 @@ export function windowFindings({ name, window, newest }: Facts, bench: Bench): F
 			),
 		];
 	}
-	const behind = bench.secondsSince(until);
-	const limit = bench.limits.windowMinutes * 60;
+	const behind = context.secondsSince(until);
+	const limit = context.limits.windowMinutes * 60;
 	if (behind <= limit) return [];
 	return [
 		finding(
@@ -163,7 +163,7 @@ export function windowFindings({ name, window, newest }: Facts, bench: Bench): F
 			name,
 			'window-behind',
 			until,
-			`The tenant can be restored only up to ${bench.on(until)}, ${over(behind, limit)}.`,
+			`The tenant can be restored only up to ${context.on(until)}, ${over(behind, limit)}.`,
 			'Look at its log archiving: the window ends where the archive ends.',
 		),
 	];

@@ -2,10 +2,10 @@ import type { RestoreRecord } from '../../services/records/types';
 import { endOf, instant, isWholeCluster, type Facts } from '../facts';
 import { oneLine } from '../quantities';
 import type { Finding, Snapshot } from '../types';
-import { CLOCK_TOLERANCE, finding, type Bench } from './context';
+import { CLOCK_TOLERANCE, finding, type RuleContext } from './context';
 
 /** A time that lies ahead makes everything that is measured from it look younger than it is. */
-export function clockFindings({ name, newest, lastGoodAt, log, window }: Facts, bench: Bench): Finding[] {
+export function clockFindings({ name, newest, lastGoodAt, log, window }: Facts, context: RuleContext): Finding[] {
 	const times = [
 		lastGoodAt,
 		instant(newest.startedAt),
@@ -15,7 +15,7 @@ export function clockFindings({ name, newest, lastGoodAt, log, window }: Facts, 
 	];
 	const furthest = Math.max(...times.map((time) => time ?? -Infinity));
 	// A log archive ahead of now shows the same.
-	const ahead = Math.max(furthest - bench.now, -(log?.delaySeconds ?? 0) * 1000);
+	const ahead = Math.max(furthest - context.now, -(log?.delaySeconds ?? 0) * 1000);
 	if (!(ahead > CLOCK_TOLERANCE)) return [];
 	return [
 		finding(
@@ -30,14 +30,14 @@ export function clockFindings({ name, newest, lastGoodAt, log, window }: Facts, 
 }
 
 /** Restores that failed, or ended nobody knows how, within the last hours. */
-export function restoreFindings({ restores }: Snapshot, bench: Bench): Finding[] {
+export function restoreFindings({ restores }: Snapshot, context: RuleContext): Finding[] {
 	return restores.flatMap((restore) => {
 		if (restore.outcome !== 'failed' && restore.outcome !== 'unknown') return [];
 		// What is left of the tenant is then another restore's: good, or at work.
 		if (restores.some((other) => isAfter(other, restore) && ['succeeded', 'running'].includes(other.outcome))) return [];
 		const ended = instant(restore.finishedAt) ?? instant(restore.startedAt);
 		// Without a time it may be of today.
-		if (ended !== null && bench.secondsSince(ended) > bench.limits.restoreFailedHours * 3600) return [];
+		if (ended !== null && context.secondsSince(ended) > context.limits.restoreFailedHours * 3600) return [];
 		const name = restore.tenant ?? 'unnamed tenant';
 		const from = restore.sourceTenant === null ? '' : ` from ${oneLine(restore.sourceTenant, 120)}`;
 		const reason = restore.message === null ? '' : ` The server says: ${oneLine(restore.message, 300)}`;
@@ -47,7 +47,7 @@ export function restoreFindings({ restores }: Snapshot, bench: Bench): Finding[]
 					name,
 					'restore-failed',
 					ended,
-					`The restore of this tenant${from} failed ${bench.ago(ended)}.${reason}`,
+					`The restore of this tenant${from} failed ${context.ago(ended)}.${reason}`,
 					'Remove the cause, drop what is left of the tenant, and restore again: until one succeeds, it is not proven that the backup can be read.',
 				)
 			: finding(
@@ -55,7 +55,7 @@ export function restoreFindings({ restores }: Snapshot, bench: Bench): Finding[]
 					name,
 					'restore-unknown',
 					ended,
-					`The restore of this tenant${from} ended ${bench.ago(ended)} with the status ${oneLine(restore.status ?? '(none)', 60)}, which says neither success nor failure.${reason}`,
+					`The restore of this tenant${from} ended ${context.ago(ended)} with the status ${oneLine(restore.status ?? '(none)', 60)}, which says neither success nor failure.${reason}`,
 					'Look at this restore on the server (Restore > Check).',
 				);
 	});
@@ -68,7 +68,7 @@ function isAfter(one: RestoreRecord, other: RestoreRecord): boolean {
 }
 
 /** Backups that the server deletes earlier than asked for. */
-export function retentionFindings({ retentionDays }: Snapshot, { limits }: Bench): Finding[] {
+export function retentionFindings({ retentionDays }: Snapshot, { limits }: RuleContext): Finding[] {
 	const asked = limits.retentionDays;
 	if (asked === null || retentionDays === undefined || retentionDays >= asked) return [];
 	return [

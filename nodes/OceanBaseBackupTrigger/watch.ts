@@ -9,7 +9,7 @@ import { isWholeCluster, matches, unexplained, type Snapshot, type TriggerOption
 import { turnOf } from './state';
 
 /** Tenants asked at the same time where the server has no route for all of them. */
-const WIDTH = 8;
+const CONCURRENCY = 8;
 
 const DAY = 86_400_000;
 
@@ -105,7 +105,7 @@ async function listEach(service: BackupService, tenants: BackupRecord[], query: 
 		const list = await except('tenant-unknown', records(service.backups({ ...query, tenant: String(tenant) })));
 		return (list ?? []).map((record) => ({ ...record, tenant, tenantId }));
 	};
-	return [...ofAll, ...((await except('too-old', inParallel(tenants, WIDTH, listOf)))?.flat() ?? [])];
+	return [...ofAll, ...((await except('too-old', inParallel(tenants, CONCURRENCY, listOf)))?.flat() ?? [])];
 }
 
 async function logBackups(
@@ -117,7 +117,7 @@ async function logBackups(
 ): Promise<LogBackupRecord[]> {
 	if (service.name === 'ocp') return await records(service.logBackups({ cluster, tenant: '' }));
 	const tenants = backups.filter((record) => record.tenant !== null && matches(options, record));
-	const lists = await inParallel(tenants, WIDTH, async ({ tenant }, index) => {
+	const lists = await inParallel(tenants, CONCURRENCY, async ({ tenant }, index) => {
 		if (clock.now() >= deadline) throw tooSlow(index, tenants.length);
 		return (await except('tenant-unknown', records(service.logBackups({ cluster, tenant: String(tenant) })))) ?? [];
 	});

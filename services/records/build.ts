@@ -23,12 +23,12 @@ export interface Named {
 }
 
 /** A record with the server's object that it was made from. */
-export function seen<R extends IDataObject>(record: R, raw: IDataObject): Answer<R> {
+export function answerOf<R extends IDataObject>(record: R, raw: IDataObject): Answer<R> {
 	return { record, raw };
 }
 
 /** A record that says that there is nothing. */
-export function nothing<R extends IDataObject>(record: R): Answer<R> {
+export function emptyAnswer<R extends IDataObject>(record: R): Answer<R> {
 	return { record, raw: null };
 }
 

@@ -4,7 +4,7 @@
  */
 export async function inParallel<I, O>(
 	inputs: readonly I[],
-	width: number,
+	concurrency: number,
 	work: (input: I, index: number) => Promise<O>,
 ): Promise<O[]> {
 	const results = new Array<O>(inputs.length);
@@ -20,7 +20,7 @@ export async function inParallel<I, O>(
 			}
 		}
 	};
-	await Promise.all(Array.from({ length: Math.min(width, inputs.length) }, lane));
+	await Promise.all(Array.from({ length: Math.min(concurrency, inputs.length) }, lane));
 	if (failures.length > 0) throw failures[0];
 	return results;
 }

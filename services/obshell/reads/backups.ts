@@ -1,15 +1,15 @@
 import type { BackupQuery, LogBackupQuery } from '../../backupService';
-import { byStart, noBackup, nothing, seen, selected, uri, whole, type Named } from '../../records/build';
+import { byStart, noBackup, emptyAnswer, answerOf, selected, uri, whole, type Named } from '../../records/build';
 import type { Answer, BackupConfigRecord, BackupRecord, LogBackupRecord } from '../../records/types';
 import { parseTime } from '../../time/times';
 import { inParallel } from '../../work/inParallel';
 import type { ObshellApi } from '../wire/endpoints';
 import { DatabaseTime } from './databaseTime';
-import type { Places } from './inventory';
+import type { Inventory } from './inventory';
 import { backupJobRecord, backupRecord, logBackupRecord, silentLogBackup } from './simplify';
 
 /** Tenants asked at the same time where the server has no route for all of them; each opens its own connection. */
-export const WIDTH = 8;
+export const CONCURRENCY = 8;
 
 /** Job statuses of an outcome (obshell.md section 5.2). */
 const STATUSES: Record<string, string[]> = {
@@ -23,41 +23,41 @@ const STATUSES: Record<string, string[]> = {
 export class Backups {
 	constructor(
 		private readonly api: ObshellApi,
-		private readonly places: Places,
+		private readonly inventory: Inventory,
 	) {}
 
 	/** Two requests, however many tenants there are. */
 	async ofCluster(cluster: string): Promise<Array<Answer<BackupRecord>>> {
 		const [of, tenants, tasks] = await Promise.all([
-			this.places.cluster(cluster),
-			this.places.userTenants(),
+			this.inventory.cluster(cluster),
+			this.inventory.userTenants(),
 			this.api.clusterBackupOverview(),
 		]);
 		const taskOf = new Map(tasks.map((task) => [String(task.tenant_id), task]));
 		const known = tenants.map((tenant) => {
 			const task = taskOf.get(String(tenant.id));
 			taskOf.delete(String(tenant.id));
-			return task ? seen(backupRecord(task, of, tenant), task) : nothing(noBackup('obshell', of, tenant));
+			return task ? answerOf(backupRecord(task, of, tenant), task) : emptyAnswer(noBackup('obshell', of, tenant));
 		});
 		// A tenant dropped between the two answers still has its backup.
 		const gone = [...taskOf.values()].map((task) =>
-			seen(backupRecord(task, of, { name: null, id: whole(task.tenant_id) }), task),
+			answerOf(backupRecord(task, of, { name: null, id: whole(task.tenant_id) }), task),
 		);
 		return [...known, ...gone];
 	}
 
 	async latest(cluster: string, tenant: string): Promise<Answer<BackupRecord>> {
-		const [of, name] = await Promise.all([this.places.cluster(cluster), this.places.tenantName(tenant)]);
+		const [of, name] = await Promise.all([this.inventory.cluster(cluster), this.inventory.tenantName(tenant)]);
 		const task = await this.api.tenantBackupOverview(name);
 		return task
-			? seen(backupRecord(task, of, { name, id: null }), task)
-			: nothing(noBackup('obshell', of, { name, id: null }));
+			? answerOf(backupRecord(task, of, { name, id: null }), task)
+			: emptyAnswer(noBackup('obshell', of, { name, id: null }));
 	}
 
 	async list(query: BackupQuery): Promise<Array<Answer<BackupRecord>>> {
-		const of = await this.places.cluster(query.cluster);
-		const tenants = await this.places.tenants(query.tenant);
-		const lists = await inParallel(tenants, WIDTH, async (tenant) => await this.jobsOf(tenant, of, query));
+		const of = await this.inventory.cluster(query.cluster);
+		const tenants = await this.inventory.tenants(query.tenant);
+		const lists = await inParallel(tenants, CONCURRENCY, async (tenant) => await this.jobsOf(tenant, of, query));
 		return lists.flat().sort(byStart(query.oldestFirst)).slice(0, query.limit);
 	}
 
@@ -87,14 +87,14 @@ export class Backups {
 			...(filtersThere && limit !== undefined && { page: 1, size: limit }),
 		});
 		return jobs
-			.map((job) => seen(backupJobRecord(job, times, cluster, tenant), job))
+			.map((job) => answerOf(backupJobRecord(job, times, cluster, tenant), job))
 			.filter(({ record }) => selected(record, { outcomes }));
 	}
 
 	async logs({ cluster, tenant, from, until, outcomes, limit }: LogBackupQuery): Promise<Array<Answer<LogBackupRecord>>> {
-		const of = await this.places.cluster(cluster);
-		const tenants = await this.places.tenants(tenant);
-		const lists = await inParallel(tenants, WIDTH, async ({ name }) => await this.logsOf(String(name), of));
+		const of = await this.inventory.cluster(cluster);
+		const tenants = await this.inventory.tenants(tenant);
+		const lists = await inParallel(tenants, CONCURRENCY, async ({ name }) => await this.logsOf(String(name), of));
 		return lists
 			.flat()
 			.filter(({ record }) => selected(record, { outcomes }) && wasAtWork(record, from, until))
@@ -103,7 +103,7 @@ export class Backups {
 
 	private async logsOf(tenant: string, cluster: Named): Promise<Array<Answer<LogBackupRecord>>> {
 		const { tasks, at } = await this.api.tenantLogTasks(tenant);
-		if (tasks.length > 0) return tasks.map((task) => seen(logBackupRecord(task, tenant, cluster, at), task));
+		if (tasks.length > 0) return tasks.map((task) => answerOf(logBackupRecord(task, tenant, cluster, at), task));
 		const witness = await this.api.tenantBackupInfo(tenant);
 		const record = silentLogBackup(witness.info, tenant, cluster, witness.at);
 		return [{ record, raw: record.outcome === 'none' ? null : witness.info }];
@@ -111,9 +111,9 @@ export class Backups {
 
 	/** The destinations of one tenant or of all; keys are never among them (section 3.8). */
 	async config(cluster: string, tenant: string): Promise<Array<Answer<BackupConfigRecord>>> {
-		const of = await this.places.cluster(cluster);
-		const tenants = await this.places.tenants(tenant);
-		return await inParallel(tenants, WIDTH, async ({ name, id }) => {
+		const of = await this.inventory.cluster(cluster);
+		const tenants = await this.inventory.tenants(tenant);
+		return await inParallel(tenants, CONCURRENCY, async ({ name, id }) => {
 			const storage = await this.api.tenantBackupStorage(String(name));
 			const record: BackupConfigRecord = {
 				service: 'obshell',
@@ -123,7 +123,7 @@ export class Backups {
 				dataBaseUri: uri(storage.data_base_uri),
 				archiveBaseUri: uri(storage.archive_base_uri),
 			};
-			return seen(record, storage);
+			return answerOf(record, storage);
 		});
 	}
 }

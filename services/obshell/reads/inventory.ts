@@ -9,7 +9,7 @@ import { remember } from '../../work/remember';
 import type { ObshellApi } from '../wire/endpoints';
 
 /** The cluster that an agent belongs to and its tenants: what a user may mean by a name or an id. */
-export class Places {
+export class Inventory {
 	constructor(private readonly api: ObshellApi) {}
 
 	/** An agent speaks for one cluster: naming another one must not give this one's backups. */

@@ -2,7 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import type { RecoveryWindowQuery } from '../../backupService';
 import { passOn } from '../../errors';
-import { recoveryWindow, seen, text, type Named } from '../../records/build';
+import { recoveryWindow, answerOf, text, type Named } from '../../records/build';
 import type { Answer, RecoveryWindowRecord } from '../../records/types';
 import { clock } from '../../time/clock';
 import { parseTime } from '../../time/times';
@@ -11,23 +11,23 @@ import { inParallel } from '../../work/inParallel';
 import { isKind } from '../../work/waiting';
 import type { ObshellApi } from '../wire/endpoints';
 import type { Backups } from './backups';
-import type { Places } from './inventory';
+import type { Inventory } from './inventory';
 
 /** Each question runs ob_admin twice on the server (obshell.md section 3.12), so few at a time. */
-const WIDTH = 2;
+const CONCURRENCY = 2;
 
 /** Which points in time a restore may choose. */
 export class RecoveryWindows {
 	constructor(
 		private readonly api: ObshellApi,
-		private readonly places: Places,
+		private readonly inventory: Inventory,
 		private readonly backups: Backups,
 	) {}
 
 	async list(query: RecoveryWindowQuery): Promise<Array<Answer<RecoveryWindowRecord>>> {
-		const of = await this.places.cluster(query.cluster);
-		const tenants = await this.places.tenants(query.tenant);
-		const lists = await inParallel(tenants, WIDTH, async (tenant) => await this.ofTenant(String(tenant.name), of, query));
+		const of = await this.inventory.cluster(query.cluster);
+		const tenants = await this.inventory.tenants(query.tenant);
+		const lists = await inParallel(tenants, CONCURRENCY, async (tenant) => await this.ofTenant(String(tenant.name), of, query));
 		return lists.flat();
 	}
 
@@ -100,7 +100,7 @@ function asRead(read: Read, tenant: string | null, cluster: Named): Array<Answer
 	const note = read.tenant === null || read.tenant === at.tenant ? null : `These are backups of the tenant ${read.tenant}`;
 	if (read.windows.length === 0) return [{ record: recoveryWindow(at, null, null, 'server', note), raw: null }];
 	return read.windows.map((window) =>
-		seen(recoveryWindow(at, parseTime(window.start_time), parseTime(window.end_time), 'server', note), window),
+		answerOf(recoveryWindow(at, parseTime(window.start_time), parseTime(window.end_time), 'server', note), window),
 	);
 }
 

@@ -5,7 +5,7 @@ import type { Answer, RestoreCheckRecord, RestoreRecord, TaskRecord } from '../.
 import { parseTime, scnDigits } from '../../time/times';
 import type { ObshellApi } from '../wire/endpoints';
 import { DatabaseTime } from './databaseTime';
-import { unknownTenant, type Places } from './inventory';
+import { unknownTenant, type Inventory } from './inventory';
 import type { Restores } from './restores';
 import { restoreRecord } from './simplify';
 import { hasActivated, isUndoing, taskRecord } from './tasks';
@@ -21,12 +21,12 @@ const DONE = 'All data and logs are restored';
 export class RestoreCheck {
 	constructor(
 		private readonly api: ObshellApi,
-		private readonly places: Places,
+		private readonly inventory: Inventory,
 		private readonly restores: Restores,
 	) {}
 
 	async check(cluster: string, tenant: string): Promise<Answer<RestoreCheckRecord>> {
-		const [of, name] = await Promise.all([this.places.cluster(cluster), this.places.tenantName(tenant)]);
+		const [of, name] = await Promise.all([this.inventory.cluster(cluster), this.inventory.tenantName(tenant)]);
 		const restore = await this.restores.newest(name);
 		const record = restore ? restoreRecord(restore, of) : noRestore('obshell', of, name);
 		const judgement = await this.judge(record, restore ?? {}, name);
@@ -36,7 +36,7 @@ export class RestoreCheck {
 	private async judge(record: RestoreRecord, restore: IDataObject, tenant: string): Promise<Judgement> {
 		if (record.outcome === 'running') return running(`The restore is at ${record.progressPercent ?? 0} %`);
 		const dag = await this.newestTask(tenant);
-		const exists = (await this.places.listed()).find(({ tenant_name: name }) => name === tenant);
+		const exists = (await this.inventory.listed()).find(({ tenant_name: name }) => name === tenant);
 		if (record.outcome === 'succeeded' && exists) {
 			const own = dag && !endedBefore(dag, record, restore) ? await this.details(dag) : undefined;
 			return activation(own, text(exists.status));

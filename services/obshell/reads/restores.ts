@@ -2,30 +2,30 @@ import type { IDataObject } from 'n8n-workflow';
 
 import type { RestoreQuery } from '../../backupService';
 import { BackupServiceError, passOn } from '../../errors';
-import { byStart, noRestore, nothing, seen, selected } from '../../records/build';
+import { byStart, noRestore, emptyAnswer, answerOf, selected } from '../../records/build';
 import type { Answer, RestoreRecord } from '../../records/types';
 import type { ObshellApi } from '../wire/endpoints';
-import type { Places } from './inventory';
+import type { Inventory } from './inventory';
 import { restoreRecord } from './simplify';
 
 /** Restores as obshell tells them (obshell.md section 3.12). */
 export class Restores {
 	constructor(
 		private readonly api: ObshellApi,
-		private readonly places: Places,
+		private readonly inventory: Inventory,
 	) {}
 
 	async latest(cluster: string, tenant: string): Promise<Answer<RestoreRecord>> {
-		const [of, name] = await Promise.all([this.places.cluster(cluster), this.places.tenantName(tenant)]);
+		const [of, name] = await Promise.all([this.inventory.cluster(cluster), this.inventory.tenantName(tenant)]);
 		const restore = await this.overview(name);
-		return restore ? seen(restoreRecord(restore, of), restore) : nothing(noRestore('obshell', of, name));
+		return restore ? answerOf(restoreRecord(restore, of), restore) : emptyAnswer(noRestore('obshell', of, name));
 	}
 
 	/** The server gives all restores whatever page is asked for, and knows no tenant filter. */
 	async list(query: RestoreQuery): Promise<Array<Answer<RestoreRecord>>> {
-		const of = await this.places.cluster(query.cluster);
-		const tenant = query.tenant === '' ? undefined : await this.places.tenantName(query.tenant);
-		const restores = (await this.api.restoreTasks()).map((restore) => seen(restoreRecord(restore, of), restore));
+		const of = await this.inventory.cluster(query.cluster);
+		const tenant = query.tenant === '' ? undefined : await this.inventory.tenantName(query.tenant);
+		const restores = (await this.api.restoreTasks()).map((restore) => answerOf(restoreRecord(restore, of), restore));
 		return restores
 			.filter(({ record }) => tenant === undefined || record.tenant === tenant)
 			.filter(({ record }) => selected(record, query))

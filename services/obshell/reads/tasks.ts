@@ -39,6 +39,9 @@ export function taskRecord(dag: IDataObject, times = DatabaseTime.asLabelled): T
 /** The name of a task that starts a backup, and the tenant it is for (3.2). */
 const OF_BACKUP = /^Obcluster start \w+ backup(?: for (.+))?$/;
 
+/** The step in which the task has OceanBase begin the backups, tenant by tenant (obshell.md section 3.2). */
+export const BEGINS = 3;
+
 /** Which tenant's backup a task has started; `''` = all tenants', undefined = it is no such task. */
 export function tenantOfBackup(task: Pick<TaskRecord, 'name'>): string | undefined {
 	const match = OF_BACKUP.exec(task.name ?? '');

@@ -2,37 +2,31 @@ import type { IDataObject } from 'n8n-workflow';
 
 import type { StartBackup } from '../../backupService';
 import { passOn } from '../../errors';
-import { noBackup, nothing, seen, whereItFailed, type Named } from '../../records/build';
+import { noBackup, emptyAnswer, answerOf, whereItFailed, type Named } from '../../records/build';
 import type { Answer, BackupRecord, TaskRecord } from '../../records/types';
-import { parseTime } from '../../time/times';
-import { objectsIn } from '../../wire/envelope';
 import { inParallel } from '../../work/inParallel';
-import { isKind, overall, sendOnce, type Look, type Started } from '../../work/waiting';
-import { WIDTH, type Backups } from '../reads/backups';
-import type { Places } from '../reads/inventory';
+import { isKind, sendOnce, type Look, type Started } from '../../work/waiting';
+import { CONCURRENCY, type Backups } from '../reads/backups';
+import type { Dags } from '../reads/dags';
+import type { Inventory } from '../reads/inventory';
 import { backupRecord } from '../reads/simplify';
-import { tenantOfBackup } from '../reads/tasks';
+import { BEGINS } from '../reads/tasks';
 import type { ObshellApi } from '../wire/endpoints';
 import { checkBackupPassword } from './setPasswords';
 import { stateOf, subject, suffix, targetOf, tenantByTenant, type Target } from './target';
-import type { TaskWork } from './tasks';
+import type { TaskWrites } from './tasks';
 
 /** Jobs to look through for the one that a call started, when another was started after it. */
 const RECENT = 20;
 
-/** By so much may the clocks of the servers differ that write the times of a task and of a backup. */
-const SLACK_MS = 60_000;
-
-/** The step in which the task has OceanBase begin the backups, tenant by tenant (obshell.md section 3.2). */
-const BEGINS = 3;
-
 /** Data backups as something to start, follow and cancel (obshell.md sections 3.2 and 3.3). */
-export class BackupWork {
+export class BackupWrites {
 	constructor(
 		private readonly api: ObshellApi,
-		private readonly places: Places,
+		private readonly inventory: Inventory,
 		private readonly backups: Backups,
-		private readonly tasks: TaskWork,
+		private readonly dags: Dags,
+		private readonly tasks: TaskWrites,
 	) {}
 
 	/**
@@ -41,8 +35,8 @@ export class BackupWork {
 	 */
 	async start({ cluster, tenant, mode, password, plusArchive }: StartBackup): Promise<Started<BackupRecord>> {
 		if (password) checkBackupPassword(password);
-		const of = await this.places.cluster(cluster);
-		const target = await targetOf(this.places, tenant);
+		const of = await this.inventory.cluster(cluster);
+		const target = await targetOf(this.inventory, tenant);
 		let before = await this.newest(target);
 		const name = `Obcluster start ${mode === 'incremental' ? 'increment' : 'full'} backup${suffix(target.scope)}`;
 		const body = { mode, plus_archive: plusArchive, ...(password && { encryption: password }) };
@@ -53,15 +47,15 @@ export class BackupWork {
 			task,
 			look: async () => {
 				const newest = await this.newest(target);
-				const { record } = await this.tasks.get(task.record.taskId);
+				const { record } = await this.dags.get(task.record.taskId);
 				// What is there before the task begins anything is somebody else's.
 				if (record.outcome === 'running' && Number(record.stage) < BEGINS) before = newest;
-				const answers = await inParallel(target.tenants, WIDTH, async (one, index) => {
+				const answers = await inParallel(target.tenants, CONCURRENCY, async (one, index) => {
 					// Neither canceling nor rolling back the task stops a backup that it has begun.
 					const begun = jobs.has(one) || hasBegun(record, target);
 					const job = begun ? await this.jobOf(one, newest[index], before[index], jobs) : undefined;
-					if (!job) return nothing(notBegun(record, of, one));
-					return seen({ ...(job.record ?? backupRecord(job.raw, of, one)), backupType: mode }, job.raw);
+					if (!job) return emptyAnswer(notBegun(record, of, one));
+					return answerOf({ ...(job.record ?? backupRecord(job.raw, of, one)), backupType: mode }, job.raw);
 				});
 				return lookAtBackups(answers, record);
 			},
@@ -100,45 +94,20 @@ export class BackupWork {
 		}
 	}
 
-	/** What became of the backups, for a task that only watched them; any other task as it is. */
-	async judged(task: Answer<TaskRecord>): Promise<Answer<TaskRecord>> {
-		const tenant = tenantOfBackup(task.record);
-		if (tenant === undefined || task.record.outcome !== 'unknown') return task;
-		const records = (await this.begunBy(task, tenant)).filter((record) => record !== undefined);
-		if (records.length === 0) return task;
-		const said = records.slice(0, 5).map(({ tenant: of, status, message }) => `${of}: ${[status, message].filter(Boolean).join(', ')}`);
-		const message = `What became of the backup${records.length > 1 ? 's' : ''}: ${said.join('; ')}`;
-		return { ...task, record: { ...task.record, outcome: overall(records.map(({ outcome }) => outcome)), failure: null, message } };
-	}
-
-	/** The backup of each tenant that began while the task was at the step that begins them. */
-	private async begunBy({ raw }: Answer<TaskRecord>, tenant: string): Promise<Array<BackupRecord | undefined>> {
-		const step = objectsIn(raw?.nodes)[BEGINS - 1];
-		const [from, until] = [parseTime(step?.start_time), parseTime(step?.end_time)];
-		if (from === null || until === null) return [];
-		try {
-			const tenants = await this.places.tenants(tenant);
-			return await inParallel(tenants, WIDTH, async (one) => (await this.backups.firstBetween(one, from, until + SLACK_MS))?.record);
-		} catch (error) {
-			if (isKind(error, ['tenant-unknown', 'too-old'])) return [];
-			throw passOn(error);
-		}
-	}
-
 	/** Asks for cancellation, which OceanBase then carries out; nothing running is no fault of the server's. */
 	async cancel(cluster: string, tenant: string): Promise<Started<BackupRecord>> {
-		const of = await this.places.cluster(cluster);
-		const target = await targetOf(this.places, tenant);
+		const of = await this.inventory.cluster(cluster);
+		const target = await targetOf(this.inventory, tenant);
 		const before = await this.newest(target);
 		const look = async () => {
 			const newest = await this.newest(target);
 			return lookAtBackups(
 				target.tenants.map((one, index) => {
 					const raw = newest[index];
-					if (!raw) return nothing(noBackup('obshell', of, one));
+					if (!raw) return emptyAnswer(noBackup('obshell', of, one));
 					const record = backupRecord(raw, of, one);
 					const idle = before[index] && backupRecord(before[index], of, one).outcome !== 'running';
-					return seen(idle && record.outcome !== 'running' ? { ...record, message: withIdle(record) } : record, raw);
+					return answerOf(idle && record.outcome !== 'running' ? { ...record, message: withIdle(record) } : record, raw);
 				}),
 			);
 		};

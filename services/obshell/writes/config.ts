@@ -3,11 +3,12 @@ import type { IDataObject } from 'n8n-workflow';
 import { BackupServiceError, passOn } from '../../errors';
 import type { Answer, LogBackupRecord, TaskRecord } from '../../records/types';
 import { isKind, lookAtTask, type Look, type Started } from '../../work/waiting';
-import type { Places } from '../reads/inventory';
+import type { Dags } from '../reads/dags';
+import type { Inventory } from '../reads/inventory';
 import type { ObshellApi, Scope } from '../wire/endpoints';
-import type { LogWork } from './logStatus';
+import type { LogStatusWrites } from './logStatus';
 import { suffix, targetOf } from './target';
-import type { TaskWork } from './tasks';
+import type { TaskWrites } from './tasks';
 
 /** How to set a backup configuration. */
 export interface SetConfig {
@@ -22,18 +23,19 @@ export interface SetConfig {
 }
 
 /** The backup configuration as something to set (obshell.md section 3.1). */
-export class ConfigWork {
+export class ConfigWrites {
 	constructor(
 		private readonly api: ObshellApi,
-		private readonly places: Places,
-		private readonly tasks: TaskWork,
-		private readonly logs: LogWork,
+		private readonly inventory: Inventory,
+		private readonly dags: Dags,
+		private readonly tasks: TaskWrites,
+		private readonly logs: LogStatusWrites,
 	) {}
 
 	/** A task sets it; then, if asked for, log archiving is started again and followed until it runs. */
 	async set({ method, cluster, tenant, body, startLogs }: SetConfig): Promise<Started<TaskRecord>> {
-		await this.places.cluster(cluster);
-		const scope: Scope = tenant === '' ? {} : (await targetOf(this.places, tenant)).scope;
+		await this.inventory.cluster(cluster);
+		const scope: Scope = tenant === '' ? {} : (await targetOf(this.inventory, tenant)).scope;
 		const name = `Set obcluster backup config${suffix(scope)}`;
 		const task = await this.tasks.send(name, async () => await this.api.setBackupConfig(method, scope, body), scope.tenant);
 		const logs = startLogs ? this.startingLogs(scope.tenant ?? '') : undefined;
@@ -43,7 +45,7 @@ export class ConfigWork {
 			// Setting it again would stop archiving again, and cancel backups.
 			mayRepeat: ([{ record }]) => record.state === 'FAILED',
 			look: async () => {
-				const now = await this.tasks.get(task.record.taskId);
+				const now = await this.dags.get(task.record.taskId);
 				return logs && now.record.outcome === 'succeeded' ? afterwards(now, await (await logs()).look()) : lookAtTask(now);
 			},
 		};

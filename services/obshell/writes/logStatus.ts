@@ -1,9 +1,9 @@
 import { passOn } from '../../errors';
-import { noLogBackup, nothing, type Named } from '../../records/build';
+import { noLogBackup, emptyAnswer, type Named } from '../../records/build';
 import type { Answer, LogBackupRecord } from '../../records/types';
 import { isKind, sendOnce, type Started } from '../../work/waiting';
 import type { Backups } from '../reads/backups';
-import type { Places } from '../reads/inventory';
+import type { Inventory } from '../reads/inventory';
 import type { ObshellApi } from '../wire/endpoints';
 import { stateOf, subject, targetOf, tenantByTenant } from './target';
 
@@ -11,17 +11,17 @@ import { stateOf, subject, targetOf, tenantByTenant } from './target';
 export type LogStatus = 'doing' | 'stop' | 'suspend';
 
 /** Log archiving as something to start, stop and suspend (obshell.md section 3.4). */
-export class LogWork {
+export class LogStatusWrites {
 	constructor(
 		private readonly api: ObshellApi,
-		private readonly places: Places,
+		private readonly inventory: Inventory,
 		private readonly backups: Backups,
 	) {}
 
 	/** The server says yes even where it did nothing, so what is given is what is there afterwards. */
 	async setStatus(cluster: string, tenant: string, asked: LogStatus): Promise<Started<LogBackupRecord>> {
-		const of = await this.places.cluster(cluster);
-		const { scope, tenants } = await targetOf(this.places, tenant);
+		const of = await this.inventory.cluster(cluster);
+		const { scope, tenants } = await targetOf(this.inventory, tenant);
 		const begun = new Set<string | null>();
 		const look = async () => {
 			const answers = (await this.logsOrUnknown(tenant, of, tenants)).map((answer) => asAsked(answer, asked, tenant !== ''));
@@ -47,7 +47,7 @@ export class LogWork {
 			if (!isKind(error, ['too-old'])) throw passOn(error);
 		}
 		const message = 'Asked for; agents before 4.3.2 do not tell whether it is so';
-		return tenants.map(({ name }) => nothing({ ...noLogBackup('obshell', of, name), outcome: 'unknown' as const, message }));
+		return tenants.map(({ name }) => emptyAnswer({ ...noLogBackup('obshell', of, name), outcome: 'unknown' as const, message }));
 	}
 }
 

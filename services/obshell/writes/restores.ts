@@ -2,11 +2,12 @@ import type { IDataObject } from 'n8n-workflow';
 
 import type { StorageKeys } from '../../credential';
 import { BackupServiceError, invalidInput, passOn, quote } from '../../errors';
-import { noRestore, nothing, seen, text, whereItFailed, type Named } from '../../records/build';
+import { noRestore, emptyAnswer, answerOf, text, whereItFailed, type Named } from '../../records/build';
 import type { Answer, RestoreRecord, TaskRecord } from '../../records/types';
 import { checkRestorePoint, checkRestoreRequest, type RestoreRequest } from '../../work/restoreRequest';
 import { isKind, lookAtTask, sendOnce, type Look, type Started } from '../../work/waiting';
-import type { Places } from '../reads/inventory';
+import type { Dags } from '../reads/dags';
+import type { Inventory } from '../reads/inventory';
 import type { RecoveryWindows } from '../reads/recoveryWindows';
 import type { Restores } from '../reads/restores';
 import { restoreRecord } from '../reads/simplify';
@@ -14,16 +15,17 @@ import { hasActivated, isRestore, isUndoing, RESTORE_WAITS, taskRecord } from '.
 import type { ObshellApi } from '../wire/endpoints';
 import { checkedDestination } from './destination';
 import { checkDecryptionPasswords, inDoubleQuotes } from './setPasswords';
-import type { TaskWork } from './tasks';
+import type { TaskWrites } from './tasks';
 
 /** Restores as something to start and cancel (obshell.md sections 3.10 and 3.11). */
-export class RestoreWork {
+export class RestoreWrites {
 	constructor(
 		private readonly api: ObshellApi,
-		private readonly places: Places,
+		private readonly inventory: Inventory,
 		private readonly restores: Restores,
 		private readonly windows: RecoveryWindows,
-		private readonly tasks: TaskWork,
+		private readonly dags: Dags,
+		private readonly tasks: TaskWrites,
 	) {}
 
 	/**
@@ -37,7 +39,7 @@ export class RestoreWork {
 		if (targetCluster !== '') {
 			throw invalidInput('Target Cluster', 'is only for OCP', "obshell restores into its own cluster: use a credential of that cluster, and 'Backup URIs' as 'Source'");
 		}
-		const of = await this.places.cluster(request.cluster);
+		const of = await this.inventory.cluster(request.cluster);
 		const body = await this.bodyOf(request, keys);
 		const before = await this.newestJob(tenant);
 		const task = await this.tasks.send(nameOfTask(tenant), async () => await this.api.startRestore(body), tenant);
@@ -48,7 +50,7 @@ export class RestoreWork {
 			// Once OceanBase has begun, another try would only be told that the tenant exists, and hide why the first failed.
 			mayRepeat: ([{ raw }]) => raw === null,
 			look: async () => {
-				const now = await this.tasks.get(task.record.taskId);
+				const now = await this.dags.get(task.record.taskId);
 				const raw = await this.restores.newest(tenant);
 				const job = raw && String(raw.job_id) !== before ? raw : undefined;
 				const record = job ? restoreRecord(job, of) : undefined;
@@ -72,28 +74,28 @@ export class RestoreWork {
 
 	/** Cancels a restore; gives undefined when there is none and no tenant either. */
 	async cancel(cluster: string, tenant: string): Promise<Started<TaskRecord> | undefined> {
-		await this.places.cluster(cluster);
-		const name = await this.places.tenantName(tenant);
+		await this.inventory.cluster(cluster);
+		const name = await this.inventory.tenantName(tenant);
 		const names = [nameOfTask(name), `Cancel restore ${name}`];
-		const before = await this.tasks.newest(names);
+		const before = await this.dags.newest(names);
 		refuseRestored(before);
 		await this.refuseInUse(name);
 		const dag = await sendOnce<IDataObject | null>(
 			async () => (await this.api.cancelRestore(name).catch(asNothingToCancel)) ?? null,
 			async () => {
-				const newest = await this.tasks.newest(names);
+				const newest = await this.dags.newest(names);
 				// What had been canceled before is not our doing.
 				const isNew = newest?.dag_id !== before?.dag_id || newest?.operator !== before?.operator;
 				return newest && isNew && (newest.name === names[1] || isUndoing(newest)) ? newest : undefined;
 			},
 		);
 		if (!dag) return undefined;
-		const task = seen(taskRecord(dag), dag);
+		const task = answerOf(taskRecord(dag), dag);
 		return {
 			name: `The cancellation of the restore to ${name}`,
 			task,
 			look: async () => {
-				const now = await this.tasks.get(task.record.taskId);
+				const now = await this.dags.get(task.record.taskId);
 				// Undoing the restore is what was asked for.
 				const undone = now.record.operator === 'ROLLBACK' && now.record.state === 'SUCCEED';
 				const message = 'The restore is canceled, and what it had made is removed';
@@ -108,7 +110,7 @@ export class RestoreWork {
 	 * @throws BackupServiceError conflict, when the tenant is there and no restore makes it any more
 	 */
 	async checkRollBack(taskId: string): Promise<void> {
-		const { name } = (await this.tasks.get(taskId)).record;
+		const { name } = (await this.dags.get(taskId)).record;
 		if (isRestore({ name })) await this.refuseInUse(String(name).slice(nameOfTask('').length));
 	}
 
@@ -119,7 +121,7 @@ export class RestoreWork {
 	private async refuseInUse(tenant: string): Promise<void> {
 		const newest = await this.restores.newest(tenant);
 		if (newest && restoreRecord(newest, { name: null, id: null }).outcome === 'running') return;
-		const status = await this.places.tenantStatus(tenant);
+		const status = await this.inventory.tenantStatus(tenant);
 		if (status === undefined || IN_THE_MAKING.includes(String(status))) return;
 		throw new BackupServiceError('conflict', 'No restore of this tenant is under way', {
 			description: `The tenant ${quote(tenant)} is there (status ${quote(status ?? 'not told')}), and no restore makes it any more. The server could drop it to undo an old restore task, so nothing was sent. If you do not want the tenant, drop it in the database.`,
@@ -157,7 +159,7 @@ export class RestoreWork {
 
 	/** Where the backups of a tenant of this cluster lie, without the keys, which the server does not give. */
 	private async destinationsOf(tenant: string): Promise<{ dataUri: string; archiveUri: string }> {
-		const name = await this.places.tenantName(tenant);
+		const name = await this.inventory.tenantName(tenant);
 		const stored = await this.api.tenantBackupStorage(name);
 		const [dataUri, archiveUri] = [text(stored.data_base_uri) ?? '', text(stored.archive_base_uri) ?? ''];
 		if (dataUri === '') {
@@ -213,7 +215,7 @@ function running(record: RestoreRecord, raw: IDataObject, task: TaskRecord): Loo
 	const progress = record.progressPercent === null ? '' : `, ${record.progressPercent} %`;
 	return {
 		done: false,
-		answers: [seen({ ...record, outcome: 'running' }, raw)],
+		answers: [answerOf({ ...record, outcome: 'running' }, raw)],
 		state: `${record.status ?? 'not begun'}${progress} (task stage ${task.stage} of ${task.stages})`,
 	};
 }
@@ -228,7 +230,7 @@ function judge(
 	const none = noRestore('obshell', cluster, tenant);
 	const ended = (outcome: RestoreRecord['outcome'], message: string | null): Look<RestoreRecord> => {
 		const last = { ...(record ?? none), outcome, message };
-		return { done: true, answers: [raw ? seen(last, raw) : nothing(last)], state: outcome };
+		return { done: true, answers: [raw ? answerOf(last, raw) : emptyAnswer(last)], state: outcome };
 	};
 	// OceanBase calls a restore FAIL that was canceled, too.
 	if (task.outcome === 'canceled') return ended('canceled', task.message);

@@ -1,7 +1,7 @@
 import { BackupServiceError, invalidInput, passOn, quote } from '../../errors';
 import type { Named } from '../../records/build';
 import { isKind, type Look } from '../../work/waiting';
-import type { Places } from '../reads/inventory';
+import type { Inventory } from '../reads/inventory';
 import type { Scope } from '../wire/endpoints';
 
 /** What a write is for: one tenant, or all user tenants of the cluster. */
@@ -11,8 +11,8 @@ export interface Target {
 }
 
 /** The tenant meant by a name or id, or (empty) all of them, for a write that names it in SQL. */
-export async function targetOf(places: Places, tenant: string): Promise<Target> {
-	const tenants = await places.tenants(tenant);
+export async function targetOf(inventory: Inventory, tenant: string): Promise<Target> {
+	const tenants = await inventory.tenants(tenant);
 	if (tenant === '') return { scope: {}, tenants };
 	const name = String(tenants[0].name);
 	refuseUnquotable(name);

@@ -1,20 +1,22 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { TaskOperator } from '../../backupService';
-import { BackupServiceError, invalidInput, passOn, quote } from '../../errors';
-import { seen } from '../../records/build';
+import { BackupServiceError, passOn, quote } from '../../errors';
+import { answerOf } from '../../records/build';
 import type { Answer, TaskRecord } from '../../records/types';
 import { clock } from '../../time/clock';
-import { scnToInstant } from '../../time/times';
-import { remember } from '../../work/remember';
 import { isKind, sendOnce } from '../../work/waiting';
+import { checkedTaskId, newestOf, numberOf, type Dags } from '../reads/dags';
 import { DatabaseTime } from '../reads/databaseTime';
 import { isRestore, taskRecord } from '../reads/tasks';
 import type { ObshellApi } from '../wire/endpoints';
 
-/** Tasks (DAGs): sending what makes one, reading one, operating one. */
-export class TaskWork {
-	constructor(private readonly api: ObshellApi) {}
+/** Tasks (DAGs): sending what makes one, and operating one. */
+export class TaskWrites {
+	constructor(
+		private readonly api: ObshellApi,
+		private readonly dags: Dags,
+	) {}
 
 	/**
 	 * Sends a write that is answered with its task; see sendOnce. A task of that name that was not there before is ours:
@@ -27,31 +29,12 @@ export class TaskWork {
 		const begun = async () => newestOf((await this.api.clusterDags()).filter((dag) => numberOf(dag) > last), [name]);
 		try {
 			const dag = await sendOnce(send, begun);
-			return seen(taskRecord(dag, DatabaseTime.witnessedBy(dag.start_time, clock.now())), dag);
+			return answerOf(taskRecord(dag, DatabaseTime.witnessedBy(dag.start_time, clock.now())), dag);
 		} catch (error) {
 			if (tenant === undefined || !isKind(error, ['conflict'])) throw passOn(error);
 			throw withHolder(error, before, tenant);
 		}
 	}
-
-	/** The newest task with one of these names, without its steps. */
-	async newest(names: string[]): Promise<IDataObject | undefined> {
-		return newestOf(await this.api.clusterDags(), names);
-	}
-
-	async get(id: string): Promise<Answer<TaskRecord>> {
-		const dag = await this.api.dag(checkedTaskId(id));
-		// An agent's own tasks have the times of its host, the cluster's those of the database (section 3).
-		const times = id.trim().startsWith('1') ? await this.labels().catch(() => DatabaseTime.asLabelled) : DatabaseTime.asLabelled;
-		return seen(taskRecord(dag, times), dag);
-	}
-
-	/** A task has no SCN: a backup, which has one, shows how far the labels of the database's times are off. */
-	private readonly labels = remember(async () => {
-		const backups = await this.api.clusterBackupOverview();
-		const witness = backups.find(({ start_scn: scn }) => scnToInstant(scn) !== null);
-		return DatabaseTime.witnessedByScn(witness?.start_timestamp, witness?.start_scn);
-	});
 
 	/** Operates a task; the server only takes note and answers (section 4.1). */
 	async operate(id: string, operator: TaskOperator): Promise<void> {
@@ -61,21 +44,13 @@ export class TaskWork {
 				await this.api.operateDag(task, operator);
 				return task;
 			},
-			async () => (hasTaken((await this.get(task)).record, operator) ? task : undefined),
+			async () => (hasTaken((await this.dags.get(task)).record, operator) ? task : undefined),
 		);
 	}
 }
 
 function hasTaken({ state, operator }: TaskRecord, asked: TaskOperator): boolean {
 	return asked === 'retry' ? state !== 'FAILED' : operator === asked.toUpperCase();
-}
-
-function newestOf(dags: IDataObject[], names: string[]): IDataObject | undefined {
-	return dags.filter(({ name }) => names.includes(String(name))).sort((a, b) => numberOf(b) - numberOf(a))[0];
-}
-
-function numberOf(dag: IDataObject): number {
-	return Number(dag.dag_id ?? 0);
 }
 
 /**
@@ -95,15 +70,4 @@ function withHolder(error: BackupServiceError, dags: IDataObject[], tenant: stri
 		status,
 		code,
 	});
-}
-
-/** A generic DAG id: a kind (1 cluster, 2 to 5 an agent's own) and digits (obshell.md section 3.13). */
-function checkedTaskId(id: string): string {
-	const given = id.trim();
-	if (/^[1-5]\d+$/.test(given)) return given;
-	throw invalidInput(
-		'Task ID',
-		'is not the ID of an obshell task',
-		"It has only digits and begins with 1 to 5: take 'taskId' of the item that a start or config operation gave",
-	);
 }

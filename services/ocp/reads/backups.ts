@@ -2,7 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import type { BackupQuery, LogBackupQuery, RecoveryWindowQuery } from '../../backupService';
 import { passOn } from '../../errors';
-import { byStart, noBackup, nothing, recoveryWindow, seen, selected, text } from '../../records/build';
+import { byStart, noBackup, emptyAnswer, recoveryWindow, answerOf, selected, text } from '../../records/build';
 import type {
 	Answer,
 	BackupRecord,
@@ -15,7 +15,7 @@ import { inParallel } from '../../work/inParallel';
 import { rememberEach } from '../../work/remember';
 import { isKind } from '../../work/waiting';
 import type { OcpApi, TaskQuery } from '../wire/endpoints';
-import { named, type Listed, type Places } from './inventory';
+import { named, type Listed, type Inventory } from './inventory';
 import { backupRecord, logBackupRecord } from './simplify';
 import { newest, period, startOf } from './tasks';
 
@@ -23,7 +23,7 @@ import { newest, period, startOf } from './tasks';
 const WHOLE_CLUSTER = '0';
 
 /** Tenants whose own lists are read at the same time. */
-const WIDTH = 4;
+const CONCURRENCY = 4;
 
 const WITH_CLUSTER = 'Backed up with the whole cluster';
 
@@ -34,13 +34,13 @@ const ASSUMED = `${WITH_CLUSTER}, as far as is known: this version does not tell
 export class Backups {
 	constructor(
 		private readonly api: OcpApi,
-		private readonly places: Places,
+		private readonly inventory: Inventory,
 	) {}
 
 	async ofCluster(cluster: string): Promise<Array<Answer<BackupRecord>>> {
-		const of = await this.places.cluster(cluster);
+		const of = await this.inventory.cluster(cluster);
 		const [tenants, tasks] = await Promise.all([
-			this.places.tenantsOf(of.id),
+			this.inventory.tenantsOf(of.id),
 			this.api.dataBackupTasks({ clusterId: of.id }),
 		]);
 		const newestOf = newestByTenant(tasks);
@@ -51,21 +51,21 @@ export class Backups {
 			return mayHold ? await this.withOrWithout(ofAll, own, of, tenant) : ofTenant(of, tenant, own);
 		};
 		return [
-			...(ofAll ? [seen(backupRecord(ofAll, named(of)), ofAll)] : []),
-			...(await inParallel(tenants, WIDTH, newestOfTenant)),
+			...(ofAll ? [answerOf(backupRecord(ofAll, named(of)), ofAll)] : []),
+			...(await inParallel(tenants, CONCURRENCY, newestOfTenant)),
 		];
 	}
 
 	async latest(cluster: string, tenant: string): Promise<Answer<BackupRecord>> {
-		const of = await this.places.cluster(cluster);
-		const which = await this.places.tenant(of, tenant);
+		const of = await this.inventory.cluster(cluster);
+		const which = await this.inventory.tenant(of, tenant);
 		const held = await this.tasksOfTenant(of, which);
 		const task = newest(held.map((one) => one.task));
 		return ofTenant(of, which, task, held.find((one) => one.task === task)?.note);
 	}
 
 	async list(query: BackupQuery): Promise<Array<Answer<BackupRecord>>> {
-		const of = await this.places.cluster(query.cluster);
+		const of = await this.inventory.cluster(query.cluster);
 		// The servers' order is not documented, so the newest can only be cut off after all have been read.
 		return (await this.all(of, query))
 			.filter(({ record }) => selected(record, query))
@@ -76,9 +76,9 @@ export class Backups {
 	private async all(of: Listed, query: BackupQuery): Promise<Array<Answer<BackupRecord>>> {
 		if (query.tenant === '') {
 			const tasks = await this.api.dataBackupTasks({ clusterId: of.id }, period(query));
-			return tasks.map((task) => seen(backupRecord(task, named(of)), task));
+			return tasks.map((task) => answerOf(backupRecord(task, named(of)), task));
 		}
-		const which = await this.places.tenant(of, query.tenant);
+		const which = await this.inventory.tenant(of, query.tenant);
 		const held = await this.tasksOfTenant(of, which, period(query));
 		return held.map(({ task, note }) => ofTenant(of, which, task, note));
 	}
@@ -99,9 +99,9 @@ export class Backups {
 	}
 
 	/** The backups that hold a tenant, and what is to be said of those of the whole cluster among them. */
-	private async tasksOfTenant(of: Listed, tenant: Listed, query: TaskQuery = {}): Promise<Held[]> {
+	private async tasksOfTenant(of: Listed, tenant: Listed, query: TaskQuery = {}): Promise<TenantTask[]> {
 		const own = await unlessTooOld(this.api.dataBackupTasks({ clusterId: of.id, tenantId: tenant.id }, query));
-		const held: Held[] = own
+		const held: TenantTask[] = own
 			? own.map((task) => ({ task, ...(String(task.tenantId) === WHOLE_CLUSTER && { note: WITH_CLUSTER }) }))
 			: (await this.tasksOfCluster(JSON.stringify([of.id, query])))
 					.map((task) => ({ task, ...(tenantIdOf(task) === WHOLE_CLUSTER && { note: ASSUMED }) }))
@@ -116,16 +116,16 @@ export class Backups {
 	});
 
 	async logs(query: LogBackupQuery): Promise<Array<Answer<LogBackupRecord>>> {
-		const of = await this.places.cluster(query.cluster);
+		const of = await this.inventory.cluster(query.cluster);
 		if (query.tenant !== '') {
-			const which = await this.places.tenant(of, query.tenant);
+			const which = await this.inventory.tenant(of, query.tenant);
 			return ((await this.ownLogs(of, which, query)) ?? (await this.logsAmongAll(of, which, query))).slice(0, query.limit);
 		}
 		const tasks = await this.api.logBackupTasks({ clusterId: of.id }, period(query), { limit: query.limit, keep: keeper(query) });
 		const byTenant = tasks.some(({ tenantId, tenantName }) => tenantId === undefined && tenantName === undefined)
 			? await this.logsByTenant(of, query)
 			: undefined;
-		return byTenant ?? tasks.map((task) => seen(logBackupRecord(task), task));
+		return byTenant ?? tasks.map((task) => answerOf(logBackupRecord(task), task));
 	}
 
 	/**
@@ -134,7 +134,7 @@ export class Backups {
 	 */
 	private async logsByTenant(of: Listed, query: LogBackupQuery): Promise<Array<Answer<LogBackupRecord>> | undefined> {
 		if (Number.parseInt(String(of.raw.obVersion), 10) < 4) return undefined;
-		const lists = await inParallel(await this.places.tenantsOf(of.id), WIDTH, async (tenant) => await this.ownLogs(of, tenant, query));
+		const lists = await inParallel(await this.inventory.tenantsOf(of.id), CONCURRENCY, async (tenant) => await this.ownLogs(of, tenant, query));
 		return lists.every((list) => list !== undefined) ? lists.flat().slice(0, query.limit) : undefined;
 	}
 
@@ -149,16 +149,16 @@ export class Backups {
 		const tasks = await this.api.logBackupTasks({ clusterId: of.id }, period(query), { keep: keeper(query) });
 		return tasks
 			.filter(({ tenantId }) => tenantId === undefined || String(tenantId) === tenant.id)
-			.map((task) => seen(logBackupRecord(task), task))
+			.map((task) => answerOf(logBackupRecord(task), task))
 			.sort(byStart());
 	}
 
 	/** OCP looks back seven days; its items of other types are kept in the raw answer. */
 	async windows(query: RecoveryWindowQuery): Promise<Array<Answer<RecoveryWindowRecord>>> {
-		const of = await this.places.cluster(query.cluster);
-		const which = query.tenant === '' ? undefined : await this.places.tenant(of, query.tenant);
+		const of = await this.inventory.cluster(query.cluster);
+		const which = query.tenant === '' ? undefined : await this.inventory.tenant(of, query.tenant);
 		const infos = await this.infoOf(of.id, which?.id);
-		const tenants = which ? [which] : await this.places.tenantsOf(of.id);
+		const tenants = which ? [which] : await this.inventory.tenantsOf(of.id);
 		return tenants.flatMap((tenant) => {
 			const info = infos.find(({ tenantId }) => String(tenantId) === tenant.id) ?? {};
 			return windowsOf(of, tenant, info);
@@ -180,11 +180,11 @@ function keeper({ outcomes = [] }: LogBackupQuery): ((task: IDataObject) => bool
 
 function ofTenantLog(task: IDataObject, { name }: Listed): Answer<LogBackupRecord> {
 	const record = logBackupRecord(task);
-	return seen({ ...record, tenant: record.tenant ?? name }, task);
+	return answerOf({ ...record, tenant: record.tenant ?? name }, task);
 }
 
 /** A backup that holds a tenant. */
-interface Held {
+interface TenantTask {
 	task: IDataObject;
 	/** What is to be said of it when it is one of the whole cluster. */
 	note?: string;
@@ -223,11 +223,11 @@ function isSince(ofAll: IDataObject, { raw }: Listed): boolean {
 
 /** A backup as that of one tenant: its own, or one of the whole cluster that holds it, with a note that says so. */
 function ofTenant(cluster: Listed, tenant: Listed, task: IDataObject | undefined, note?: string): Answer<BackupRecord> {
-	if (!task) return nothing(noBackup('ocp', named(cluster), named(tenant)));
+	if (!task) return emptyAnswer(noBackup('ocp', named(cluster), named(tenant)));
 	const record = backupRecord(task, named(cluster));
 	const { name, id } = named(tenant);
 	const message = [note, record.message].filter(Boolean).join(': ');
-	return seen({ ...record, tenant: name, tenantId: id, message: text(message) }, task);
+	return answerOf({ ...record, tenant: name, tenantId: id, message: text(message) }, task);
 }
 
 function windowsOf(cluster: Listed, tenant: Listed, info: IDataObject): Array<Answer<RecoveryWindowRecord>> {
@@ -237,11 +237,11 @@ function windowsOf(cluster: Listed, tenant: Listed, info: IDataObject): Array<An
 	const items = objectsIn(days.obRecoverableSectionItems).filter(
 		({ obRecoverableSectionItemType: type }) => type === 'RECOVERABLE',
 	);
-	if (items.length === 0) return [nothing(recoveryWindow(at, null, null, 'server', 'OCP looks back seven days'))];
+	if (items.length === 0) return [emptyAnswer(recoveryWindow(at, null, null, 'server', 'OCP looks back seven days'))];
 	return items.map((item) => {
 		// One version of the documentation calls it by the name of the log items' field (section 3.6).
 		const span = item.realRecoverableTimeInterval ?? item.logRecoverableTimeInterval;
 		const { startTime, endTime } = isObject(span) ? span : {};
-		return seen(recoveryWindow(at, parseTime(startTime), parseTime(endTime), 'server'), item);
+		return answerOf(recoveryWindow(at, parseTime(startTime), parseTime(endTime), 'server'), item);
 	});
 }

@@ -17,7 +17,7 @@ export interface Listed {
 }
 
 /** The clusters of an OCP and their tenants: what a user may mean by a name or an id. */
-export class Places {
+export class Inventory {
 	constructor(private readonly api: OcpApi) {}
 
 	readonly clusters = remember(async () => listed(await this.api.clusters()));

@@ -1,12 +1,12 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { RestoreQuery } from '../../backupService';
-import { byStart, noRestore, nothing, seen, selected, text } from '../../records/build';
+import { byStart, noRestore, emptyAnswer, answerOf, selected, text } from '../../records/build';
 import type { Answer, RestoreCheckRecord, RestoreRecord } from '../../records/types';
 import { clock } from '../../time/clock';
 import { parseTime } from '../../time/times';
 import type { OcpApi } from '../wire/endpoints';
-import { named, type Listed, type Places } from './inventory';
+import { named, type Listed, type Inventory } from './inventory';
 import { restoreRecord } from './simplify';
 import { newest, period } from './tasks';
 
@@ -20,36 +20,36 @@ const REGISTERED_WITHIN_MS = 10 * 60_000;
 export class Restores {
 	constructor(
 		private readonly api: OcpApi,
-		private readonly places: Places,
+		private readonly inventory: Inventory,
 	) {}
 
 	async latest(cluster: string, tenant: string): Promise<Answer<RestoreRecord>> {
-		const of = await this.places.cluster(cluster);
+		const of = await this.inventory.cluster(cluster);
 		const { name, restore } = await this.newestOf(of, tenant);
-		return restore ? seen(restoreRecord(restore), restore) : nothing(noRestore('ocp', named(of), name));
+		return restore ? answerOf(restoreRecord(restore), restore) : emptyAnswer(noRestore('ocp', named(of), name));
 	}
 
 	async list(query: RestoreQuery): Promise<Array<Answer<RestoreRecord>>> {
-		const of = await this.places.cluster(query.cluster);
+		const of = await this.inventory.cluster(query.cluster);
 		const tenant = query.tenant === '' ? undefined : await this.nameOf(of, query.tenant);
 		const tasks = await this.tasksInto(of, query);
 		return tasks
 			.filter((task) => tenant === undefined || task.restoreTenantName === tenant)
-			.map((task) => seen(restoreRecord(task), task))
+			.map((task) => answerOf(restoreRecord(task), task))
 			.filter(({ record }) => selected(record, query))
 			.sort(byStart())
 			.slice(0, query.limit);
 	}
 
 	async check(cluster: string, tenant: string): Promise<Answer<RestoreCheckRecord>> {
-		const of = await this.places.cluster(cluster);
+		const of = await this.inventory.cluster(cluster);
 		const { name, restore } = await this.newestOf(of, tenant);
 		if (!restore) {
 			const record = noRestore('ocp', named(of), name);
-			return nothing(checkOf(record, { verdict: 'failed', usable: false, reasons: ['No restore made this tenant'] }));
+			return emptyAnswer(checkOf(record, { verdict: 'failed', usable: false, reasons: ['No restore made this tenant'] }));
 		}
 		const record = restoreRecord(restore);
-		return seen(checkOf(record, await this.judge(record, of, name)), restore);
+		return answerOf(checkOf(record, await this.judge(record, of, name)), restore);
 	}
 
 	private async judge(record: RestoreRecord, cluster: Listed, tenant: string): Promise<Judgement> {
@@ -91,7 +91,7 @@ export class Restores {
 		const tasks = await this.tasksInto(cluster);
 		const restore = newest(tasks.filter((task) => task.restoreTenantName === name));
 		// A restore that failed leaves no tenant behind, so only now must there be one.
-		if (!restore) await this.places.tenant(cluster, name);
+		if (!restore) await this.inventory.tenant(cluster, name);
 		return { name, restore };
 	}
 
@@ -102,7 +102,7 @@ export class Restores {
 	}
 
 	private async nameOf(cluster: Listed, tenant: string): Promise<string> {
-		return /^\d+$/.test(tenant) ? (await this.places.tenant(cluster, tenant)).name : tenant;
+		return /^\d+$/.test(tenant) ? (await this.inventory.tenant(cluster, tenant)).name : tenant;
 	}
 }
 

@@ -14,7 +14,7 @@ const PAGE_SIZE = 2000;
 const SMALLEST_PAGE = 100;
 
 /** Pages of one list that are under way at once. */
-const WIDTH = 4;
+const CONCURRENCY = 4;
 
 /** A cluster and, where one is meant, a tenant of it, by OCP's own ids (not OceanBase's). */
 export interface Place {
@@ -26,7 +26,7 @@ export interface Place {
 export type TaskQuery = { startTime?: string; endTime?: string; status?: string; backupSetId?: string };
 
 /** Which rows of a list are wanted: those that `keep` says yes to, up to `limit`. */
-export interface Part {
+export interface ListLimits {
 	keep?: (row: IDataObject) => boolean;
 	limit?: number;
 }
@@ -143,17 +143,17 @@ export class OcpApi {
 	}
 
 	/** C7 / T6 `GET …/backup/task/dataBackupTasks`, in the server's order. */
-	async dataBackupTasks(place: Place, query: TaskQuery = {}, part: Part = {}): Promise<IDataObject[]> {
+	async dataBackupTasks(place: Place, query: TaskQuery = {}, part: ListLimits = {}): Promise<IDataObject[]> {
 		return await this.list(this.backup(place, 'task', 'dataBackupTasks'), query, part);
 	}
 
 	/** C8 / T7 `GET …/backup/task/logBackupTasks`, in the server's order. */
-	async logBackupTasks(place: Place, query: TaskQuery = {}, part: Part = {}): Promise<IDataObject[]> {
+	async logBackupTasks(place: Place, query: TaskQuery = {}, part: ListLimits = {}): Promise<IDataObject[]> {
 		return await this.list(this.backup(place, 'task', 'logBackupTasks'), query, part);
 	}
 
 	/** C9 / T8 `GET …/backup/task/restoreTasks`, in the server's order. */
-	async restoreTasks(place: Place, query: TaskQuery = {}, part: Part = {}): Promise<IDataObject[]> {
+	async restoreTasks(place: Place, query: TaskQuery = {}, part: ListLimits = {}): Promise<IDataObject[]> {
 		return await this.list(this.backup(place, 'task', 'restoreTasks'), query, part);
 	}
 
@@ -216,7 +216,7 @@ export class OcpApi {
 	private async list(
 		route: string,
 		query: ServerRequest['query'] = {},
-		{ keep = () => true, limit = Infinity }: Part = {},
+		{ keep = () => true, limit = Infinity }: ListLimits = {},
 	): Promise<IDataObject[]> {
 		const size = Math.min(PAGE_SIZE, Math.max(limit, SMALLEST_PAGE));
 		const page = async (number: number) => await this.page(route, { ...query, page: number, size });
@@ -224,8 +224,8 @@ export class OcpApi {
 		const rows = last.rows.filter(keep);
 		let known: Set<string> | undefined;
 		for (let next = 2; next <= last.pages && rows.length < limit; ) {
-			const numbers = Array.from({ length: Math.min(WIDTH, last.pages - next + 1) }, (_, index) => next + index);
-			for (const [index, answer] of (await inParallel(numbers, WIDTH, page)).entries()) {
+			const numbers = Array.from({ length: Math.min(CONCURRENCY, last.pages - next + 1) }, (_, index) => next + index);
+			for (const [index, answer] of (await inParallel(numbers, CONCURRENCY, page)).entries()) {
 				const further = answer.total < last.total ? await page(numbers[index]) : answer;
 				if (further.total !== last.total) known ??= new Set(rows.map(identityOf));
 				for (const row of further.rows) if (keep(row) && isNew(row, known)) rows.push(row);

@@ -3,7 +3,7 @@ import type { IDataObject } from 'n8n-workflow';
 import type { StartBackup } from '../../backupService';
 import type { StorageKeys } from '../../credential';
 import { BackupServiceError, invalidInput } from '../../errors';
-import { noBackup, noRestore, nothing, seen, text, uri, whereItFailed, whole } from '../../records/build';
+import { noBackup, noRestore, emptyAnswer, answerOf, text, uri, whereItFailed, whole } from '../../records/build';
 import type {
 	Answer,
 	BackupRecord,
@@ -18,13 +18,13 @@ import { isObject } from '../../wire/envelope';
 import { checkRestorePoint, checkRestoreRequest, type RestorePoint, type RestoreRequest } from '../../work/restoreRequest';
 import { sendOnce, type Started } from '../../work/waiting';
 import type { Backups } from '../reads/backups';
-import { named, type Listed, type Places } from '../reads/inventory';
+import { named, type Listed, type Inventory } from '../reads/inventory';
 import { backupRecord, restoreRecord } from '../reads/simplify';
+import type { TaskInstances } from '../reads/taskInstances';
 import { period, startOf } from '../reads/tasks';
 import type { OcpApi, Place } from '../wire/endpoints';
 import { taskIdOf } from '../wire/outcome';
 import { withKeys } from './storage';
-import type { TaskWork } from './tasks';
 
 /** What began this long before our request by OCP's clock may still be ours: the clocks may differ. */
 const CLOCK_SLACK_MS = 60 * 60_000;
@@ -39,12 +39,12 @@ interface Watch {
 }
 
 /** Backups and restores as something to start, and to follow to their own end (ocp.md sections 3.8 and 3.9). */
-export class BackupWork {
+export class BackupWrites {
 	constructor(
 		private readonly api: OcpApi,
-		private readonly places: Places,
+		private readonly inventory: Inventory,
 		private readonly backups: Backups,
-		private readonly tasks: TaskWork,
+		private readonly tasks: TaskInstances,
 	) {}
 
 	/** Starts a backup of one tenant or of the whole cluster, into the storage of its strategy. */
@@ -54,8 +54,8 @@ export class BackupWork {
 				description: 'Leave both out, or start the backup through obshell.',
 			});
 		}
-		const of = await this.places.cluster(cluster);
-		const which = tenant === '' ? undefined : await this.places.tenant(of, tenant);
+		const of = await this.inventory.cluster(cluster);
+		const which = tenant === '' ? undefined : await this.inventory.tenant(of, tenant);
 		const place = { clusterId: of.id, ...(which && { tenantId: which.id }) };
 		const body = {
 			backupMode: 'PHYSICAL_BACKUP',
@@ -98,7 +98,7 @@ export class BackupWork {
 	/** The backup sets and pieces that such a restore would read (C15); changes nothing. */
 	async previewRestore(request: RestoreRequest): Promise<Array<Answer<RestorePreviewRecord>>> {
 		const { source, body } = await this.restoreBody(request);
-		return (await this.api.restorePreview(source.id, body)).map((item) => seen(previewRecord(item), item));
+		return (await this.api.restorePreview(source.id, body)).map((item) => answerOf(previewRecord(item), item));
 	}
 
 	private async restoreBody(request: RestoreRequest): Promise<{ source: Listed; target: Listed; body: IDataObject }> {
@@ -107,9 +107,9 @@ export class BackupWork {
 			throw invalidInput('Source', 'is given as URIs', "With OCP, choose 'Tenant of the Cluster'");
 		}
 		refuseUnknownToOcp(request);
-		const source = await this.places.cluster(request.cluster);
-		const target = request.targetCluster === '' ? source : await this.places.cluster(request.targetCluster);
-		const tenant = await this.places.tenant(source, request.source.tenant);
+		const source = await this.inventory.cluster(request.cluster);
+		const target = request.targetCluster === '' ? source : await this.inventory.cluster(request.targetCluster);
+		const tenant = await this.inventory.tenant(source, request.source.tenant);
 		const windows = await this.backups.windows({ cluster: source.id, tenant: tenant.id });
 		checkRestorePoint(request.point, windows, clock.now() - OCP_LOOKS_BACK_MS);
 		const zones = request.zones.length > 0 ? request.zones : (await this.api.zones(target.id)).map(({ name }) => String(name));
@@ -154,7 +154,7 @@ export class BackupWork {
 				const rows = await begun();
 				const { task: now, unseen } = id === undefined ? {} : await this.tasks.beside(id);
 				const answers: Array<Answer<R>> =
-					rows.length > 0 ? rows.map((row) => seen(read(row), row)) : [nothing(notBegun(none, now))];
+					rows.length > 0 ? rows.map((row) => answerOf(read(row), row)) : [emptyAnswer(notBegun(none, now))];
 				const ended = answers.every(({ record }) => record.outcome !== 'running') && now?.outcome !== 'running';
 				const stage = now ? ` (task step ${now.stage} of ${now.stages})` : '';
 				const states = answers.map(({ record }) => `${record.tenant ?? 'the cluster'}: ${record.status ?? record.outcome}`);

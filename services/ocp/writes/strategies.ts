@@ -5,20 +5,20 @@ import { BackupServiceError, passOn } from '../../errors';
 import type { Answer, BackupStrategyRecord } from '../../records/types';
 import { inParallel } from '../../work/inParallel';
 import { sendOnce } from '../../work/waiting';
-import { named, type Listed, type Places } from '../reads/inventory';
+import { named, type Listed, type Inventory } from '../reads/inventory';
 import { strategyRecord } from '../reads/strategies';
 import type { OcpApi, Place } from '../wire/endpoints';
 import { taskIdOf } from '../wire/outcome';
 import { strategyBody, type StrategyInput } from './strategyBody';
 
 /** Strategies read at the same time. */
-const WIDTH = 4;
+const CONCURRENCY = 4;
 
 /** The backup strategy of a tenant or a cluster: reading and changing it (ocp.md section 3.7). */
-export class StrategyWork {
+export class StrategyWrites {
 	constructor(
 		private readonly api: OcpApi,
-		private readonly places: Places,
+		private readonly inventory: Inventory,
 	) {}
 
 	/** The strategy of one tenant, or (no tenant) of the cluster. */
@@ -28,12 +28,12 @@ export class StrategyWork {
 
 	/** The shortest retention of the cluster's strategy and its tenants' own ones; undefined when there is none at all. */
 	async retentionDays(cluster: string): Promise<number | undefined> {
-		const of = await this.places.cluster(cluster);
-		const places = [undefined, ...(await this.places.tenantsOf(of.id))].map((tenant) => ({
+		const of = await this.inventory.cluster(cluster);
+		const inventory = [undefined, ...(await this.inventory.tenantsOf(of.id))].map((tenant) => ({
 			clusterId: of.id,
 			...(tenant && { tenantId: tenant.id }),
 		}));
-		const strategies = await inParallel(places, WIDTH, async (place) => await this.ownStrategy(place));
+		const strategies = await inParallel(inventory, CONCURRENCY, async (place) => await this.ownStrategy(place));
 		const days = strategies
 			.filter((strategy) => strategy !== undefined)
 			.map((strategy) => strategyRecord(strategy, named(of), null).retentionDays ?? Infinity);
@@ -115,8 +115,8 @@ export class StrategyWork {
 	}
 
 	private async targetOf(cluster: string, tenant: string): Promise<Target> {
-		const of = await this.places.cluster(cluster);
-		const which = tenant === '' ? undefined : await this.places.tenant(of, tenant);
+		const of = await this.inventory.cluster(cluster);
+		const which = tenant === '' ? undefined : await this.inventory.tenant(of, tenant);
 		return { of, tenant: which, place: { clusterId: of.id, ...(which && { tenantId: which.id }) } };
 	}
 }

@@ -129,7 +129,7 @@ function threshold(displayName: string, name: keyof Thresholds, description: str
 const thresholds = collection<Partial<Thresholds>>('Thresholds', 'thresholds', 'Add Threshold', limits, { fractions: true });
 
 /** Clusters read at the same time. */
-const WIDTH = 2;
+const CONCURRENCY = 2;
 
 /** Looks at one cluster, or at all of an OCP, and says which tenants are safe: DESIGN.md "Report rules". */
 export const build = onBoth({
@@ -164,7 +164,7 @@ async function reportOfAll(service: BackupService, wish: Omit<SnapshotWish, 'clu
 	if (all.length === 0) throw invalidInput('All Clusters', 'finds no cluster', 'Give the user of the credential the right to see clusters');
 	if (primaries.length === 0) throw invalidInput('All Clusters', 'finds only standby clusters', 'They cannot be backed up: give the user the right to see their primaries');
 	const failures: BackupServiceError[] = [];
-	const reports = await inParallel(primaries, WIDTH, async ({ cluster: name, clusterId }) => {
+	const reports = await inParallel(primaries, CONCURRENCY, async ({ cluster: name, clusterId }) => {
 		const isAlone = primaries.filter((other) => other.cluster === name).length === 1;
 		const clusterName = isAlone ? name : `${name} (${clusterId})`;
 		try {
