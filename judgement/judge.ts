@@ -3,7 +3,7 @@ import { iso } from '../services/time/times';
 import { factsOf, instant, type Facts } from './facts';
 import { counted, knownTimeZone, oneLine } from './quantities';
 import { backupFindings } from './rules/backups';
-import { RuleContext, finding } from './rules/context';
+import { finding, RuleContext } from './rules/context';
 import { logFindings, windowFindings } from './rules/logs';
 import { clockFindings, emptyFindings, restoreFindings, retentionFindings, unlistedFindings } from './rules/others';
 import {

@@ -1,6 +1,6 @@
 import type { BackupRecord, LogBackupRecord, RestoreRecord } from '../../services/records/types';
 import type { EventName } from './eventNames';
-import { digest, keepUnseen, recall, store, type BackupMemory, type LogMemory, type Memory, type Condition, type TriggerState } from './state';
+import { digest, keepUnseen, recall, store, type BackupMemory, type Condition, type LogMemory, type Memory, type TriggerState } from './state';
 import { backupMessage, logMessage, overdueMessage, restoreMessage } from './wording';
 
 /** One event, as it is given out. Times are ISO 8601 UTC. */

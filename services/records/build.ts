@@ -10,6 +10,7 @@ import type {
 	LogBackupRecord,
 	Outcome,
 	RecoveryWindowRecord,
+	RestoreCheckRecord,
 	RestoreRecord,
 	ServiceName,
 	TaskRecord,
@@ -94,6 +95,40 @@ export function noLogBackup(service: ServiceName, cluster: Named, tenant: string
 		path: null,
 		service,
 		cluster: cluster.name,
+	};
+}
+
+/** What a look at a restored tenant came to. */
+export type RestoreJudgement = Pick<RestoreCheckRecord, 'verdict' | 'usable' | 'reasons'>;
+
+/** What only some servers count of a restore. */
+export type RestoreCounts = Pick<
+	RestoreCheckRecord,
+	'tabletsDone' | 'tabletsTotal' | 'bytesDone' | 'bytesTotal' | 'logStreamsDone' | 'logStreamsTotal' | 'reachedScn' | 'progressPercent'
+>;
+
+/** Whether a restore can be used, with what is known of the restore itself; what the server does not count is null. */
+export function restoreCheck(record: RestoreRecord, judgement: RestoreJudgement, counts: Partial<RestoreCounts> = {}): RestoreCheckRecord {
+	return {
+		service: record.service,
+		cluster: record.cluster,
+		tenant: record.tenant,
+		...judgement,
+		status: record.status,
+		sourceTenant: record.sourceTenant,
+		startedAt: record.startedAt,
+		finishedAt: record.finishedAt,
+		durationSeconds: record.durationSeconds,
+		progressPercent: counts.progressPercent ?? record.progressPercent,
+		tabletsDone: counts.tabletsDone ?? null,
+		tabletsTotal: counts.tabletsTotal ?? null,
+		bytesDone: counts.bytesDone ?? null,
+		bytesTotal: counts.bytesTotal ?? null,
+		logStreamsDone: counts.logStreamsDone ?? null,
+		logStreamsTotal: counts.logStreamsTotal ?? null,
+		restoreScn: record.restoreScn,
+		reachedScn: counts.reachedScn ?? null,
+		restoreTime: record.restoreTime,
 	};
 }
 

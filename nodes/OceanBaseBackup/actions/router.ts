@@ -1,10 +1,10 @@
 import {
 	NodeOperationError,
-	type NodeApiError,
 	type IBinaryKeyData,
 	type IDataObject,
 	type IExecuteFunctions,
 	type INodeExecutionData,
+	type NodeApiError,
 	type NodeParameterValueType,
 } from 'n8n-workflow';
 

@@ -1,5 +1,5 @@
 import type { BackupQuery, LogBackupQuery } from '../../backupService';
-import { byStart, noBackup, emptyAnswer, answerOf, selected, uri, whole, type Named } from '../../records/build';
+import { answerOf, byStart, emptyAnswer, noBackup, selected, uri, whole, type Named } from '../../records/build';
 import type { Answer, BackupConfigRecord, BackupRecord, LogBackupRecord } from '../../records/types';
 import { parseTime } from '../../time/times';
 import { inParallel } from '../../work/inParallel';

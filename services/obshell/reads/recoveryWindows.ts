@@ -2,7 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import type { RecoveryWindowQuery } from '../../backupService';
 import { passOn } from '../../errors';
-import { recoveryWindow, answerOf, text, type Named } from '../../records/build';
+import { answerOf, recoveryWindow, text, type Named } from '../../records/build';
 import type { Answer, RecoveryWindowRecord } from '../../records/types';
 import { clock } from '../../time/clock';
 import { parseTime } from '../../time/times';

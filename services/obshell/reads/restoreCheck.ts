@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { noRestore, percent, text, whereItFailed, whole } from '../../records/build';
+import { noRestore, percent, restoreCheck, text, whereItFailed, whole, type RestoreCounts, type RestoreJudgement } from '../../records/build';
 import type { Answer, RestoreCheckRecord, RestoreRecord, TaskRecord } from '../../records/types';
 import { parseTime, scnDigits } from '../../time/times';
 import type { ObshellApi } from '../wire/endpoints';
@@ -9,8 +9,6 @@ import { unknownTenant, type Inventory } from './inventory';
 import type { Restores } from './restores';
 import { restoreRecord } from './simplify';
 import { hasActivated, isUndoing, taskRecord } from './tasks';
-
-type Judgement = Pick<RestoreCheckRecord, 'verdict' | 'usable' | 'reasons'>;
 
 const DONE = 'All data and logs are restored';
 
@@ -30,10 +28,10 @@ export class RestoreCheck {
 		const restore = await this.restores.newest(name);
 		const record = restore ? restoreRecord(restore, of) : noRestore('obshell', of, name);
 		const judgement = await this.judge(record, restore ?? {}, name);
-		return { record: checkOf(record, restore ?? {}, judgement), raw: restore ?? null };
+		return { record: restoreCheck(record, judgement, countsOf(record, restore ?? {})), raw: restore ?? null };
 	}
 
-	private async judge(record: RestoreRecord, restore: IDataObject, tenant: string): Promise<Judgement> {
+	private async judge(record: RestoreRecord, restore: IDataObject, tenant: string): Promise<RestoreJudgement> {
 		if (record.outcome === 'running') return running(`The restore is at ${record.progressPercent ?? 0} %`);
 		const dag = await this.newestTask(tenant);
 		const exists = (await this.inventory.listed()).find(({ tenant_name: name }) => name === tenant);
@@ -80,23 +78,23 @@ function timesLike(restore: IDataObject): DatabaseTime {
 	return DatabaseTime.witnessedByScn(restore.restore_scn_display, restore.restore_scn);
 }
 
-function running(...reasons: string[]): Judgement {
+function running(...reasons: string[]): RestoreJudgement {
 	return { verdict: 'running', usable: false, reasons };
 }
 
-function failed(...reasons: string[]): Judgement {
+function failed(...reasons: string[]): RestoreJudgement {
 	return { verdict: 'failed', usable: false, reasons };
 }
 
 /** What the task says while OceanBase knows nothing of the restore yet, or never came to know of it. */
-function beforeRestore(task: TaskRecord): Judgement {
+function beforeRestore(task: TaskRecord): RestoreJudgement {
 	if (task.outcome === 'running') return running(`The restore task is at step ${task.stage} of ${task.stages}`);
 	if (task.outcome === 'succeeded') return failed(DONE, 'The tenant does not exist any more');
 	return failed(`The restore task ended without a restore: ${reasonOf(task)}`);
 }
 
 /** What the task says of a tenant whose data is there, and which has that status. */
-function activation(dag: IDataObject | undefined, status: string | null): Judgement {
+function activation(dag: IDataObject | undefined, status: string | null): RestoreJudgement {
 	if (!dag) {
 		const reason = 'obshell did not run this restore, so it cannot tell whether the tenant was activated';
 		return { verdict: 'unknown', usable: null, reasons: [DONE, reason] };
@@ -120,17 +118,8 @@ function reasonOf({ failure, message }: TaskRecord): string {
 	return [whereItFailed(failure), message].filter(Boolean).join(': ');
 }
 
-function checkOf(record: RestoreRecord, restore: IDataObject, judgement: Judgement): RestoreCheckRecord {
+function countsOf(record: RestoreRecord, restore: IDataObject): RestoreCounts {
 	return {
-		service: 'obshell',
-		cluster: record.cluster,
-		tenant: record.tenant,
-		...judgement,
-		status: record.status,
-		sourceTenant: record.sourceTenant,
-		startedAt: record.startedAt,
-		finishedAt: record.finishedAt,
-		durationSeconds: record.durationSeconds,
 		progressPercent: record.progressPercent ?? percent(restore.finish_tablet_count, restore.tablet_count),
 		tabletsDone: whole(restore.finish_tablet_count),
 		tabletsTotal: whole(restore.tablet_count),
@@ -138,9 +127,7 @@ function checkOf(record: RestoreRecord, restore: IDataObject, judgement: Judgeme
 		bytesTotal: whole(restore.total_bytes),
 		logStreamsDone: whole(restore.finish_ls_count),
 		logStreamsTotal: whole(restore.ls_count),
-		restoreScn: record.restoreScn,
 		// A restore that ended well has reached its point; the history does not repeat it.
 		reachedScn: scnDigits(restore.recover_scn) ?? (record.outcome === 'succeeded' ? record.restoreScn : null),
-		restoreTime: record.restoreTime,
 	};
 }

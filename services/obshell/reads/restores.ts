@@ -2,7 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import type { RestoreQuery } from '../../backupService';
 import { BackupServiceError, passOn } from '../../errors';
-import { byStart, noRestore, emptyAnswer, answerOf, selected } from '../../records/build';
+import { answerOf, byStart, emptyAnswer, noRestore, selected } from '../../records/build';
 import type { Answer, RestoreRecord } from '../../records/types';
 import type { ObshellApi } from '../wire/endpoints';
 import type { Inventory } from './inventory';

@@ -2,7 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import type { StartBackup } from '../../backupService';
 import { passOn } from '../../errors';
-import { noBackup, emptyAnswer, answerOf, whereItFailed, type Named } from '../../records/build';
+import { answerOf, emptyAnswer, noBackup, whereItFailed, type Named } from '../../records/build';
 import type { Answer, BackupRecord, TaskRecord } from '../../records/types';
 import { inParallel } from '../../work/inParallel';
 import { isKind, sendOnce, type Look, type Started } from '../../work/waiting';

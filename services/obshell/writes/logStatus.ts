@@ -1,5 +1,5 @@
 import { passOn } from '../../errors';
-import { noLogBackup, emptyAnswer, type Named } from '../../records/build';
+import { emptyAnswer, noLogBackup, type Named } from '../../records/build';
 import type { Answer, LogBackupRecord } from '../../records/types';
 import { isKind, sendOnce, type Started } from '../../work/waiting';
 import type { Backups } from '../reads/backups';

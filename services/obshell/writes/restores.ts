@@ -2,7 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import type { StorageKeys } from '../../credential';
 import { BackupServiceError, invalidInput, passOn, quote } from '../../errors';
-import { noRestore, emptyAnswer, answerOf, text, whereItFailed, type Named } from '../../records/build';
+import { answerOf, emptyAnswer, noRestore, text, whereItFailed, type Named } from '../../records/build';
 import type { Answer, RestoreRecord, TaskRecord } from '../../records/types';
 import { checkRestorePoint, checkRestoreRequest, type RestoreRequest } from '../../work/restoreRequest';
 import { isKind, lookAtTask, sendOnce, type Look, type Started } from '../../work/waiting';

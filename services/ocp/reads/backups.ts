@@ -2,7 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import type { BackupQuery, LogBackupQuery, RecoveryWindowQuery } from '../../backupService';
 import { passOn } from '../../errors';
-import { byStart, noBackup, emptyAnswer, recoveryWindow, answerOf, selected, text } from '../../records/build';
+import { answerOf, byStart, emptyAnswer, noBackup, recoveryWindow, selected, text } from '../../records/build';
 import type {
 	Answer,
 	BackupRecord,
@@ -15,7 +15,7 @@ import { inParallel } from '../../work/inParallel';
 import { rememberEach } from '../../work/remember';
 import { isKind } from '../../work/waiting';
 import type { OcpApi, TaskQuery } from '../wire/endpoints';
-import { named, type Listed, type Inventory } from './inventory';
+import { named, type Inventory, type Listed } from './inventory';
 import { backupRecord, logBackupRecord } from './simplify';
 import { newest, period, startOf } from './tasks';
 

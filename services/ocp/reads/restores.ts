@@ -1,12 +1,12 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { RestoreQuery } from '../../backupService';
-import { byStart, noRestore, emptyAnswer, answerOf, selected, text } from '../../records/build';
+import { answerOf, byStart, emptyAnswer, noRestore, restoreCheck, selected, text, type RestoreJudgement } from '../../records/build';
 import type { Answer, RestoreCheckRecord, RestoreRecord } from '../../records/types';
 import { clock } from '../../time/clock';
 import { parseTime } from '../../time/times';
 import type { OcpApi } from '../wire/endpoints';
-import { named, type Listed, type Inventory } from './inventory';
+import { named, type Inventory, type Listed } from './inventory';
 import { restoreRecord } from './simplify';
 import { newest, period } from './tasks';
 
@@ -46,13 +46,13 @@ export class Restores {
 		const { name, restore } = await this.newestOf(of, tenant);
 		if (!restore) {
 			const record = noRestore('ocp', named(of), name);
-			return emptyAnswer(checkOf(record, { verdict: 'failed', usable: false, reasons: ['No restore made this tenant'] }));
+			return emptyAnswer(restoreCheck(record, { verdict: 'failed', usable: false, reasons: ['No restore made this tenant'] }));
 		}
 		const record = restoreRecord(restore);
-		return answerOf(checkOf(record, await this.judge(record, of, name)), restore);
+		return answerOf(restoreCheck(record, await this.judge(record, of, name)), restore);
 	}
 
-	private async judge(record: RestoreRecord, cluster: Listed, tenant: string): Promise<Judgement> {
+	private async judge(record: RestoreRecord, cluster: Listed, tenant: string): Promise<RestoreJudgement> {
 		if (record.outcome === 'running') {
 			const progress = record.progressPercent === null ? '' : `, at ${record.progressPercent} %`;
 			return { verdict: 'running', usable: false, reasons: [`The restore runs${progress}`] };
@@ -104,30 +104,4 @@ export class Restores {
 	private async nameOf(cluster: Listed, tenant: string): Promise<string> {
 		return /^\d+$/.test(tenant) ? (await this.inventory.tenant(cluster, tenant)).name : tenant;
 	}
-}
-
-type Judgement = Pick<RestoreCheckRecord, 'verdict' | 'usable' | 'reasons'>;
-
-function checkOf(record: RestoreRecord, judgement: Judgement): RestoreCheckRecord {
-	return {
-		service: 'ocp',
-		cluster: record.cluster,
-		tenant: record.tenant,
-		...judgement,
-		status: record.status,
-		sourceTenant: record.sourceTenant,
-		startedAt: record.startedAt,
-		finishedAt: record.finishedAt,
-		durationSeconds: record.durationSeconds,
-		progressPercent: record.progressPercent,
-		tabletsDone: null,
-		tabletsTotal: null,
-		bytesDone: null,
-		bytesTotal: null,
-		logStreamsDone: null,
-		logStreamsTotal: null,
-		restoreScn: record.restoreScn,
-		reachedScn: null,
-		restoreTime: record.restoreTime,
-	};
 }

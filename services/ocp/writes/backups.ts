@@ -3,7 +3,7 @@ import type { IDataObject } from 'n8n-workflow';
 import type { StartBackup } from '../../backupService';
 import type { StorageKeys } from '../../credential';
 import { BackupServiceError, invalidInput } from '../../errors';
-import { noBackup, noRestore, emptyAnswer, answerOf, text, uri, whereItFailed, whole } from '../../records/build';
+import { answerOf, emptyAnswer, noBackup, noRestore, text, uri, whereItFailed, whole } from '../../records/build';
 import type {
 	Answer,
 	BackupRecord,
@@ -18,7 +18,7 @@ import { isObject } from '../../wire/envelope';
 import { checkRestorePoint, checkRestoreRequest, type RestorePoint, type RestoreRequest } from '../../work/restoreRequest';
 import { sendOnce, type Started } from '../../work/waiting';
 import type { Backups } from '../reads/backups';
-import { named, type Listed, type Inventory } from '../reads/inventory';
+import { named, type Inventory, type Listed } from '../reads/inventory';
 import { backupRecord, restoreRecord } from '../reads/simplify';
 import type { TaskInstances } from '../reads/taskInstances';
 import { period, startOf } from '../reads/tasks';

@@ -5,7 +5,7 @@ import { BackupServiceError, passOn } from '../../errors';
 import type { Answer, BackupStrategyRecord } from '../../records/types';
 import { inParallel } from '../../work/inParallel';
 import { sendOnce } from '../../work/waiting';
-import { named, type Listed, type Inventory } from '../reads/inventory';
+import { named, type Inventory, type Listed } from '../reads/inventory';
 import { strategyRecord } from '../reads/strategies';
 import type { OcpApi, Place } from '../wire/endpoints';
 import { taskIdOf } from '../wire/outcome';
