@@ -5,7 +5,7 @@ import type { Operation } from '../../nodes/OceanBaseBackup/actions/operation';
 import { findOperation, resources } from '../../nodes/OceanBaseBackup/actions/operations';
 import { panelOf } from '../../nodes/OceanBaseBackup/actions/properties';
 
-const { filesIn } = jest.requireActual<{ filesIn(directory: string): string[] }>('./reference/files.js');
+const { filesIn } = jest.requireActual<{ filesIn(directory: string): string[] }>('../reference/files.js');
 
 const ACTIONS = 'nodes/OceanBaseBackup/actions';
 
