@@ -75,7 +75,7 @@ describe('the table of operations', () => {
 		const files = filesIn(ACTIONS).filter((file) => file.endsWith('.operation.ts'));
 		expect(files).toHaveLength(all.length);
 		const exported = files.map((file) => {
-			const operations = Object.values(jest.requireActual<Record<string, Operation>>(`../${ACTIONS}/${file}`)).filter(
+			const operations = Object.values(jest.requireActual<Record<string, Operation>>(`../../${ACTIONS}/${file}`)).filter(
 				(value) => typeof value.execute === 'function',
 			);
 			expect([file, operations.length]).toEqual([file, 1]);
