@@ -6,6 +6,7 @@ import { cpus, loadavg, totalmem } from 'node:os';
 import { fileURLToPath } from 'node:url';
 
 import { measure, type Comparison, type Row } from './compare.mts';
+import { FIGURES } from './goals.mts';
 import { cellsOf, HEAD, isMissed, pageWith } from './page.mts';
 
 /** A new bench is a file beside this one, whose default export gives its comparisons or rows, its figures in goals.mts, and its name here. */
@@ -40,6 +41,8 @@ for (const row of [HEAD, widths.map((width) => '-'.repeat(width)), ...cells]) {
 	console.log(row.map((cell, column) => cell.padEnd(widths[column])).join('  ').trimEnd());
 }
 console.log(`\nMedians of rounds that take turns (ABBA) after a warm-up, all in this run. ${machine}`);
+const unread = Object.keys(FIGURES).filter((name) => !rows.some(({ readings }) => readings.some(({ figure }) => figure === name)));
+if (chosen.length === 0 && unread.length > 0) throw new Error(`Declared in goals.mts, and taken by no bench: ${unread.join(', ')}`);
 if (write !== undefined) {
 	const page = pageWith(readFileSync(PAGE, 'utf8'), rows, `Measured on ${started.toISOString().slice(0, 10)}: ${machine}`);
 	writeFileSync(write.split('=')[1] ?? PAGE, page);
