@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import type { IDataObject } from 'n8n-workflow';
 
 import { createEngine, type Engine } from '../engine/engine';
-import { agentKeys, openBody, openHeader } from '../services/obshell/forge';
+import { agentKeys, openBody, openHeader } from '../services/obshell/wire/forge';
 import { believableWorld } from '../simulators/believableWorld';
 import { OCP_ACCESS_KEY, startOcpSimulator, type OcpSimulator } from '../simulators/ocp/OcpSimulator';
 import { startObshellSimulator } from '../simulators/obshell/ObshellSimulator';

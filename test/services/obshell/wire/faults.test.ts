@@ -1,8 +1,8 @@
-import { clock } from '../../services/time/clock';
-import { quote, type ErrorKind } from '../../services/errors';
-import type { Envelope } from '../../services/wire/envelope';
-import { obshellFault, saysKeyIsStale, saysRouteIsMissing } from '../../services/obshell/wire/faults';
-import { ocpFault } from '../../services/ocp/wire/faults';
+import { clock } from '../../../../services/time/clock';
+import { quote, type ErrorKind } from '../../../../services/errors';
+import type { Envelope } from '../../../../services/wire/envelope';
+import { obshellFault, saysKeyIsStale, saysRouteIsMissing } from '../../../../services/obshell/wire/faults';
+import { ocpFault } from '../../../../services/ocp/wire/faults';
 
 afterEach(() => void jest.restoreAllMocks());
 
