@@ -4,7 +4,7 @@ import type { IDataObject, INodeParameters } from 'n8n-workflow';
 import type { clock as productClock } from '../../../services/time/clock';
 import type { NodeRun, RunNodeOptions } from '../../engine/engine';
 import { createEngine } from '../../engine/engine';
-import { believableWorld } from '../../simulators/believableWorld';
+import { believableWorld, emptyWorld } from '../../simulators/believableWorld';
 import type { ObshellOptions } from '../../simulators/obshell/ObshellSimulator';
 import { startObshellSimulator } from '../../simulators/obshell/ObshellSimulator';
 import type { OcpSimulatorOptions } from '../../simulators/ocp/OcpSimulator';
@@ -37,6 +37,16 @@ export type Lab = Awaited<ReturnType<typeof openLab>>;
 function loadedClock(): typeof productClock {
 	return (jest.requireActual('../../../dist/services/time/clock.js') as { clock: typeof productClock }).clock;
 }
+
+/** A lab whose OCP manages two more clusters: a standby one of the same name, and one named spare. */
+export const standby = (): LabOptions => ({
+	ocp: {
+		extraClusters: [
+			{ world: { ...emptyWorld({ now: () => NOW }), ocpClusterId: 1_000_009, obClusterId: 9 }, type: 'STANDBY' },
+			{ world: { ...emptyWorld({ now: () => NOW }), clusterName: 'spare', ocpClusterId: 1_000_010, obClusterId: 10 } },
+		],
+	},
+});
 
 /** A value of a resource locator, by name. */
 export function byName(name: string): INodeParameters {
