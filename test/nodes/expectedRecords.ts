@@ -1,13 +1,12 @@
 /** What the believable world gives through either service: the same records, whatever the way to the server. */
 import type { IDataObject } from 'n8n-workflow';
 
-import { scnAt } from '../simulators/worldAt';
+import { HOUR, MINUTE, scnAt } from '../simulators/worldAt';
 import { NOW } from './scene';
 
 /** In milliseconds. */
-export const HOUR = 3_600_000;
-/** See HOUR. */
-export const MINUTE = 60_000;
+export { HOUR, MINUTE };
+
 /** The time so long before the scene began, as the records write it. */
 export const at = (ago: number) => new Date(NOW - ago).toISOString();
 /** The SCN of that instant, in digits. */

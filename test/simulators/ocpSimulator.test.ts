@@ -2,9 +2,8 @@ import { worldOfTenants } from './believableWorld';
 import { OCP_ACCESS_KEY, OCP_USER } from './ocp/OcpSimulator';
 import type { Sending } from './ocpClient';
 import { HandClock } from './world';
+import { MINUTE } from './worldAt';
 import { BASIC, closeAll, NOW, start } from './askedOcp';
-
-const MINUTE = 60_000;
 
 afterEach(closeAll);
 

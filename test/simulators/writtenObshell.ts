@@ -2,6 +2,7 @@
 import { believableWorld } from './believableWorld';
 import { startObshellSimulator, type ObshellSimulator } from './obshell/ObshellSimulator';
 import { SealingClient } from './obshell/sealing';
+import { row } from './tenantRow';
 import { HandClock, type World } from './world';
 
 /** When it begins. */
@@ -37,8 +38,4 @@ export const states = (dag: { nodes: Array<Record<string, unknown>> }) => dag.no
 /** State and operator of the task itself. */
 export const verdict = (dag: Record<string, unknown>) => `${dag.state}/${dag.operator}`;
 /** A tenant's own row of the world. */
-export const tenant = (name: string) => {
-	const found = simulator.world.tenants.find((one) => one.name === name);
-	if (!found) throw new Error(`no tenant ${name}`);
-	return found;
-};
+export const tenant = (name: string) => row(simulator.world, name);

@@ -5,13 +5,12 @@ import { OCP_ACCESS_KEY, startOcpSimulator } from './ocp/OcpSimulator';
 import { send } from './ocpClient';
 import { HandClock } from './world';
 import type { Tenant, World } from './world';
+import { HOUR, SECOND } from './worldAt';
+
+export { SECOND };
 
 /** When it begins. */
 export const NOW = Date.UTC(2024, 7, 9, 8, 0, 52, 151);
-/** In milliseconds. */
-export const SECOND = 1000;
-/** See SECOND. */
-export const HOUR = 3600 * SECOND;
 
 /** One row of a list, or one object. */
 export interface Row {
@@ -49,6 +48,7 @@ export async function start(options: Partial<OcpSimulatorOptions> = {}) {
 	const world = believableWorld(clock);
 	const simulator = await startOcpSimulator({ world, ...options });
 	ends.push(async () => await simulator.close());
+	// Some tests ask for a tenant that is gone.
 	const tenant = (name: string): Tenant => world.tenants.find((candidate) => candidate.name === name)!;
 	const url = (target: string) =>
 		simulator.url +

@@ -4,10 +4,8 @@ import type { OcpSimulatorOptions } from '../simulators/ocp/OcpSimulator';
 import type { HandClock, World } from '../simulators/world';
 import type { Example } from './examples';
 
-/** In milliseconds. */
-export const HOUR = 3_600_000;
-/** See HOUR. */
-export const MINUTE = 60_000;
+export { HOUR, MINUTE } from '../simulators/worldAt';
+
 /** The channel of all examples. */
 export const CHANNEL = '#oceanbase-backups';
 

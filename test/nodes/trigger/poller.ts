@@ -4,7 +4,7 @@ import type { IDataObject, INodeParameters } from 'n8n-workflow';
 import type { PollOptions } from '../../engine/engine';
 import { byName, openLab, type Lab, type LabOptions, type Service } from '../reads/lab';
 import type { Tenant } from '../../simulators/world';
-import { row } from '../writes/lab';
+import { row } from '../../simulators/tenantRow';
 import { ALL_EVENTS } from './records';
 
 /** A trigger node in an active workflow: each poll begins with what the one before has left. */
