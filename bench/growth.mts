@@ -2,9 +2,9 @@
 // the same requests by axios (same targets, as many at a time, no log-on at obshell).
 import axios from 'axios';
 
+import { inParallel } from '../services/work/inParallel.ts';
 import type { Engine } from '../test/engine/engine.ts';
 import { OCP_USER } from '../test/simulators/ocp/OcpSimulator.ts';
-import { inParallel } from '../services/inParallel.ts';
 import { brief, median, type Row } from './compare.mts';
 import { engineFor } from './engine.mts';
 import { startServer, type Server } from './servers.mts';

@@ -4,13 +4,12 @@ import { existsSync, readdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-
 import type { IExecuteFunctions, INodeExecutionData, INodeType } from 'n8n-workflow';
 
-import { inParallel } from '../services/inParallel.ts';
 import { cacheDirectory, NEWEST } from '../scripts/real-n8n/install.mts';
-import type { Engine } from '../test/engine/engine.ts';
+import { inParallel } from '../services/work/inParallel.ts';
 import { standIn } from '../test/engine/builtInNodes.ts';
+import type { Engine } from '../test/engine/engine.ts';
 import { pythonWithSdk, SDK, startPython, type PythonProcess } from '../test/peers/pythonSdk.mts';
 import { skipped, type Comparison, type Row } from './compare.mts';
 import { engineFor } from './engine.mts';

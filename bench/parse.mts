@@ -1,10 +1,9 @@
 // Reading a long answer of OCP: 20,000 data backup tasks, half of whose integers JSON.parse would corrupt.
 import { isDeepStrictEqual } from 'node:util';
-
 import jsonBigint from 'json-bigint';
 import { parse as parseByLosslessJson } from 'lossless-json';
 
-import { parseLossless } from '../services/losslessJson.ts';
+import { parseLossless } from '../services/wire/losslessJson.ts';
 import type { Comparison } from './compare.mts';
 
 const TASKS = 20_000;

@@ -11,11 +11,10 @@ import {
 	randomBytes,
 } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
-
 import forge from 'node-forge';
 
 import type { BackupCredential } from '../services/credential.ts';
-import { sealRequest } from '../services/obshell/seal.ts';
+import { sealRequest } from '../services/obshell/wire/seal.ts';
 import { pythonWithSdk, SDK, startPython, type PythonProcess } from '../test/peers/pythonSdk.mts';
 import { skipped, type Comparison, type Row } from './compare.mts';
 

@@ -10,7 +10,7 @@ import type {
 
 import { authenticateRequest } from '../services/authenticate';
 import type { BackupCredential } from '../services/credential';
-import { fetchPublicKeys } from '../services/obshell/publicKey';
+import { fetchPublicKeys } from '../services/obshell/wire/publicKey';
 
 const obshellOnly = { show: { service: ['obshell'] } };
 const ocpOnly = { show: { service: ['ocp'] } };

@@ -1,5 +1,5 @@
-import { age, bytes, clockIn, counted, duration, oneLine, orUnknown, UNKNOWN } from './format';
-import type { Finding, Report, TenantHealth } from './types';
+import { age, bytes, clockIn, counted, duration, oneLine, orUnknown, UNKNOWN } from '../judgement/quantities';
+import type { Finding, Report, TenantHealth } from '../judgement/types';
 
 /** Longer names are cut wherever people read them; OceanBase allows 63 characters. UTF-16 units. */
 const LONGEST_NAME = 120;

@@ -2,7 +2,7 @@
 import { createRequire } from 'node:module';
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
 
-import type * as ClockModule from '../services/clock.ts';
+import type * as ClockModule from '../services/time/clock.ts';
 import type { Engine } from '../test/engine/engine.ts';
 import type { HandClock } from '../test/simulators/world.ts';
 
@@ -45,7 +45,7 @@ export async function runDrill(engine: Engine, credentials: string, clock: HandC
 
 /** Lets the package's clock, the compiled one that the engine uses, follow the servers'; gives what undoes it. */
 function followClock(hand: HandClock): () => void {
-	const { clock } = createRequire(import.meta.url)('../dist/services/clock.js') as typeof ClockModule;
+	const { clock } = createRequire(import.meta.url)('../dist/services/time/clock.js') as typeof ClockModule;
 	const before = { ...clock };
 	clock.now = () => hand.now();
 	clock.pause = async (milliseconds) => hand.advance(milliseconds);

@@ -15,7 +15,7 @@ export async function samplesOfBuild(): Promise<Sample[]> {
 	try {
 		// n8n-core reads the environment when it is first loaded.
 		const { takeSamples } = await import('../test/reference/samples.ts');
-		const { clock } = createRequire(import.meta.url)('../dist/services/clock.js');
+		const { clock } = createRequire(import.meta.url)('../dist/services/time/clock.js');
 		const samples = await takeSamples(clock);
 		for (const { operation, service, refusal } of samples) {
 			if (refusal !== undefined) console.error(`${operation} through ${service}: ${refusal}`);

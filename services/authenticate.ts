@@ -1,9 +1,9 @@
 import type { IDataObject, IHttpRequestOptions } from 'n8n-workflow';
 
 import type { BackupCredential } from './credential';
-import { sealRequest } from './obshell/seal';
-import { authorize } from './ocp/sign';
-import { getHeader, resolveRequest, setHeader, type AnyRequestOptions } from './wireRequest';
+import { sealRequest } from './obshell/wire/seal';
+import { authorize } from './ocp/wire/sign';
+import { getHeader, resolveRequest, setHeader, type AnyRequestOptions } from './wire/wireRequest';
 
 /**
  * What the caller had asked for, by the options we made of it.

@@ -1,14 +1,14 @@
 import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
 
 import { baseUrlOf, baseUrlsOf, CREDENTIAL_NAME, secretsOf, type BackupCredential } from './credential';
-import { Http, type HttpOptions, type RequestContext } from './http';
-import { Agents } from './obshell/agents';
-import { ObshellApi } from './obshell/endpoints';
-import { saysKeyIsStale } from './obshell/faults';
 import { ObshellService } from './obshell/ObshellService';
-import { OcpApi } from './ocp/endpoints';
+import { Agents } from './obshell/wire/agents';
+import { ObshellApi } from './obshell/wire/endpoints';
+import { saysKeyIsStale } from './obshell/wire/faults';
 import { OcpService } from './ocp/OcpService';
-import { redactDeep } from './redact';
+import { OcpApi } from './ocp/wire/endpoints';
+import { Http, type HttpOptions, type RequestContext } from './wire/http';
+import { redactDeep } from './wire/redact';
 
 /** What connecting needs of an n8n context: to read the credential and to send requests with it. */
 export interface ConnectContext extends RequestContext {
@@ -23,11 +23,11 @@ export interface Connection {
 	/** How many writes the server has taken on so far. */
 	writesTaken(): number;
 	/** Takes secrets out of whatever is about to be shown: those of the credential, and all that are named like one. */
-	conceal<T>(value: T): T;
+	redact<T>(value: T): T;
 }
 
 /** Shorter passwords stand by chance in names and numbers, and masking them would spoil these. */
-const SHORTEST_CONCEALED = 8;
+const SHORTEST_REDACTED = 8;
 
 /**
  * Turns the node's credential into the service it is for. Sends nothing.
@@ -39,7 +39,7 @@ export async function connect(context: ConnectContext): Promise<Connection> {
 	const secrets = secretsOf(credential);
 	let taken = 0;
 	const options = { origin, secrets, signal: context.getExecutionCancelSignal?.(), onWriteTaken: () => void taken++ };
-	const masked = secrets.filter(({ length }) => length >= SHORTEST_CONCEALED);
+	const masked = secrets.filter(({ length }) => length >= SHORTEST_REDACTED);
 	return {
 		service:
 			credential.service === 'ocp'
@@ -47,7 +47,7 @@ export async function connect(context: ConnectContext): Promise<Connection> {
 				: obshellService(context, options, credential),
 		credential,
 		writesTaken: () => taken,
-		conceal: <T>(value: T) => redactDeep(value, masked) as T,
+		redact: <T>(value: T) => redactDeep(value, masked) as T,
 	};
 }
 

@@ -1,5 +1,5 @@
 import { invalidInput } from './errors';
-import type { ServiceName } from './backupService';
+import type { ServiceName } from './records/types';
 
 /** The name of the credentials type, as n8n knows it. */
 export const CREDENTIAL_NAME = 'oceanBaseBackupApi';

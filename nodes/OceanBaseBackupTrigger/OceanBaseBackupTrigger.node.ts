@@ -6,9 +6,9 @@ import {
 	type IPollFunctions,
 } from 'n8n-workflow';
 
-import { clock } from '../../services/clock';
 import { connect, type Connection } from '../../services/connect';
 import { passOn } from '../../services/errors';
+import { clock } from '../../services/time/clock';
 import { nodeError } from '../OceanBaseBackup/actions/nodeError';
 import { searchClusters } from '../OceanBaseBackup/methods/listSearch';
 import { getTenants } from '../OceanBaseBackup/methods/loadOptions';
@@ -41,10 +41,10 @@ export class OceanBaseBackupTrigger implements INodeType {
 	methods = { listSearch: { searchClusters }, loadOptions: { getTenants } };
 
 	async poll(this: IPollFunctions): Promise<INodeExecutionData[][] | null> {
-		let conceal: Connection['conceal'] = (value) => value;
+		let redact: Connection['redact'] = (value) => value;
 		try {
 			const connection = await connect(this);
-			({ conceal } = connection);
+			({ redact } = connection);
 			const isTest = this.getMode() === 'manual';
 			const parameters = readFields(
 				(name, options) => this.getNodeParameter(name, null, options),
@@ -57,9 +57,9 @@ export class OceanBaseBackupTrigger implements INodeType {
 			const poll = { state: memory.state, ...seen, now: clock.now() };
 			const { state, events } = isTest ? { events: sampleOf(poll) } : advance(poll);
 			if (!isTest) memory.state = state;
-			return events.length > 0 ? [this.helpers.returnJsonArray(conceal(events))] : null;
+			return events.length > 0 ? [this.helpers.returnJsonArray(redact(events))] : null;
 		} catch (error) {
-			throw passOn(nodeError(this.getNode(), error, conceal));
+			throw passOn(nodeError(this.getNode(), error, redact));
 		}
 	}
 }

@@ -1,6 +1,6 @@
-import type { BackupRecord, LogBackupRecord, RestoreRecord } from '../../services/backupService';
+import type { BackupRecord, LogBackupRecord, RestoreRecord } from '../../services/records/types';
 import type { EventName } from './eventNames';
-import { digest, keepUnseen, recall, store, type BackupMemory, type LogMemory, type Memory, type Mood, type TriggerState } from './state';
+import { digest, keepUnseen, recall, store, type BackupMemory, type Condition, type LogMemory, type Memory, type TriggerState } from './state';
 import { backupMessage, logMessage, overdueMessage, restoreMessage } from './wording';
 
 /** One event, as it is given out. Times are ISO 8601 UTC. */
@@ -164,8 +164,8 @@ function backupEvents({ memory, snapshot, options, now }: Round): TriggerEvent[]
 		}
 
 		const overdue = isOverdue(newest, before, since, now, options);
-		const told = feel(overdue.before, overdue.is ? 'o' : '', wants(options, 'backupOverdue', newest));
-		seen.set(key, { ...jobs, ...since, overdue: told.mood });
+		const told = nextCondition(overdue.before, overdue.is ? 'o' : '', wants(options, 'backupOverdue', newest));
+		seen.set(key, { ...jobs, ...since, overdue: told.condition });
 		if (!told.say) continue;
 		const limit = iso(since.since + options.overdueHours * 3600);
 		const message = overdueMessage(newest, since, now, options.overdueHours);
@@ -229,7 +229,7 @@ function isOverdue(
 	{ since, good }: { since: number; good: boolean },
 	now: number,
 	{ overdueHours }: TriggerOptions,
-): { before: Mood | undefined; is: boolean } {
+): { before: Condition | undefined; is: boolean } {
 	if (newest.tenant === null) return { before: '', is: false };
 	const same = before?.since === since && before.good === good;
 	const wasOverdue = same && before.overdue !== '';
@@ -250,9 +250,9 @@ function logEvents({ memory, snapshot, options, now }: Round): TriggerEvent[] {
 		const checkpoint = seconds(record.checkpoint);
 		const same = is !== 's' || before?.stoppedAt === undefined || (checkpoint ?? 0) - before.stoppedAt <= SAME_STOP;
 		const event = is === 's' ? 'logBackupStopped' : is === 'd' ? 'logBackupDelayed' : 'logBackupRecovered';
-		const { mood, say } = feel(before && (same ? before.mood : ''), is, wants(options, event, record));
+		const { condition, say } = nextCondition(before && (same ? before.condition : ''), is, wants(options, event, record));
 		const stoppedAt = is === 's' ? (same && before?.stoppedAt ? before.stoppedAt : checkpoint) : undefined;
-		seen.set(key, stoppedAt === undefined ? { mood } : { mood, stoppedAt });
+		seen.set(key, stoppedAt === undefined ? { condition } : { condition, stoppedAt });
 		if (!say) continue;
 		events.push(eventOf(event, iso(now), record.checkpoint, record, logMessage(event, record, options.logDelaySeconds)));
 	}
@@ -276,7 +276,7 @@ function logState(
 	if (outcome === 'failed' || outcome === 'canceled') return 's';
 	if (outcome === 'none') return before ? 's' : undefined;
 	if (outcome !== 'running') return undefined;
-	if (delaySeconds === null) return before?.mood.startsWith('d') ? 'd' : '';
+	if (delaySeconds === null) return before?.condition.startsWith('d') ? 'd' : '';
 	return delaySeconds > logDelaySeconds ? 'd' : '';
 }
 
@@ -304,11 +304,11 @@ function restoreEvents({ memory, snapshot, options, now }: Round): TriggerEvent[
  * How a condition goes on, and whether to tell it. `before` undefined = first sight.
  * @param wanted whether somebody asked for the event that this would be
  */
-function feel(before: Mood | undefined, is: '' | 'o' | 'd' | 's', wanted: boolean): { mood: Mood; say: boolean } {
-	if (is === '') return { mood: '', say: wanted && before !== undefined && /[12]/.test(before) };
-	if (before === undefined) return { mood: `${is}0`, say: false };
-	if (before === `${is}2`) return { mood: before, say: false };
-	return wanted ? { mood: `${is}2`, say: true } : { mood: `${is}1`, say: false };
+function nextCondition(before: Condition | undefined, is: '' | 'o' | 'd' | 's', wanted: boolean): { condition: Condition; say: boolean } {
+	if (is === '') return { condition: '', say: wanted && before !== undefined && /[12]/.test(before) };
+	if (before === undefined) return { condition: `${is}0`, say: false };
+	if (before === `${is}2`) return { condition: before, say: false };
+	return wanted ? { condition: `${is}2`, say: true } : { condition: `${is}1`, say: false };
 }
 
 function wants(options: TriggerOptions, event: EventName, record: TriggerEvent['record']): boolean {

@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto';
  * How a condition stands: '' = good; else what is wrong (o = overdue, d = delayed, s = stopped) and how far it was told:
  * 0 = seen once, at first sight; 1 = known, but nobody asked for that event; 2 = told.
  */
-export type Mood = '' | `${'o' | 'd' | 's'}${0 | 1 | 2}`;
+export type Condition = '' | `${'o' | 'd' | 's'}${0 | 1 | 2}`;
 
 /** What is remembered of one tenant's backups. */
 export interface BackupMemory {
@@ -15,12 +15,12 @@ export interface BackupMemory {
 	/** Seconds since 1970: the last good backup, or (not `good`) since when none is known. */
 	since: number;
 	good: boolean;
-	overdue: Mood;
+	overdue: Condition;
 }
 
 /** What is remembered of one tenant's log backup. */
 export interface LogMemory {
-	mood: Mood;
+	condition: Condition;
 	/** Seconds since 1970: the checkpoint at which it stopped; tells one stop from the next. */
 	stoppedAt?: number;
 }
@@ -101,7 +101,7 @@ export function store(memory: Memory, now: number): TriggerState {
 		turn: memory.turn + 1,
 		at: now,
 		backups: memory.backups ? [...memory.backups].map(writeBackup) : null,
-		logs: [...memory.logs].map(([key, { mood, stoppedAt = '' }]) => `${key} ${mood} ${stoppedAt}`),
+		logs: [...memory.logs].map(([key, { condition, stoppedAt = '' }]) => `${key} ${condition} ${stoppedAt}`),
 		restores: restores?.map(([key, { startedAt, open }]) => `${key} ${startedAt} ${open ? 1 : 0}`) ?? null,
 		settledUntil,
 	};
@@ -152,13 +152,13 @@ function readBackup([top, sign, since, overdue, open]: string[]): BackupMemory {
 		top: BigInt(top),
 		since: Number(since),
 		good: sign === '',
-		overdue: overdue as Mood,
+		overdue: overdue as Condition,
 		open: open.split(' ').slice(1).map(BigInt),
 	};
 }
 
-function readLog([mood, stoppedAt]: string[]): LogMemory {
-	return stoppedAt === '' ? { mood: mood as Mood } : { mood: mood as Mood, stoppedAt: Number(stoppedAt) };
+function readLog([condition, stoppedAt]: string[]): LogMemory {
+	return stoppedAt === '' ? { condition: condition as Condition } : { condition: condition as Condition, stoppedAt: Number(stoppedAt) };
 }
 
 function readRestore([startedAt, open]: string[]): RestoreMemory {

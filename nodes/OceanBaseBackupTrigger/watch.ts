@@ -1,14 +1,15 @@
-import type { Answer, BackupRecord, BackupService, LogBackupRecord, RestoreRecord, ServiceName } from '../../services/backupService';
-import { clock } from '../../services/clock';
+import type { BackupService } from '../../services/backupService';
 import type { Connection } from '../../services/connect';
 import { BackupServiceError, passOn } from '../../services/errors';
-import { inParallel } from '../../services/inParallel';
+import type { Answer, BackupRecord, LogBackupRecord, RestoreRecord, ServiceName } from '../../services/records/types';
+import { clock } from '../../services/time/clock';
+import { inParallel } from '../../services/work/inParallel';
 import { EVENTS } from './eventNames';
 import { isWholeCluster, matches, unexplained, type Snapshot, type TriggerOptions } from './events';
 import { turnOf } from './state';
 
 /** Tenants asked at the same time where the server has no route for all of them. */
-const WIDTH = 8;
+const CONCURRENCY = 8;
 
 const DAY = 86_400_000;
 
@@ -104,7 +105,7 @@ async function listEach(service: BackupService, tenants: BackupRecord[], query: 
 		const list = await except('tenant-unknown', records(service.backups({ ...query, tenant: String(tenant) })));
 		return (list ?? []).map((record) => ({ ...record, tenant, tenantId }));
 	};
-	return [...ofAll, ...((await except('too-old', inParallel(tenants, WIDTH, listOf)))?.flat() ?? [])];
+	return [...ofAll, ...((await except('too-old', inParallel(tenants, CONCURRENCY, listOf)))?.flat() ?? [])];
 }
 
 async function logBackups(
@@ -116,7 +117,7 @@ async function logBackups(
 ): Promise<LogBackupRecord[]> {
 	if (service.name === 'ocp') return await records(service.logBackups({ cluster, tenant: '' }));
 	const tenants = backups.filter((record) => record.tenant !== null && matches(options, record));
-	const lists = await inParallel(tenants, WIDTH, async ({ tenant }, index) => {
+	const lists = await inParallel(tenants, CONCURRENCY, async ({ tenant }, index) => {
 		if (clock.now() >= deadline) throw tooSlow(index, tenants.length);
 		return (await except('tenant-unknown', records(service.logBackups({ cluster, tenant: String(tenant) })))) ?? [];
 	});

@@ -1,4 +1,4 @@
-import type { BackupRecord, LogBackupRecord, RestoreRecord } from '../../services/backupService';
+import type { BackupRecord, LogBackupRecord, RestoreRecord } from '../../services/records/types';
 
 /** What happened to a backup, in one sentence for people. */
 export function backupMessage(record: BackupRecord): string {

@@ -1,39 +1,34 @@
+import type { BackupQuery, BackupService, Choice, LogBackupQuery, RecoveryWindowQuery, RestoreQuery, StartBackup, TaskOperator } from '../backupService';
+import type { StorageKeys } from '../credential';
+import { answerOf, unitConfigChoice } from '../records/build';
 import type {
 	Answer,
 	BackupConfigRecord,
-	BackupQuery,
-	BackupService,
-	Choice,
 	ClusterRecord,
-	LogBackupQuery,
-	RecoveryWindowQuery,
-	RestoreQuery,
-	StartBackup,
-	TaskOperator,
 	TaskRecord,
 	TenantRecord,
-} from '../backupService';
-import type { StorageKeys } from '../credential';
-import { seen, unitConfigChoice } from '../records';
-import type { RestoreRequest } from '../restoreRequest';
-import { follow } from '../waiting';
-import { Backups } from './backups';
-import { BackupWork } from './backupWork';
-import { ConfigWork, type SetConfig } from './configWork';
-import type { ObshellApi } from './endpoints';
-import { LogWork, type LogStatus } from './logWork';
-import { clusterRecord, Places, tenantRecord } from './places';
-import { RecoveryWindows } from './recoveryWindows';
-import { RestoreCheck } from './restoreCheck';
-import { Restores } from './restores';
-import { RestoreWork } from './restoreWork';
-import { TaskWork } from './taskWork';
+} from '../records/types';
+import type { RestoreRequest } from '../work/restoreRequest';
+import { follow } from '../work/waiting';
+import { Backups } from './reads/backups';
+import { BackupsOfTask } from './reads/backupsOfTask';
+import { Dags } from './reads/dags';
+import { clusterRecord, Inventory, tenantRecord } from './reads/inventory';
+import { RecoveryWindows } from './reads/recoveryWindows';
+import { RestoreCheck } from './reads/restoreCheck';
+import { Restores } from './reads/restores';
+import type { ObshellApi } from './wire/endpoints';
+import { BackupWrites } from './writes/backups';
+import { ConfigWrites, type SetConfig } from './writes/config';
+import { LogStatusWrites, type LogStatus } from './writes/logStatus';
+import { RestoreWrites } from './writes/restores';
+import { TaskWrites } from './writes/tasks';
 
 /** Backups and restores through an obshell agent; it serves the one cluster that it belongs to. */
 export class ObshellService implements BackupService {
 	readonly name = 'obshell';
 
-	private readonly places: Places;
+	private readonly inventory: Inventory;
 
 	private readonly dataAndLogs: Backups;
 
@@ -43,31 +38,37 @@ export class ObshellService implements BackupService {
 
 	private readonly windows: RecoveryWindows;
 
-	private readonly tasks: TaskWork;
+	private readonly dags: Dags;
 
-	private readonly backupWork: BackupWork;
+	private readonly backupsOfTask: BackupsOfTask;
 
-	private readonly logWork: LogWork;
+	private readonly tasks: TaskWrites;
 
-	private readonly configWork: ConfigWork;
+	private readonly backupWrites: BackupWrites;
 
-	private readonly restoreWork: RestoreWork;
+	private readonly logStatusWrites: LogStatusWrites;
+
+	private readonly configWrites: ConfigWrites;
+
+	private readonly restoreWrites: RestoreWrites;
 
 	/** @param answeredBy the agent that answered last, where there are several */
 	constructor(
 		private readonly api: ObshellApi,
 		readonly answeredBy?: () => string,
 	) {
-		this.places = new Places(api);
-		this.dataAndLogs = new Backups(api, this.places);
-		this.restored = new Restores(api, this.places);
-		this.restoreCheck = new RestoreCheck(api, this.places, this.restored);
-		this.windows = new RecoveryWindows(api, this.places, this.dataAndLogs);
-		this.tasks = new TaskWork(api);
-		this.backupWork = new BackupWork(api, this.places, this.dataAndLogs, this.tasks);
-		this.logWork = new LogWork(api, this.places, this.dataAndLogs);
-		this.configWork = new ConfigWork(api, this.places, this.tasks, this.logWork);
-		this.restoreWork = new RestoreWork(api, this.places, this.restored, this.windows, this.tasks);
+		this.inventory = new Inventory(api);
+		this.dataAndLogs = new Backups(api, this.inventory);
+		this.restored = new Restores(api, this.inventory);
+		this.restoreCheck = new RestoreCheck(api, this.inventory, this.restored);
+		this.windows = new RecoveryWindows(api, this.inventory, this.dataAndLogs);
+		this.dags = new Dags(api);
+		this.backupsOfTask = new BackupsOfTask(this.inventory, this.dataAndLogs);
+		this.tasks = new TaskWrites(api, this.dags);
+		this.backupWrites = new BackupWrites(api, this.inventory, this.dataAndLogs, this.dags, this.tasks);
+		this.logStatusWrites = new LogStatusWrites(api, this.inventory, this.dataAndLogs);
+		this.configWrites = new ConfigWrites(api, this.inventory, this.dags, this.tasks, this.logStatusWrites);
+		this.restoreWrites = new RestoreWrites(api, this.inventory, this.restored, this.windows, this.dags, this.tasks);
 	}
 
 	async clusterBackups(cluster: string) {
@@ -114,34 +115,34 @@ export class ObshellService implements BackupService {
 
 	/** Sets the backup configuration of all user tenants or of one (section 3.1). */
 	async setBackupConfig(request: SetConfig) {
-		return await this.configWork.set(request);
+		return await this.configWrites.set(request);
 	}
 
 	async startBackup(request: StartBackup) {
-		return await this.backupWork.start(request);
+		return await this.backupWrites.start(request);
 	}
 
 	/** Asks for the cancellation of what runs, of one tenant or (no tenant) of all (section 3.3). */
 	async cancelBackup(cluster: string, tenant: string) {
-		return await this.backupWork.cancel(cluster, tenant);
+		return await this.backupWrites.cancel(cluster, tenant);
 	}
 
 	/** Starts, stops or suspends log archiving of one tenant or (no tenant) of all (section 3.4). */
 	async setLogStatus(cluster: string, tenant: string, status: LogStatus) {
-		return await this.logWork.setStatus(cluster, tenant, status);
+		return await this.logStatusWrites.setStatus(cluster, tenant, status);
 	}
 
 	async startRestore(request: RestoreRequest, keys: StorageKeys) {
-		return await this.restoreWork.start(request, keys);
+		return await this.restoreWrites.start(request, keys);
 	}
 
 	/** Cancels a restore; undefined when there is nothing to cancel (section 3.11). */
 	async cancelRestore(cluster: string, tenant: string) {
-		return await this.restoreWork.cancel(cluster, tenant);
+		return await this.restoreWrites.cancel(cluster, tenant);
 	}
 
 	async task(id: string): Promise<Answer<TaskRecord>> {
-		return await this.backupWork.judged(await this.tasks.get(id));
+		return await this.backupsOfTask.judged(await this.dags.get(id));
 	}
 
 	async followTask(id: string) {
@@ -150,7 +151,7 @@ export class ObshellService implements BackupService {
 
 	/** Retries, rolls back, cancels or passes a task (section 4.1). */
 	async operateTask(id: string, operator: TaskOperator) {
-		if (operator === 'rollback') await this.restoreWork.checkRollBack(id);
+		if (operator === 'rollback') await this.restoreWrites.checkRollBack(id);
 		await this.tasks.operate(id, operator);
 		return await this.followTask(id);
 	}
@@ -160,30 +161,30 @@ export class ObshellService implements BackupService {
 	}
 
 	async clusterDetails(cluster: string): Promise<Answer<ClusterRecord>> {
-		await this.places.cluster(cluster);
+		await this.inventory.cluster(cluster);
 		const info = await this.api.clusterInfo();
-		return seen(clusterRecord(info), info);
+		return answerOf(clusterRecord(info), info);
 	}
 
 	async tenantList(cluster: string, limit?: number): Promise<Array<Answer<TenantRecord>>> {
-		const of = await this.places.cluster(cluster);
-		return (await this.places.listed()).slice(0, limit).map((tenant) => seen(tenantRecord(tenant, of), tenant));
+		const of = await this.inventory.cluster(cluster);
+		return (await this.inventory.listed()).slice(0, limit).map((tenant) => answerOf(tenantRecord(tenant, of), tenant));
 	}
 
 	async tenantDetails(cluster: string, tenant: string): Promise<Answer<TenantRecord>> {
-		const [of, name] = await Promise.all([this.places.cluster(cluster), this.places.tenantName(tenant)]);
+		const [of, name] = await Promise.all([this.inventory.cluster(cluster), this.inventory.tenantName(tenant)]);
 		const details = await this.api.tenant(name);
-		return seen(tenantRecord(details, of), details);
+		return answerOf(tenantRecord(details, of), details);
 	}
 
 	async clusterChoices(): Promise<Choice[]> {
-		const { name } = await this.places.ownCluster();
+		const { name } = await this.inventory.ownCluster();
 		return name === null ? [] : [{ name, value: name }];
 	}
 
 	async tenantChoices(cluster: string): Promise<Choice[]> {
-		await this.places.cluster(cluster);
-		return (await this.places.userTenants()).map(({ name, id }) => ({
+		await this.inventory.cluster(cluster);
+		return (await this.inventory.userTenants()).map(({ name, id }) => ({
 			name: String(name),
 			value: String(name),
 			description: `Tenant ID ${String(id)}`,
@@ -191,7 +192,7 @@ export class ObshellService implements BackupService {
 	}
 
 	async zoneChoices(cluster: string): Promise<Choice[]> {
-		await this.places.cluster(cluster);
+		await this.inventory.cluster(cluster);
 		return (await this.api.zones()).map(({ name, region_name: region }) => ({
 			name: String(name),
 			value: String(name),

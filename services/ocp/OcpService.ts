@@ -1,53 +1,50 @@
+import type { BackupQuery, BackupService, Choice, LogBackupQuery, RecoveryWindowQuery, RestoreQuery, StartBackup, TaskOperator } from '../backupService';
+import type { StorageKeys } from '../credential';
+import { answerOf, text, unitConfigChoice } from '../records/build';
 import type {
 	Answer,
-	BackupQuery,
-	BackupService,
-	Choice,
 	ClusterRecord,
-	LogBackupQuery,
-	RecoveryWindowQuery,
-	RestoreQuery,
-	StartBackup,
-	TaskOperator,
 	TaskRecord,
 	TenantRecord,
-} from '../backupService';
-import type { StorageKeys } from '../credential';
-import { seen, text, unitConfigChoice } from '../records';
-import type { RestoreRequest } from '../restoreRequest';
-import { follow } from '../waiting';
-import { Backups } from './backups';
-import { BackupWork } from './backupWork';
-import type { OcpApi } from './endpoints';
-import { clusterRecord, Places, tenantRecord } from './places';
-import { Restores } from './restores';
-import { StrategyWork } from './strategyWork';
-import { TaskWork } from './taskWork';
+} from '../records/types';
+import type { RestoreRequest } from '../work/restoreRequest';
+import { follow } from '../work/waiting';
+import { Backups } from './reads/backups';
+import { clusterRecord, Inventory, tenantRecord } from './reads/inventory';
+import { Restores } from './reads/restores';
+import { TaskInstances } from './reads/taskInstances';
+import type { OcpApi } from './wire/endpoints';
+import { BackupWrites } from './writes/backups';
+import { StrategyWrites } from './writes/strategies';
+import { TaskWrites } from './writes/tasks';
 
 /** Backups and restores through OCP, which manages any number of clusters. */
 export class OcpService implements BackupService {
 	readonly name = 'ocp';
 
-	private readonly places: Places;
+	private readonly inventory: Inventory;
 
 	private readonly dataAndLogs: Backups;
 
 	private readonly restored: Restores;
 
-	private readonly tasks: TaskWork;
+	private readonly instances: TaskInstances;
 
-	private readonly work: BackupWork;
+	private readonly tasks: TaskWrites;
+
+	private readonly work: BackupWrites;
 
 	/** Backup strategies, which only OCP has. */
-	readonly strategies: StrategyWork;
+	readonly strategies: StrategyWrites;
 
 	constructor(private readonly api: OcpApi) {
-		this.places = new Places(api);
-		this.dataAndLogs = new Backups(api, this.places);
-		this.restored = new Restores(api, this.places);
-		this.tasks = new TaskWork(api);
-		this.work = new BackupWork(api, this.places, this.dataAndLogs, this.tasks);
-		this.strategies = new StrategyWork(api, this.places);
+		this.inventory = new Inventory(api);
+		this.dataAndLogs = new Backups(api, this.inventory);
+		this.restored = new Restores(api, this.inventory);
+		this.instances = new TaskInstances(api);
+		this.tasks = new TaskWrites(api, this.instances);
+		this.work = new BackupWrites(api, this.inventory, this.dataAndLogs, this.instances);
+		this.strategies = new StrategyWrites(api, this.inventory);
 	}
 
 	async clusterBackups(cluster: string) {
@@ -100,7 +97,7 @@ export class OcpService implements BackupService {
 	}
 
 	async task(id: string): Promise<Answer<TaskRecord>> {
-		return await this.tasks.get(id);
+		return await this.instances.get(id);
 	}
 
 	async followTask(id: string) {
@@ -114,41 +111,41 @@ export class OcpService implements BackupService {
 	}
 
 	async clusterList(limit?: number): Promise<Array<Answer<ClusterRecord>>> {
-		return (await this.places.clusters()).slice(0, limit).map(({ raw }) => seen(clusterRecord(raw), raw));
+		return (await this.inventory.clusters()).slice(0, limit).map(({ raw }) => answerOf(clusterRecord(raw), raw));
 	}
 
 	/** Raw, with what OCP says of the cluster's backups (C1, C6) beside what it says of the cluster. */
 	async clusterDetails(cluster: string, withBackupState = false): Promise<Answer<ClusterRecord>> {
-		const { id, raw } = await this.places.cluster(cluster);
-		if (!withBackupState) return seen(clusterRecord(raw), raw);
+		const { id, raw } = await this.inventory.cluster(cluster);
+		if (!withBackupState) return answerOf(clusterRecord(raw), raw);
 		const [backupOverview, backupAbility] = await Promise.all([
 			this.api.clusterBackupOverview(id),
 			this.api.backupAbility(id),
 		]);
-		return seen(clusterRecord(raw), { ...raw, backupOverview, backupAbility });
+		return answerOf(clusterRecord(raw), { ...raw, backupOverview, backupAbility });
 	}
 
 	async tenantList(cluster: string, limit?: number): Promise<Array<Answer<TenantRecord>>> {
-		const of = await this.places.cluster(cluster);
-		return (await this.places.tenantsOf(of.id)).slice(0, limit).map(({ raw }) => seen(tenantRecord(raw), raw));
+		const of = await this.inventory.cluster(cluster);
+		return (await this.inventory.tenantsOf(of.id)).slice(0, limit).map(({ raw }) => answerOf(tenantRecord(raw), raw));
 	}
 
 	async tenantDetails(cluster: string, tenant: string): Promise<Answer<TenantRecord>> {
-		const of = await this.places.cluster(cluster);
-		const details = await this.api.tenant(of.id, (await this.places.tenant(of, tenant)).id);
-		return seen(tenantRecord(details), details);
+		const of = await this.inventory.cluster(cluster);
+		const details = await this.api.tenant(of.id, (await this.inventory.tenant(of, tenant)).id);
+		return answerOf(tenantRecord(details), details);
 	}
 
 	async clusterChoices(): Promise<Choice[]> {
-		return await this.places.clusterChoices();
+		return await this.inventory.clusterChoices();
 	}
 
 	async tenantChoices(cluster: string): Promise<Choice[]> {
-		return await this.places.tenantChoices(cluster);
+		return await this.inventory.tenantChoices(cluster);
 	}
 
 	async zoneChoices(cluster: string): Promise<Choice[]> {
-		const { id } = await this.places.cluster(cluster);
+		const { id } = await this.inventory.cluster(cluster);
 		return (await this.api.zones(id)).map(({ name, regionName }) => ({
 			name: String(name),
 			value: String(name),

@@ -40,8 +40,8 @@ import { StoredCredentialsHelper } from './credentialsHelper';
 import { runCredentialTest } from './credentialTest';
 import { isolated } from './isolated';
 import { jsonText, storedCopy } from './json';
-import { recordLogs, stopRecording } from './logs';
 import { stopLeftovers } from './leftovers';
+import { recordLogs, stopRecording } from './logs';
 import type {
 	CredentialToTest,
 	EngineOptions,
@@ -80,8 +80,8 @@ const repository = require.resolve('../../package.json').replace(/package\.json$
  * set before this file is imported; jest.config.js does that for tests.
  *
  * In jest the package's compiled files are loaded by jest's own `require` (n8n-core loads classes in-process when
- * NODE_ENV is `test`), once a test file. So `jest.mock('../../dist/services/http.js', …)` in the test file replaces
- * that module inside the running node, and `jest.spyOn(require('../../dist/services/http.js'), …)` sees its calls.
+ * NODE_ENV is `test`), once a test file. So `jest.mock('../../dist/services/wire/http.js', …)` in the test file replaces
+ * that module inside the running node, and `jest.spyOn(require('../../dist/services/wire/http.js'), …)` sees its calls.
  * Outside jest they are ordinary modules of the process.
  */
 export async function createEngine({

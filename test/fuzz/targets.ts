@@ -6,16 +6,16 @@ import type { IDataObject, IHttpRequestOptions } from 'n8n-workflow';
 
 import { authenticateRequest } from '../../services/authenticate';
 import type { BackupCredential } from '../../services/credential';
-import { readEnvelope } from '../../services/envelope';
 import { BackupServiceError } from '../../services/errors';
-import { path } from '../../services/http';
-import { parseLossless } from '../../services/losslessJson';
-import { sign } from '../../services/ocp/sign';
-import { redact, redactDeep } from '../../services/redact';
-import { userInstant } from '../../services/userTime';
+import { sign } from '../../services/ocp/wire/sign';
+import { userInstant } from '../../services/time/userTime';
+import { readEnvelope } from '../../services/wire/envelope';
+import { path } from '../../services/wire/http';
+import { parseLossless } from '../../services/wire/losslessJson';
+import { redact, redactDeep } from '../../services/wire/redact';
+import { everything, HOUR } from '../nodes/trigger/records';
+import { apply, deed, identity, newWorld, pollOnce, truth, type Deed } from '../nodes/trigger/serverModel';
 import { signatureOf } from '../simulators/ocp/signature';
-import { everything, HOUR } from '../trigger/records';
-import { apply, deed, identity, newWorld, pollOnce, truth, type Deed } from '../trigger/serverModel';
 
 /** One thing that is fuzzed. */
 export interface Target {

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 
 import { engineFor } from '../../bench/engine.mts';
 import { ROOT_PASSWORD } from '../../bench/servers.mts';
-import { redact } from '../../services/redact.ts';
+import { redact } from '../../services/wire/redact.ts';
 import { believableWorld } from '../simulators/believableWorld.ts';
 import { startObshellSimulator, type ObshellSimulator } from '../simulators/obshell/ObshellSimulator.ts';
 import { startOcpSimulator } from '../simulators/ocp/OcpSimulator.ts';

@@ -2,7 +2,7 @@
 import type { INodeProperties, INodePropertyCollection, INodePropertyOptions } from 'n8n-workflow';
 
 import type { Operation, Resource } from '../../nodes/OceanBaseBackup/actions/operation';
-import type { ServiceName } from '../../services/backupService';
+import type { ServiceName } from '../../services/records/types';
 import type { Sample } from './samples';
 
 /** What stands between two markers in README.md. */

@@ -6,12 +6,12 @@ import type { IDataObject, INodeParameters } from 'n8n-workflow';
 
 import type { Operation } from '../../nodes/OceanBaseBackup/actions/operation';
 import { resources } from '../../nodes/OceanBaseBackup/actions/operations';
-import type { ServiceName } from '../../services/backupService';
-import type { clock as productClock } from '../../services/clock';
+import type { ServiceName } from '../../services/records/types';
+import type { clock as productClock } from '../../services/time/clock';
 import { createEngine } from '../engine/engine';
 import { believableWorld } from '../simulators/believableWorld';
-import { OCP_USER, startOcpSimulator } from '../simulators/ocp/OcpSimulator';
 import { startObshellSimulator } from '../simulators/obshell/ObshellSimulator';
+import { OCP_USER, startOcpSimulator } from '../simulators/ocp/OcpSimulator';
 import { HandClock } from '../simulators/world';
 
 /** When all samples are taken. */

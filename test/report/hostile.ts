@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 
-import { judge } from '../../report/health';
-import type { Report } from '../../report/types';
-import { HOUR, log, restore, run, snapshot } from './snapshots';
+import { judge } from '../../judgement/judge';
+import type { Report } from '../../judgement/types';
+import { HOUR, log, restore, run, snapshot } from '../judgement/snapshots';
 
 /** Names and messages that attack one format or another. */
 export const HOSTILE: Record<string, string> = {

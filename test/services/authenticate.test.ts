@@ -2,8 +2,8 @@ import type { IHttpRequestOptions } from 'n8n-workflow';
 
 import { authenticateRequest } from '../../services/authenticate';
 import type { BackupCredential } from '../../services/credential';
-import type { AnyRequestOptions } from '../../services/wireRequest';
-import { agentKeys, openBody, openHeader, type AgentKeys } from './forge';
+import type { AnyRequestOptions } from '../../services/wire/wireRequest';
+import { agentKeys, openBody, openHeader, type AgentKeys } from './obshell/forge';
 
 const agent = agentKeys(512);
 const origin = 'http://10.10.10.1:2886';

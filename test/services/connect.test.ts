@@ -4,7 +4,7 @@ import { connect, type ConnectContext } from '../../services/connect';
 async function shown(rootPassword: string, text: string): Promise<string> {
 	const credential = { service: 'obshell', baseUrl: 'http://10.10.10.1:2886', rootPassword };
 	const context = { getCredentials: async () => await Promise.resolve(credential) } as unknown as ConnectContext;
-	return (await connect(context)).conceal(text);
+	return (await connect(context)).redact(text);
 }
 
 describe('What a connection conceals', () => {

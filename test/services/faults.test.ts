@@ -1,8 +1,8 @@
-import { clock } from '../../services/clock';
 import { quote, type ErrorKind } from '../../services/errors';
-import type { Envelope } from '../../services/envelope';
-import { obshellFault, saysKeyIsStale, saysRouteIsMissing } from '../../services/obshell/faults';
-import { ocpFault } from '../../services/ocp/faults';
+import { obshellFault, saysKeyIsStale, saysRouteIsMissing } from '../../services/obshell/wire/faults';
+import { ocpFault } from '../../services/ocp/wire/faults';
+import { clock } from '../../services/time/clock';
+import type { Envelope } from '../../services/wire/envelope';
 
 afterEach(() => void jest.restoreAllMocks());
 

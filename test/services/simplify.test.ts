@@ -1,10 +1,10 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import type { Outcome } from '../../services/backupService';
-import { clock } from '../../services/clock';
-import * as obshell from '../../services/obshell/simplify';
-import { taskRecord } from '../../services/obshell/tasks';
-import * as ocp from '../../services/ocp/simplify';
+import * as obshell from '../../services/obshell/reads/simplify';
+import { taskRecord } from '../../services/obshell/reads/tasks';
+import * as ocp from '../../services/ocp/reads/simplify';
+import type { Outcome } from '../../services/records/types';
+import { clock } from '../../services/time/clock';
 
 const NOW = Date.UTC(2026, 4, 8, 2, 0, 0);
 const YEAR_1 = '0001-01-01T00:00:00Z';

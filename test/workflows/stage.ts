@@ -7,7 +7,7 @@ import express from 'express';
 import type { IDataObject, IExecuteFunctions, INode, INodeExecutionData, INodeType } from 'n8n-workflow';
 
 import { createEngine, type Engine, type WorkflowResult } from '../engine/engine';
-import { ROOT_PASSWORD, stopClock } from '../node/scene';
+import { ROOT_PASSWORD, stopClock } from '../nodes/scene';
 import { believableWorld } from '../simulators/believableWorld';
 import { startObshellSimulator } from '../simulators/obshell/ObshellSimulator';
 import { OCP_USER, startOcpSimulator, type OcpSimulator, type OcpSimulatorOptions } from '../simulators/ocp/OcpSimulator';

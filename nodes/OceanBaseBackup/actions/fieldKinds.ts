@@ -1,7 +1,7 @@
 import type { INodeProperties, INodePropertyMode, INodePropertyOptions, NodePropertyTypes } from 'n8n-workflow';
 
 import { invalidInput } from '../../../services/errors';
-import { parseLossless } from '../../../services/losslessJson';
+import { parseLossless } from '../../../services/wire/losslessJson';
 import type { Field } from './operation';
 
 /** One of a few values. */

@@ -1,7 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import type { Answer } from '../../../services/backupService';
 import { BackupServiceError, invalidInput } from '../../../services/errors';
+import type { Answer } from '../../../services/records/types';
 import { choice, locatorProperty, nameIn, numberIn, shownWhen, textIn } from './fieldKinds';
 import type { Field } from './operation';
 

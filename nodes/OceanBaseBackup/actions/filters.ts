@@ -1,8 +1,8 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import type { Outcome } from '../../../services/backupService';
 import { invalidInput } from '../../../services/errors';
-import { userInstant } from '../../../services/userTime';
+import type { Outcome } from '../../../services/records/types';
+import { userInstant } from '../../../services/time/userTime';
 import { namesIn } from './fieldKinds';
 import type { Field } from './operation';
 

@@ -7,7 +7,7 @@ import { BackupServiceError } from '../../../services/errors';
 export function nodeError(
 	node: INode,
 	error: unknown,
-	conceal: Connection['conceal'],
+	redact: Connection['redact'],
 	itemIndex?: number,
 ): NodeApiError | NodeOperationError {
 	if (error instanceof RangeError && /call stack/i.test(error.message)) {
@@ -18,7 +18,7 @@ export function nodeError(
 		return new NodeOperationError(node, error as Error, { itemIndex });
 	}
 	const { status } = error;
-	const { message, description, code } = conceal({ message: error.message, description: error.description, code: error.code });
+	const { message, description, code } = redact({ message: error.message, description: error.description, code: error.code });
 	if (status === undefined) return new NodeOperationError(node, message, { description, itemIndex });
 	const details = { message, description, itemIndex, httpCode: String(status) };
 	return new NodeApiError(node, { message, ...(description && { description }), ...(code && { errorCode: code }) }, details);

@@ -1,10 +1,10 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import type { Answer, BackupService, ServiceName } from '../../../services/backupService';
+import type { BackupService } from '../../../services/backupService';
 import type { BackupCredential } from '../../../services/credential';
 import type { ObshellService } from '../../../services/obshell/ObshellService';
 import type { OcpService } from '../../../services/ocp/OcpService';
-import type { GoOn } from './tries';
+import type { Answer, ServiceName } from '../../../services/records/types';
 
 /**
  * Reads one parameter of the item at hand; null for one that is hidden.
@@ -21,6 +21,9 @@ export interface Field<T = unknown> {
 	 */
 	read(parameter: ReadParameter, timeZone: string): T;
 }
+
+/** Goes on waiting for work that was begun, in the call of another try. */
+export type GoOn = (call: Pick<Call, 'signal'>) => Promise<Answer[]>;
 
 /** What `execute` works with, for one item. */
 export interface Call<S = BackupService> {

@@ -1,18 +1,18 @@
 import {
 	NodeOperationError,
-	type NodeApiError,
 	type IBinaryKeyData,
 	type IDataObject,
 	type IExecuteFunctions,
 	type INodeExecutionData,
+	type NodeApiError,
 	type NodeParameterValueType,
 } from 'n8n-workflow';
 
-import type { Answer } from '../../../services/backupService';
 import { connect, type Connection } from '../../../services/connect';
 import { BackupServiceError, invalidInput, passOn } from '../../../services/errors';
-import { inParallel } from '../../../services/inParallel';
-import { remember } from '../../../services/remember';
+import type { Answer } from '../../../services/records/types';
+import { inParallel } from '../../../services/work/inParallel';
+import { remember } from '../../../services/work/remember';
 import { confirm, simplify } from './fields';
 import { nodeError } from './nodeError';
 import type { Call, Operation, ReadParameter } from './operation';
@@ -20,7 +20,7 @@ import { findOperation } from './operations';
 import { afterTaken, EarlierTries, mustNotRepeat, notRepeated } from './tries';
 
 /** Items that are read side by side. */
-const WIDTH = 10;
+const CONCURRENCY = 10;
 
 /**
  * Carries out the chosen operation for every item: in order, each paired with what it gives, reads side by side
@@ -34,30 +34,30 @@ export async function router(this: IExecuteFunctions): Promise<INodeExecutionDat
 	const hint = onceEach((message) => this.addExecutionHints?.({ message, location: 'outputPane' }));
 	const writes = operation.kind === 'write';
 	const tries = writes ? new EarlierTries(this, isTool(this)) : undefined;
-	const results = await inParallel(items, writes ? 1 : WIDTH, async (_item, index) => {
+	const results = await inParallel(items, writes ? 1 : CONCURRENCY, async (_item, index) => {
 		const tried = tries?.of(index);
 		if (tried?.items) return tried.items;
-		let conceal: Connection['conceal'] = (value) => value;
+		let redact: Connection['redact'] = (value) => value;
 		let taken = () => tried !== undefined;
 		let goOn = tried?.goOn;
 		try {
 			const connected = await connection();
-			({ conceal } = connected);
+			({ redact } = connected);
 			if (tried && !goOn) throw notRepeated(tried.error);
 			const before = connected.writesTaken();
 			taken = () => tried !== undefined || connected.writesTaken() > before;
 			const call = callOf(this, connected, index, hint, (how) => (goOn = how));
 			if (writes) refuseUnconfirmed(this, call);
 			const answers = [goOn ? await goOn(call) : await operation.execute(call)].flat();
-			const given = await itemsOf(this, call, answers, !operation.fields.includes(simplify) || call.get(simplify), conceal, index);
+			const given = await itemsOf(this, call, answers, !operation.fields.includes(simplify) || call.get(simplify), redact, index);
 			tries?.keep(index, { items: given });
 			return given;
 		} catch (thrown) {
 			const error = taken() && !tried && !goOn ? afterTaken(thrown) : thrown;
 			tries?.keep(index, mustNotRepeat(error, taken()) ? { error, goOn } : undefined);
-			const failure = nodeError(this.getNode(), error, conceal, index);
+			const failure = nodeError(this.getNode(), error, redact, index);
 			if (!this.continueOnFail() || isCanceled(error)) throw passOn(failure);
-			return [{ json: told(failure), pairedItem: { item: index } }];
+			return [{ json: failureItem(failure), pairedItem: { item: index } }];
 		}
 	});
 	return [results.flat()];
@@ -67,7 +67,7 @@ export async function router(this: IExecuteFunctions): Promise<INodeExecutionDat
  * A failure as an item. n8n makes the message alone of any item with an error object beside its JSON, so there is none;
  * it still knows these two members for a failure, and under no other names (n8n 2.8: either both of them or the first).
  */
-function told({ message, description }: NodeApiError | NodeOperationError): IDataObject {
+function failureItem({ message, description }: NodeApiError | NodeOperationError): IDataObject {
 	return { error: message, ...(description && { message: description }) };
 }
 
@@ -76,11 +76,11 @@ async function itemsOf(
 	{ service }: Call,
 	answers: Answer[],
 	simple: boolean,
-	conceal: Connection['conceal'],
+	redact: Connection['redact'],
 	index: number,
 ): Promise<INodeExecutionData[]> {
-	const objects = conceal(answers.map((answer) => (simple ? answer.record : rawOf(answer))));
-	const binaries = await Promise.all(answers.map(async ({ files }) => await binaryOf(context, files, conceal)));
+	const objects = redact(answers.map((answer) => (simple ? answer.record : rawOf(answer))));
+	const binaries = await Promise.all(answers.map(async ({ files }) => await binaryOf(context, files, redact)));
 	return objects.map((json, at) => ({
 		json: service.answeredBy ? { ...json, agent: service.answeredBy() } : json,
 		...(binaries[at] && { binary: binaries[at] }),
@@ -170,11 +170,11 @@ function rawOf({ record, raw }: Answer): IDataObject {
 async function binaryOf(
 	{ helpers }: IExecuteFunctions,
 	files: Answer['files'] = [],
-	conceal: Connection['conceal'],
+	redact: Connection['redact'],
 ): Promise<IBinaryKeyData | undefined> {
 	if (files.length === 0) return undefined;
 	const entries = files.map(async ({ property, fileName, mimeType, text }) => {
-		const content = Buffer.from(conceal(text()), 'utf8');
+		const content = Buffer.from(redact(text()), 'utf8');
 		return [property, await helpers.prepareBinaryData(content, fileName, mimeType)] as const;
 	});
 	return Object.fromEntries(await Promise.all(entries));

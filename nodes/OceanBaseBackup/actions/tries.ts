@@ -1,9 +1,8 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
-import type { Answer } from '../../../services/backupService';
 import { BackupServiceError } from '../../../services/errors';
-import { isKind } from '../../../services/waiting';
-import type { Call } from './operation';
+import { isKind } from '../../../services/work/waiting';
+import type { GoOn } from './operation';
 
 /** What an earlier try has made of an item, where it must not be done again. */
 export interface Tried {
@@ -14,9 +13,6 @@ export interface Tried {
 	/** Waits on for what it began. */
 	goOn?: GoOn;
 }
-
-/** Goes on waiting for work that was begun, in the call of another try. */
-export type GoOn = (call: Pick<Call, 'signal'>) => Promise<Answer[]>;
 
 const runs = new WeakMap<object, Map<string, Tried>>();
 

@@ -1,9 +1,9 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import type { Answer, Outcome, TaskRecord } from '../../../services/backupService';
 import { BackupServiceError } from '../../../services/errors';
-import { whereItFailed } from '../../../services/records';
-import { overall, waitFor, type Started } from '../../../services/waiting';
+import { whereItFailed } from '../../../services/records/build';
+import type { Answer, Outcome, TaskRecord } from '../../../services/records/types';
+import { overall, waitFor, type Started } from '../../../services/work/waiting';
 import { numberIn } from './fieldKinds';
 import type { Call, Field } from './operation';
 

@@ -1,7 +1,7 @@
 import { invalidInput } from '../../../../services/errors';
-import { checkedDestination } from '../../../../services/obshell/destination';
-import { cluster, simplify, tenantOrAll } from '../fields';
+import { checkedDestination } from '../../../../services/obshell/writes/destination';
 import { collection } from '../fieldKinds';
+import { cluster, simplify, tenantOrAll } from '../fields';
 import { onBoth } from '../operation';
 
 const storage = collection<{ dataUri?: string; archiveUri?: string }>('Options', 'options', 'Add Option', [

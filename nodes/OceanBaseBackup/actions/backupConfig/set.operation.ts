@@ -1,10 +1,10 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { backupConfig, type BackupConfigInput } from '../../../../services/obshell/backupConfig';
+import { backupConfig, type BackupConfigInput } from '../../../../services/obshell/writes/configBody';
+import { choice, collection, notice, plainText, shownWhen, switched } from '../fieldKinds';
 import { cluster, simplify, tenantOrCluster } from '../fields';
 import { onlyOn, type Field } from '../operation';
 import { finish, standardWaiting, waiting } from '../waiting';
-import { choice, collection, notice, plainText, shownWhen, switched } from '../fieldKinds';
 
 const mode = choice('Mode', 'configMode', 'change', [
 	{ name: 'Change', value: 'change', description: 'Set only what is filled in below' },

@@ -1,7 +1,7 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 
 import { invalidInput } from '../../../../services/errors';
-import type { StrategyInput } from '../../../../services/ocp/strategyBody';
+import type { StrategyInput } from '../../../../services/ocp/writes/strategyBody';
 import { choice, collection, jsonObject, namesIn, plainText, shownWhen } from '../fieldKinds';
 import type { Call, Field } from '../operation';
 

@@ -1,4 +1,4 @@
-import { offsetText } from '../../../../services/userTime';
+import { offsetText } from '../../../../services/time/userTime';
 import { cluster, simplify } from '../fields';
 import { onlyOn } from '../operation';
 import { updateFields, updateInput } from './form';

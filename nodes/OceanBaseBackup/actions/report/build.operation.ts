@@ -1,17 +1,18 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import { combineReports, judge, unreadable } from '../../../../report/health';
-import { renderCsv } from '../../../../report/renderCsv';
-import { renderHtml } from '../../../../report/renderHtml';
-import { renderMarkdown } from '../../../../report/renderMarkdown';
-import { renderSlack } from '../../../../report/renderSlack';
-import { renderText } from '../../../../report/renderText';
-import { takeSnapshot, type SnapshotWish } from '../../../../report/snapshot';
-import { DEFAULT_THRESHOLDS, type Report, type Thresholds } from '../../../../report/types';
-import type { Attachment, BackupService } from '../../../../services/backupService';
-import { clock } from '../../../../services/clock';
+import { combineReports, judge, unreadable } from '../../../../judgement/judge';
+import { takeSnapshot, type SnapshotWish } from '../../../../judgement/snapshot';
+import { DEFAULT_THRESHOLDS, type Report, type Thresholds } from '../../../../judgement/types';
+import { renderCsv } from '../../../../report/forms/csv';
+import { renderHtml } from '../../../../report/forms/html';
+import { renderMarkdown } from '../../../../report/forms/markdown';
+import { renderSlack } from '../../../../report/forms/slack';
+import { renderText } from '../../../../report/forms/text';
+import type { BackupService } from '../../../../services/backupService';
 import { BackupServiceError, invalidInput, passOn } from '../../../../services/errors';
-import { inParallel } from '../../../../services/inParallel';
+import type { Attachment } from '../../../../services/records/types';
+import { clock } from '../../../../services/time/clock';
+import { inParallel } from '../../../../services/work/inParallel';
 import { choice, collection, namesIn, shownWhen, switched } from '../fieldKinds';
 import { cluster } from '../fields';
 import { onBoth, type Field } from '../operation';
@@ -128,7 +129,7 @@ function threshold(displayName: string, name: keyof Thresholds, description: str
 const thresholds = collection<Partial<Thresholds>>('Thresholds', 'thresholds', 'Add Threshold', limits, { fractions: true });
 
 /** Clusters read at the same time. */
-const WIDTH = 2;
+const CONCURRENCY = 2;
 
 /** Looks at one cluster, or at all of an OCP, and says which tenants are safe: DESIGN.md "Report rules". */
 export const build = onBoth({
@@ -163,7 +164,7 @@ async function reportOfAll(service: BackupService, wish: Omit<SnapshotWish, 'clu
 	if (all.length === 0) throw invalidInput('All Clusters', 'finds no cluster', 'Give the user of the credential the right to see clusters');
 	if (primaries.length === 0) throw invalidInput('All Clusters', 'finds only standby clusters', 'They cannot be backed up: give the user the right to see their primaries');
 	const failures: BackupServiceError[] = [];
-	const reports = await inParallel(primaries, WIDTH, async ({ cluster: name, clusterId }) => {
+	const reports = await inParallel(primaries, CONCURRENCY, async ({ cluster: name, clusterId }) => {
 		const isAlone = primaries.filter((other) => other.cluster === name).length === 1;
 		const clusterName = isAlone ? name : `${name} (${clusterId})`;
 		try {

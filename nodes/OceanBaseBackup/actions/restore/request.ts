@@ -1,9 +1,9 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { invalidInput } from '../../../../services/errors';
-import type { RestorePoint, RestoreRequest } from '../../../../services/restoreRequest';
-import { scnDigits } from '../../../../services/times';
-import { userInstant } from '../../../../services/userTime';
+import { scnDigits } from '../../../../services/time/times';
+import { userInstant } from '../../../../services/time/userTime';
+import type { RestorePoint, RestoreRequest } from '../../../../services/work/restoreRequest';
 import { choice, collection, jsonObject, locator, namesIn, numberIn, plainText, required, shownWhen, textIn } from '../fieldKinds';
 import { cluster } from '../fields';
 import type { Call, Field } from '../operation';

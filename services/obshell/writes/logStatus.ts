@@ -1,0 +1,79 @@
+import { passOn } from '../../errors';
+import { emptyAnswer, noLogBackup, type Named } from '../../records/build';
+import type { Answer, LogBackupRecord } from '../../records/types';
+import { isKind, sendOnce, type Started } from '../../work/waiting';
+import type { Backups } from '../reads/backups';
+import type { Inventory } from '../reads/inventory';
+import type { ObshellApi } from '../wire/endpoints';
+import { stateOf, subject, targetOf, tenantByTenant } from './target';
+
+/** What log archiving can be told to do (obshell.md section 3.4). */
+export type LogStatus = 'doing' | 'stop' | 'suspend';
+
+/** Log archiving as something to start, stop and suspend (obshell.md section 3.4). */
+export class LogStatusWrites {
+	constructor(
+		private readonly api: ObshellApi,
+		private readonly inventory: Inventory,
+		private readonly backups: Backups,
+	) {}
+
+	/** The server says yes even where it did nothing, so what is given is what is there afterwards. */
+	async setStatus(cluster: string, tenant: string, asked: LogStatus): Promise<Started<LogBackupRecord>> {
+		const of = await this.inventory.cluster(cluster);
+		const { scope, tenants } = await targetOf(this.inventory, tenant);
+		const begun = new Set<string | null>();
+		const look = async () => {
+			const answers = (await this.logsOrUnknown(tenant, of, tenants)).map((answer) => asAsked(answer, asked, tenant !== ''));
+			const records = answers.map(({ record }) => record);
+			const done = records.every((record) => hasReached(record, asked) || (record.status === null && begun.has(record.tenant)));
+			for (const { tenant: name, status } of records) if (status !== null && status !== 'STOPPING') begun.add(name);
+			return { done, answers, state: stateOf(records) };
+		};
+		const name = subject('change of log archiving', scope);
+		const send = async () => {
+			await this.api.setLogStatus(scope, asked);
+			return true;
+		};
+		const find = async () => ((await look()).answers.every(({ record }) => isUnderWay(record, asked)) ? true : undefined);
+		await tenantByTenant(name, scope, look, async () => await sendOnce(send, find));
+		return { name, look };
+	}
+
+	private async logsOrUnknown(tenant: string, of: Named, tenants: Named[]): Promise<Array<Answer<LogBackupRecord>>> {
+		try {
+			return await this.backups.logs({ cluster: '', tenant });
+		} catch (error) {
+			if (!isKind(error, ['too-old'])) throw passOn(error);
+		}
+		const message = 'Asked for; agents before 4.3.2 do not tell whether it is so';
+		return tenants.map(({ name }) => emptyAnswer({ ...noLogBackup('obshell', of, name), outcome: 'unknown' as const, message }));
+	}
+}
+
+const NEVER_BEGUN = 'The server did nothing: log archiving was never begun here, and only the first backup begins it';
+const STOPPED = 'Log archiving does not run any more. Changes since the checkpoint are in no backup';
+
+/** A stopped round is in no list and so looks like a broken one; here we know that it was stopped. */
+function asAsked(answer: Answer<LogBackupRecord>, asked: LogStatus, oneTenant: boolean): Answer<LogBackupRecord> {
+	const { record } = answer;
+	if (asked === 'doing' && record.outcome === 'none') {
+		// Of one tenant it is a failure; among all tenants of a cluster, a finding.
+		return { ...answer, record: { ...record, outcome: oneTenant ? 'failed' : 'none', message: NEVER_BEGUN } };
+	}
+	if (asked === 'doing' || record.status !== null || record.outcome !== 'failed') return answer;
+	return { ...answer, record: { ...record, outcome: 'canceled', message: STOPPED } };
+}
+
+function hasReached({ outcome, status, message }: LogBackupRecord, asked: LogStatus): boolean {
+	if (outcome === 'none' || outcome === 'unknown' || message === NEVER_BEGUN) return true;
+	if (asked === 'doing') return status === 'DOING';
+	return status === null || (asked === 'suspend' && status === 'SUSPEND');
+}
+
+/** Whether the request has surely been carried out, when its answer was lost. */
+function isUnderWay(record: LogBackupRecord, asked: LogStatus): boolean {
+	if (record.outcome === 'unknown') return false;
+	const on = { doing: ['PREPARE', 'BEGINNING'], stop: ['STOPPING'], suspend: ['SUSPENDING'] }[asked];
+	return hasReached(record, asked) || on.includes(String(record.status));
+}

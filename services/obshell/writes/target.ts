@@ -1,0 +1,82 @@
+import { BackupServiceError, invalidInput, passOn, quote } from '../../errors';
+import type { Named } from '../../records/build';
+import { isKind, type Look } from '../../work/waiting';
+import type { Inventory } from '../reads/inventory';
+import type { Scope } from '../wire/endpoints';
+
+/** What a write is for: one tenant, or all user tenants of the cluster. */
+export interface Target {
+	scope: Scope;
+	tenants: Named[];
+}
+
+/** The tenant meant by a name or id, or (empty) all of them, for a write that names it in SQL. */
+export async function targetOf(inventory: Inventory, tenant: string): Promise<Target> {
+	const tenants = await inventory.tenants(tenant);
+	if (tenant === '') return { scope: {}, tenants };
+	const name = String(tenants[0].name);
+	refuseUnquotable(name);
+	return { scope: { tenant: name }, tenants };
+}
+
+/** obshell puts a tenant's name into SQL without quotes (obshell.md section 3.0): what needs them fails there, or does worse. */
+function refuseUnquotable(name: string): void {
+	if (/^[\w$\u0080-\uffff]+$/.test(name)) return;
+	throw invalidInput(
+		'Tenant',
+		`${quote(name)} has a name that would need quotes`,
+		'obshell puts the name into SQL without quotes, so only letters, digits, _ and $ work. Use OCP or SQL for this tenant',
+	);
+}
+
+/** ` for orders`, as obshell's task names end; nothing for the whole cluster. */
+export function suffix({ tenant }: Scope): string {
+	return tenant === undefined ? '' : ` for ${tenant}`;
+}
+
+/** "The backup of orders", to begin a sentence. */
+export function subject(what: string, { tenant }: Scope): string {
+	return `The ${what} of ${tenant ?? 'the cluster'}`;
+}
+
+/** "orders: BACKUP_DATA_MAJOR, 41 %; crm: INIT", no more than a few. */
+export function stateOf(
+	records: Array<{ tenant: string | null; status: string | null; outcome: string; progressPercent?: number | null }>,
+): string {
+	const shown = records.slice(0, 5).map(({ tenant, status, outcome, progressPercent }) => {
+		const progress = typeof progressPercent === 'number' ? `, ${progressPercent} %` : '';
+		return `${tenant ?? 'unknown tenant'}: ${status ?? outcome}${progress}`;
+	});
+	return shown.join('; ') + (records.length > shown.length ? `; and ${records.length - shown.length} more` : '');
+}
+
+/**
+ * Sends a write that the server carries out tenant by tenant until one refuses (obshell.md sections 3.3 and 3.4). What it
+ * has done until then stays done, so the refusal tells how all of them are.
+ * @param subject of the sentence that says it, e.g. "The cancellation of the backup of the cluster"
+ * @throws BackupServiceError partly-refused at cluster level, else as `send` does
+ */
+export async function tenantByTenant<T>(
+	subject: string,
+	{ tenant }: Scope,
+	look: () => Promise<Look>,
+	send: () => Promise<T>,
+): Promise<T> {
+	try {
+		return await send();
+	} catch (error) {
+		if (tenant !== undefined || !isKind(error, ['conflict', 'server'])) throw passOn(error);
+		const now = await look().catch(() => undefined);
+		// Nobody can be asked, so it was no tenant that refused.
+		if (!now) throw passOn(error);
+		throw partlyRefused(subject, now, error);
+	}
+}
+
+function partlyRefused(subject: string, { state }: Look, { message, description = '', status, code }: BackupServiceError): BackupServiceError {
+	return new BackupServiceError('partly-refused', `${subject} has ended at a tenant that refused it`, {
+		description: `What it did until then stays done. The tenants are now: ${state}. ${message}. ${description}`.trim(),
+		status,
+		code,
+	});
+}

@@ -1,0 +1,101 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import type { StorageKeys } from '../../credential';
+import { BackupServiceError, invalidInput } from '../../errors';
+import { isObject } from '../../wire/envelope';
+
+/** Where a strategy's backups go, as a user fills it in; absent = untouched (update) or usual (create). */
+export interface StorageInput {
+	storageName?: string;
+	storageType?: 'FILE' | 'OSS' | 'COS' | 'S3';
+	storageUrl?: string;
+	storageEndpoint?: string;
+	storageRegion?: string;
+	storageAppId?: string;
+	storageAlarmPercent?: number;
+}
+
+/** The member of obBackupStorageBaseInfo that holds the access of each type (ocp.md section 3.7). */
+const ACCESS: Record<string, string> = {
+	BACKUP_STORAGE_OSS: 'ossAccessKey',
+	BACKUP_STORAGE_COS: 'cosAccessKey',
+	BACKUP_STORAGE_S3: 's3AccessKey',
+};
+
+/**
+ * An obBackupServiceStorageConfig (ocp.md section 3.7) from the one there is and what the user gives.
+ * @param before the stored one; undefined = create
+ * @throws BackupServiceError invalid-input naming the field
+ */
+export function storageConfig(input: StorageInput, before: IDataObject | undefined, keys: StorageKeys): IDataObject {
+	const { storageName: name, storageUrl: url } = input;
+	if (!before && !url) throw invalidInput('Storage URL', 'is empty', 'Write the directory or bucket path without protocol, e.g. /obbackup/ or bucket/backup');
+	if (!before && !name) throw invalidInput('Storage Name', 'is empty', 'Give the storage a name of 2 to 32 characters');
+	if (name && !/^[A-Za-z][A-Za-z0-9_]{1,31}$/.test(name)) {
+		throw invalidInput('Storage Name', 'is not a name that OCP takes', 'Use 2 to 32 letters, digits and underscores, beginning with a letter');
+	}
+	if (url && /^[a-z0-9]+:\/\//i.test(url)) {
+		throw invalidInput('Storage URL', 'begins with a protocol', `OCP takes the path alone: write ${url.replace(/^[a-z0-9]+:\/\//i, '')}`);
+	}
+	const percent = input.storageAlarmPercent;
+	if (percent !== undefined && !(Number.isInteger(percent) && percent >= 1 && percent <= 100)) {
+		throw invalidInput('Storage Alarm Percent', 'is not a whole number from 1 to 100');
+	}
+	const base = baseInfo(input, isObject(before?.obBackupStorageBaseInfo) ? before.obBackupStorageBaseInfo : {});
+	return withKeys(
+		{
+			...(before ?? { alarmStoragePercentageThreshold: 90 }),
+			...(name && { configName: name }),
+			...(percent !== undefined && { alarmStoragePercentageThreshold: percent }),
+			obBackupStorageBaseInfo: base,
+		},
+		keys,
+	);
+}
+
+function baseInfo(input: StorageInput, before: IDataObject): IDataObject {
+	const type = input.storageType ? `BACKUP_STORAGE_${input.storageType}` : String(before.backupStorageType ?? 'BACKUP_STORAGE_FILE');
+	const member = ACCESS[type];
+	const { storageEndpoint: endpoint, storageRegion: region, storageAppId: appId } = input;
+	const base = { ...before, backupStorageType: type, ...(input.storageUrl && { storageUrl: input.storageUrl }) };
+	if (member === undefined) {
+		if (endpoint || region || appId) throw invalidInput('Storage Endpoint', 'is only for object stores', "Choose their 'Storage Type', or leave it out");
+		return base;
+	}
+	const access: IDataObject = {
+		...(isObject(before[member]) ? before[member] : {}),
+		...(endpoint && { endpoint }),
+		...(region && member === 's3AccessKey' && { region }),
+		...(appId && member === 'cosAccessKey' && { appId }),
+	};
+	if (!access.endpoint) throw invalidInput('Storage Endpoint', 'is empty', 'Give the endpoint of the object store');
+	if (member === 's3AccessKey' && !access.region) throw invalidInput('Storage Region', 'is empty', 'S3 needs it');
+	if (member === 'cosAccessKey' && !access.appId) throw invalidInput('Storage App ID', 'is empty', 'COS needs it');
+	return { ...base, [member]: access };
+}
+
+/**
+ * A storage config fit to be sent: with the access of its own type alone, and with the credential's keys where the read
+ * gave none or masked ones. Sent back like that, they would be lost.
+ */
+export function withKeys(config: IDataObject, keys: StorageKeys): IDataObject {
+	const before = config.obBackupStorageBaseInfo;
+	if (!isObject(before)) return config;
+	const own = ACCESS[String(before.backupStorageType)];
+	const base = Object.fromEntries(Object.entries(before).filter(([name]) => name === own || !Object.values(ACCESS).includes(name)));
+	if (own !== undefined) {
+		const access = isObject(base[own]) ? base[own] : {};
+		const secret = String(access.accessKeySecret ?? '');
+		base[own] = secret === '' || /\*{2}/.test(secret) ? { ...access, ...credentialKeys(keys) } : access;
+	}
+	return { ...config, obBackupStorageBaseInfo: base };
+}
+
+function credentialKeys({ storageAccessId = '', storageAccessSecret = '' }: StorageKeys): IDataObject {
+	if (storageAccessId !== '' && storageAccessSecret !== '') {
+		return { accessKeyId: storageAccessId, accessKeySecret: storageAccessSecret };
+	}
+	throw new BackupServiceError('invalid-input', 'The credential has no storage keys', {
+		description: "Fill in 'Storage Access ID' and 'Storage Access Key' in the credential: the object store needs them, and OCP does not tell them.",
+	});
+}

@@ -1,0 +1,351 @@
+/** The records do not depend on the way to the cluster: version, key, error format, log-on, time zones. */
+import type { IDataObject } from 'n8n-workflow';
+
+import { BELIEVABLE_SECRETS, believableWorld, worldOfTenants } from '../simulators/believableWorld';
+import type { HandClock, World } from '../simulators/world';
+import { scnAt } from '../simulators/worldAt';
+import { AGENT_PASSWORD, GET_CLUSTER, GET_RESTORE, GET_TENANT, LIST_LOG, NOW, pick, SET_CONFIG, setScene, type Scene } from './scene';
+
+const HOUR = 3_600_000;
+const MINUTE = 60_000;
+const at = (ago: number) => new Date(NOW - ago).toISOString();
+const scn = (ago: number) => String(scnAt(NOW - ago));
+
+const utcHost = (clock: HandClock): World => ({ ...believableWorld(clock), hostOffsetMinutes: 0 });
+const newYorkHost = (clock: HandClock): World => ({ ...believableWorld(clock), hostOffsetMinutes: -240 });
+const utcDatabase = (clock: HandClock): World => ({ ...believableWorld(clock), hostOffsetMinutes: 330, databaseOffsetMinutes: 0 });
+
+let scene: Scene;
+
+beforeAll(async () => {
+	const inWorld = (make: (clock: HandClock) => World) => ({ world: make({ now: () => NOW } as HandClock) });
+	scene = await setScene({
+		obshell: {
+			'4.5.0': { version: '4.5.0.0-0', keyBits: 1024 },
+			'4.5.0, 512 bits': { version: '4.5.0.0-0', keyBits: 512 },
+			'4.3.2': { version: '4.3.2.0-0', keyBits: 512 },
+			'4.3.2, 1024 bits': { version: '4.3.2.0-0', keyBits: 1024 },
+			'4.3.0': { version: '4.3.0.0-0' },
+			'4.2.5': { version: '4.2.5.0-0' },
+			'with agent password': { agentPassword: AGENT_PASSWORD },
+			'host in UTC': inWorld(utcHost),
+			'host in New York': inWorld(newYorkHost),
+			'database in UTC': inWorld(utcDatabase),
+			documented: {},
+		},
+		ocp: {
+			'OCP 4.3.3, Basic': { version: '4.3.3' },
+			'OCP 4.3.3, AccessKey': { version: '4.3.3', method: 'accessKey' },
+			'OCP 4.2.2, Basic': { version: '4.2.2' },
+			'OCP 4.2.2, AccessKey': { version: '4.2.2', method: 'accessKey' },
+			'OCP 4.2.2, 404': { version: '4.2.2', unknownPathStatus: 404 },
+			'OCP, form encoding': { method: 'accessKey', queryEncoding: 'urlEncoder' },
+			'OCP in UTC': { offsetMinutes: 0 },
+			huge: { hugeTaskIds: true },
+			many: { world: worldOfTenants({ now: () => NOW }, 5), logTasks: 4321 },
+		},
+		more: { 'with agent password': { of: 'with agent password', rootPassword: '', agentPassword: AGENT_PASSWORD } },
+	});
+});
+afterAll(async () => await scene.close());
+
+const orders: IDataObject = {
+	service: 'obshell',
+	cluster: null,
+	clusterId: null,
+	tenant: 'orders',
+	tenantId: 1002,
+	outcome: 'succeeded',
+	status: 'COMPLETED',
+	backupType: null,
+	startedAt: at(5 * HOUR + 23 * MINUTE),
+	finishedAt: at(5 * HOUR),
+	durationSeconds: 1380,
+	progressPercent: 100,
+	inputBytes: 3350051266,
+	outputBytes: 1102567618,
+	backupSetId: 13,
+	jobId: 315,
+	startScn: scn(5 * HOUR + 23 * MINUTE - 7541),
+	endScn: scn(5 * HOUR),
+	path: 'file:///backup/obdemo/1002/data/',
+	message: null,
+};
+
+const none = {
+	outcome: 'none',
+	status: null,
+	startedAt: null,
+	finishedAt: null,
+	durationSeconds: null,
+	progressPercent: null,
+	backupSetId: null,
+	jobId: null,
+	path: null,
+	message: 'This tenant has no backup at all',
+};
+
+const ordersDrill: IDataObject = {
+	service: 'obshell',
+	cluster: null,
+	clusterId: null,
+	tenant: 'orders_drill',
+	sourceCluster: 'obdemo',
+	sourceTenant: 'orders',
+	outcome: 'succeeded',
+	status: 'SUCCESS',
+	startedAt: at(2 * HOUR + 30 * MINUTE),
+	finishedAt: at(2 * HOUR + MINUTE),
+	durationSeconds: 1740,
+	progressPercent: 100,
+	restoreScn: scn(3 * HOUR),
+	restoreTime: at(3 * HOUR),
+	totalBytes: 1102567618,
+	finishedBytes: 1102567618,
+	message: null,
+};
+
+const configTask: IDataObject = {
+	service: 'obshell',
+	taskId: '11',
+	name: 'Set obcluster backup config',
+	outcome: 'running',
+	stages: 2,
+	startedAt: at(0),
+	finishedAt: null,
+	failure: null,
+};
+
+describe('with obshell', () => {
+	const all = ['4.5.0', '4.5.0, 512 bits', '4.3.2', '4.3.2, 1024 bits', '4.3.0', '4.2.5', 'with agent password'];
+	const elsewhere = ['host in UTC', 'host in New York', 'database in UTC'];
+	const withLogTasks = all.filter((name) => !['4.3.0', '4.2.5'].includes(name));
+
+	it.each([...all, ...elsewhere])('%s: Get Cluster Backups', async (agent) => {
+		const records = await scene.items(agent, GET_CLUSTER);
+		expect(records.map(({ tenant, outcome, status }) => [tenant, outcome, status])).toEqual([
+			['orders', 'succeeded', 'COMPLETED'],
+			['billing', 'failed', 'FAILED'],
+			['analytics', 'running', 'BACKUP_DATA_MAJOR'],
+			['crm', 'canceled', 'CANCELED'],
+			['sandbox', 'none', null],
+			['archive_lab', 'succeeded', 'COMPLETED'],
+			['orders_drill', 'none', null],
+			['billing_check', 'none', null],
+		]);
+		expect(records[0]).toEqual(orders);
+		expect(records[1]).toMatchObject({
+			startedAt: at(7 * HOUR + 9 * MINUTE),
+			finishedAt: at(7 * HOUR),
+			endScn: null,
+			path: 'oss://obdemo-backup/billing/data?host=oss-cn-hangzhou.example.com&access_id=***&access_key=***',
+			message: expect.stringContaining('OceanBase error -9026: server: "10.10.10.2:2882"'),
+		});
+		expect(records[2]).toMatchObject({
+			startedAt: at(40 * MINUTE),
+			finishedAt: null,
+			durationSeconds: 2400,
+			progressPercent: 70.2,
+			endScn: null,
+		});
+		expect(records[4]).toEqual({ ...orders, ...none, tenant: 'sandbox', tenantId: 1010, inputBytes: null, outputBytes: null, startScn: null, endScn: null });
+	});
+
+	it.each([...all, ...elsewhere])('%s: Get Tenant Backup', async (agent) => {
+		expect(await scene.items(agent, { ...GET_TENANT, tenant: pick('orders') })).toEqual([orders]);
+		expect(await scene.items(agent, { ...GET_TENANT, tenant: pick('1002', 'id') })).toEqual([orders]);
+	});
+
+	it.each([...all, ...elsewhere])('%s: Get Restore Overview', async (agent) => {
+		expect(await scene.items(agent, { ...GET_RESTORE, tenant: pick('orders_drill') })).toEqual([ordersDrill]);
+		expect(await scene.items(agent, { ...GET_RESTORE, tenant: pick('billing_check') })).toMatchObject([
+			{ outcome: 'running', startedAt: at(15 * MINUTE), finishedAt: null, durationSeconds: 900, restoreTime: at(25 * MINUTE), progressPercent: 46.88 },
+		]);
+	});
+
+	it.each([...withLogTasks, ...elsewhere])('%s: List Log Tasks', async (agent) => {
+		const records = await scene.items(agent, LIST_LOG);
+		expect(records.map(({ tenant, outcome, delaySeconds }) => [tenant, outcome, delaySeconds])).toEqual([
+			['orders', 'running', 3.2],
+			['billing', 'running', 4.75],
+			['analytics', 'running', 9.4],
+			['crm', 'running', 2.05],
+			['sandbox', 'none', null],
+			['archive_lab', 'failed', 10800],
+			['orders_drill', 'none', null],
+			['billing_check', 'none', null],
+		]);
+		expect(records[0]).toEqual({
+			service: 'obshell',
+			cluster: null,
+			tenant: 'orders',
+			outcome: 'running',
+			status: 'DOING',
+			checkpoint: at(3200),
+			delaySeconds: 3.2,
+			startedAt: at(60 * 24 * HOUR),
+			path: 'file:///backup/obdemo/1002/clog/',
+			message: null,
+		});
+		expect(records[5]).toMatchObject({ checkpoint: at(3 * HOUR), message: expect.stringContaining('Log archiving is not running') });
+	});
+
+	it.each(withLogTasks)('%s: a restore whose tenant is gone', async (agent) => {
+		expect(await scene.items(agent, { ...GET_RESTORE, tenant: pick('crm_drill') })).toMatchObject([
+			{ outcome: 'failed', status: 'FAIL', sourceTenant: 'crm', finishedAt: at(20 * HOUR - 4 * MINUTE), message: 'ERR-4184: Server out of disk space' },
+		]);
+	});
+
+	it.each(all)('%s: Set Backup Config', async (agent) => {
+		expect(await scene.items(agent, { ...SET_CONFIG, backupBaseUri: 'file:///backup/new' })).toMatchObject([configTask]);
+	});
+});
+
+describe('with OCP', () => {
+	const all = ['OCP 4.3.3, Basic', 'OCP 4.3.3, AccessKey', 'OCP 4.2.2, Basic', 'OCP 4.2.2, AccessKey', 'OCP 4.2.2, 404', 'OCP, form encoding', 'OCP in UTC'];
+	const ofOcp = {
+		...orders,
+		service: 'ocp',
+		cluster: 'obdemo',
+		clusterId: 1000003,
+		tenantId: 201002,
+		status: 'DONE',
+		backupType: 'full',
+		inputBytes: null,
+		outputBytes: null,
+		startScn: null,
+		endScn: null,
+	};
+
+	it.each(all)('%s: Get Cluster Backups', async (ocp) => {
+		const records = await scene.items(ocp, GET_CLUSTER);
+		expect(records.map(({ tenant, outcome, status }) => [tenant, outcome, status])).toEqual([
+			['orders', 'succeeded', 'DONE'],
+			['billing', 'failed', 'FAILED'],
+			['analytics', 'running', 'DOING'],
+			['crm', 'canceled', 'CANCELED'],
+			['sandbox', 'none', null],
+			['archive_lab', 'succeeded', 'DONE'],
+			['orders_drill', 'none', null],
+			['billing_check', 'none', null],
+		]);
+		expect(records[0]).toEqual(ofOcp);
+		expect(records[1]).toMatchObject({ finishedAt: at(7 * HOUR), message: expect.stringContaining('backup device is not reachable') });
+		expect(records[4]).toEqual({ ...ofOcp, ...none, tenant: 'sandbox', tenantId: 201010, backupType: null });
+	});
+
+	it.each(all)('%s: Get Tenant Backup', async (ocp) => {
+		expect(await scene.items(ocp, { ...GET_TENANT, tenant: pick('orders') })).toEqual([ofOcp]);
+		expect(await scene.items(ocp, { ...GET_TENANT, cluster: pick('1000003', 'id'), tenant: pick('201002', 'id') })).toEqual([ofOcp]);
+	});
+
+	it.each(all)('%s: Get Restore Overview', async (ocp) => {
+		expect(await scene.items(ocp, { ...GET_RESTORE, tenant: pick('orders_drill') })).toEqual([
+			{ ...ordersDrill, service: 'ocp', cluster: 'obdemo', clusterId: 1_000_003, status: 'RESTORE_SUCCESS', restoreScn: null, totalBytes: null, finishedBytes: null },
+		]);
+		expect(await scene.items(ocp, { ...GET_RESTORE, tenant: pick('crm_drill') })).toMatchObject([{ outcome: 'failed', message: expect.stringContaining('ERR-4184') }]);
+	});
+
+	it.each(all)('%s: List Log Tasks', async (ocp) => {
+		const records = await scene.items(ocp, LIST_LOG);
+		expect(records.find(({ tenant }) => tenant === 'orders')).toEqual({
+			service: 'ocp',
+			cluster: 'obdemo',
+			tenant: 'orders',
+			outcome: 'running',
+			status: 'RUNNING',
+			checkpoint: at(3200),
+			delaySeconds: 3.2,
+			startedAt: at(60 * 24 * HOUR),
+			path: 'file:///backup/obdemo/1002/clog/',
+			message: null,
+		});
+		expect(records.find(({ tenant }) => tenant === 'archive_lab')).toMatchObject({ outcome: 'failed', status: 'INTERRUPTED', checkpoint: at(3 * HOUR), delaySeconds: 10800 });
+		expect(await scene.items(ocp, { ...LIST_LOG, tenant: pick('orders') })).toMatchObject([{ tenant: 'orders', delaySeconds: 3.2 }]);
+	});
+
+	it('ids beyond 2^53 come out digit for digit', async () => {
+		const [record] = await scene.items('huge', { ...GET_TENANT, tenant: pick('orders') });
+		// 2^53 + 1 + 2 * 315
+		expect(record.jobId).toBe('9007199254741623');
+	});
+
+	it('a list of many pages comes whole and in order, or only as far as it is wanted', async () => {
+		const log = scene.ocp.many.requests;
+		const whole = await scene.items('many', LIST_LOG);
+		expect(whole).toHaveLength(4321);
+		expect(new Set(whole.map(({ startedAt }) => startedAt)).size).toBe(4321);
+		const before = log.length;
+		const few = await scene.items('many', { ...LIST_LOG, returnAll: false, limit: 7 });
+		expect(few).toEqual(whole.slice(0, 7));
+		expect(log.slice(before).filter(({ target }) => target.includes('logBackupTasks'))).toHaveLength(1);
+	});
+});
+
+describe('the shapes that the documentation shows', () => {
+	const task = (tenant: number) =>
+		`{"tenant_id":${tenant},"job_id":1,"backup_set_id":1,"status":"COMPLETED","result":0,"comment":"","path":"file:///a",` +
+		'"start_timestamp":"2024-10-12T18:08:08.723714+08:00","end_timestamp":"2024-10-12T18:23:01.936+08:00",' +
+		'"start_scn":1728727696264250467,"end_scn":1728728575000000001,"input_bytes":128825794,"output_bytes":1}';
+	const envelope = (data: string) => `{"successful":true,"status":200,"timestamp":"2026-05-08T10:00:00+08:00","traceId":"1a","duration":1,"data":${data}}`;
+	const expected = { outcome: 'succeeded', startScn: '1728727696264250467', endScn: '1728728575000000001', startedAt: '2024-10-12T10:08:08.723Z' };
+
+	it.each([
+		['documented', `[${task(1002)}, ${task(1004)}]`],
+		['real', `{"statuses":[${task(1002)}, ${task(1004)}]}`],
+	])('are read as the real ones: cluster, %s', async (_what, data) => {
+		scene.obshell.documented.addFault({ kind: 'answer', status: 200, body: envelope(data), path: '/api/v1/obcluster/backup/overview' });
+		const records = await scene.items('documented', { ...GET_CLUSTER, includeTenantsWithoutBackup: false });
+		expect(records).toMatchObject([
+			{ tenant: 'orders', ...expected },
+			{ tenant: 'billing', ...expected },
+		]);
+	});
+
+	it.each([
+		['documented', task(1002)],
+		['as a list', `[${task(1002)}]`],
+		['real', `{"status":${task(1002)}}`],
+	])('are read as the real ones: tenant, %s', async (_what, data) => {
+		scene.obshell.documented.addFault({ kind: 'answer', status: 200, body: envelope(data), path: '/api/v1/tenant/orders/backup/overview' });
+		expect(await scene.items('documented', { ...GET_TENANT, tenant: pick('orders') })).toMatchObject([{ tenant: 'orders', ...expected }]);
+	});
+
+	it('come out field for field without Simplify, with every digit and without keys', async () => {
+		const data = `{"status":${task(1002).replace('file:///a', `oss://b/p?host=h&access_id=${BELIEVABLE_SECRETS[0]}&access_key=${BELIEVABLE_SECRETS[1]}`)}}`;
+		scene.obshell.documented.addFault({ kind: 'answer', status: 200, body: envelope(data), path: '/api/v1/tenant/orders/backup/overview' });
+		expect(await scene.items('documented', { ...GET_TENANT, tenant: pick('orders'), simplify: false })).toEqual([
+			{
+				...(JSON.parse(task(1002)) as object),
+				start_scn: '1728727696264250467',
+				end_scn: '1728728575000000001',
+				path: 'oss://b/p?host=h&access_id=***&access_key=***',
+			},
+		]);
+	});
+});
+
+describe('without Simplify', () => {
+	it.each<[string, object, string[]]>([
+		['4.5.0', GET_CLUSTER, ['tenant_id', 'start_scn', 'macro_block_count', 'output_rate_bytes', 'path']],
+		['4.5.0', { ...GET_RESTORE, tenant: pick('orders_drill') }, ['restore_tenant_name', 'restore_scn', 'backup_set_list']],
+		['4.5.0', LIST_LOG, ['round_id', 'checkpoint', 'delay']],
+		['OCP 4.3.3, Basic', GET_CLUSTER, ['taskId', 'dataVersion', 'clusterName', 'dataBackupTaskType']],
+		['OCP 4.3.3, Basic', { ...GET_RESTORE, tenant: pick('orders_drill') }, ['restoreTenantName', 'statusDesc', 'restoreUri']],
+		['OCP 4.3.3, Basic', LIST_LOG, ['agentServerIp', 'createTime', 'delay']],
+	])("%s gives the server's own fields: %j", async (credentials, parameters, fields) => {
+		const [first] = await scene.items(credentials, { ...parameters, simplify: false });
+		for (const field of fields) expect(first).toHaveProperty(field);
+		expect(first).not.toHaveProperty('service');
+	});
+
+	it('gives SCNs as digits', async () => {
+		const [first] = await scene.items('4.5.0', { ...GET_CLUSTER, simplify: false });
+		expect(first.start_scn).toBe(scn(5 * HOUR + 23 * MINUTE - 7541));
+	});
+
+	it('says in our words what has no words of the server', async () => {
+		const [only] = await scene.items('4.5.0', { ...GET_TENANT, tenant: pick('sandbox'), simplify: false });
+		expect(only).toMatchObject({ service: 'obshell', outcome: 'none' });
+	});
+});

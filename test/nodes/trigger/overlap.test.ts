@@ -1,0 +1,54 @@
+import type { IDataObject, IPollFunctions } from 'n8n-workflow';
+
+import type { Snapshot } from '../../../nodes/OceanBaseBackupTrigger/events';
+import { OceanBaseBackupTrigger } from '../../../nodes/OceanBaseBackupTrigger/OceanBaseBackupTrigger.node';
+import { turnOf } from '../../../nodes/OceanBaseBackupTrigger/state';
+import { look } from '../../../nodes/OceanBaseBackupTrigger/watch';
+import { clock } from '../../../services/time/clock';
+import { backup, everything, START } from './records';
+
+jest.mock('../../../nodes/OceanBaseBackupTrigger/watch');
+
+/** n8n keeps one static data object of an active workflow, and does not wait for a poll to end before the next. */
+it('lets only one of two polls that overlap have its say', async () => {
+	jest.spyOn(clock, 'now').mockReturnValue(START);
+	const memory: IDataObject = {};
+	const context = {
+		getMode: () => 'trigger',
+		getNode: () => ({ name: 'Trigger' }),
+		getTimezone: () => 'UTC',
+		getNodeParameter: (name: string) => (name === 'events' ? everything.events : null),
+		getCredentials: async () => await Promise.resolve({ service: 'obshell', baseUrl: 'http://127.0.0.1:2886' }),
+		getWorkflowStaticData: () => memory,
+		helpers: { returnJsonArray: (items: IDataObject[]) => items.map((json) => ({ json })) },
+	} as unknown as IPollFunctions;
+	const answers: Array<() => void> = [];
+	const poll = async (backups: Snapshot['backups']) => {
+		jest.mocked(look).mockImplementationOnce(async ({ state }) => {
+			const snapshot = { target: 'here', turn: turnOf(state), backups };
+			await new Promise<void>((answer) => answers.push(answer));
+			return { snapshot, options: everything };
+		});
+		const items = await new OceanBaseBackupTrigger().poll.call(context);
+		return items?.[0].map(({ json }) => `${String(json.event)} ${String(json.tenant)}`) ?? [];
+	};
+	const begin = async (backups: Snapshot['backups']) => {
+		const result = poll(backups);
+		while (answers.length === 0) await Promise.resolve();
+		return { result, answer: answers.pop() as () => void };
+	};
+	const whole = async (backups: Snapshot['backups']) => {
+		const { result, answer } = await begin(backups);
+		answer();
+		return await result;
+	};
+
+	expect(await whole([backup('orders', 5, 'succeeded'), backup('crm', 1, 'succeeded')])).toEqual([]);
+	const slow = await begin([backup('orders', 6, 'failed'), backup('crm', 1, 'succeeded')]);
+	const quick = await begin([backup('orders', 6, 'failed'), backup('crm', 1, 'succeeded')]);
+	quick.answer();
+	expect(await quick.result).toEqual(['backupFailed orders']);
+	slow.answer();
+	expect(await slow.result).toEqual([]);
+	expect(await whole([backup('orders', 6, 'failed'), backup('crm', 2, 'failed')])).toEqual(['backupFailed crm']);
+});
