@@ -37,8 +37,10 @@ export async function askTopic(files: Files, version: string, topic: string): Pr
 	try {
 		if (first) {
 			run = await Run.start(files, first, undefined);
-			for (const entry of first.entries) await run.ask(entry);
+			const moments = momentsOf(first.entries);
+			for (const [index, entry] of first.entries.entries()) await run.ask(entry, moments[index]);
 		}
+		const moments = momentsOf(recorded.entries);
 		for (const [index, entry] of recorded.entries.entries()) {
 			if (!run || run.agentState !== entry.agent) {
 				await run?.close();
@@ -46,7 +48,7 @@ export async function askTopic(files: Files, version: string, topic: string): Pr
 			}
 			const { method, path, query } = entry.request;
 			const request = `${method} ${path}${query === undefined ? '' : `?${query}`}`;
-			for (const difference of await run.ask(entry)) {
+			for (const difference of await run.ask(entry, moments[index])) {
 				found.push({ ...difference, version, topic, index, name: entry.name, request });
 			}
 		}
@@ -85,6 +87,8 @@ class Run {
 			rootPassword: ROOT_PASSWORD,
 			agentPassword: agentState?.includes('agent password set') ? AGENT_PASSWORD : undefined,
 			fastRsa: true,
+			// It came with the cluster.
+			withoutObAdmin: agentState?.startsWith('SINGLE'),
 		});
 		if (topic.topic === 'reads-database-away') simulator.setObState(1);
 		const offsets = Object.values(topic.zones).map(minutesOf);
@@ -95,11 +99,16 @@ class Run {
 	}
 
 	/** Sends an entry's request at its moment, follows its DAG, and gives what differs. */
-	async ask(entry: Entry): Promise<Difference[]> {
-		this.moveTo(instantOf(entry.answer));
+	async ask(entry: Entry, moment: number): Promise<Difference[]> {
+		this.recordedNow = Math.max(this.recordedNow, moment);
+		this.clock.advance(Math.max(0, this.recordedNow + this.ahead - this.clock.now()));
 		// Reads in between do not change what the database was told to do.
 		if (entry.played !== undefined || entry.request.method !== 'GET') this.simulator.world.plans = plansOf(entry.played);
-		const differences = compareAnswers(entry.answer, await this.send(entry.request), this.both());
+		const differences = compareAnswers(entry.answer, await this.send(entry.request), {
+			...this.runs,
+			recordedNow: instantOf(entry.answer) ?? this.recordedNow,
+			simulatedNow: this.clock.now(),
+		});
 		if (entry.dag === undefined) return differences;
 		const { path, polls } = entry.dag;
 		const followed = await followDag(
@@ -123,15 +132,6 @@ class Run {
 		await this.simulator.close();
 	}
 
-	private moveTo(instant: number | undefined): void {
-		this.recordedNow = Math.max(this.recordedNow, instant ?? 0);
-		this.clock.advance(Math.max(0, this.recordedNow + this.ahead - this.clock.now()));
-	}
-
-	private both(): Runs {
-		return { ...this.runs, recordedNow: this.recordedNow, simulatedNow: this.clock.now() };
-	}
-
 	private async send(request: Entry['request']): Promise<Sent> {
 		return await send({ url: this.simulator.url, publicKey: this.publicKey, now: this.clock.now() }, request);
 	}
@@ -140,6 +140,17 @@ class Run {
 /** README.md: a backup takes ten seconds and a restore fifteen where nothing else is said. */
 function plansOf(played: Played = {}): Plans {
 	return { backupSeconds: 10, restoreSeconds: 15, ...played };
+}
+
+/** When each entry is asked: at its own time, but for single answers that were recorded again later than those behind them. */
+function momentsOf(entries: Entry[]): number[] {
+	const moments: number[] = [];
+	let next = Infinity;
+	for (const { answer } of [...entries].reverse()) {
+		next = Math.min(next, instantOf(answer) ?? Infinity);
+		moments.push(next);
+	}
+	return moments.reverse().map((moment) => (moment === Infinity ? 0 : moment));
 }
 
 /** When an answer was given, by its envelope; a panic's does not say so. */

@@ -3,16 +3,16 @@
  * (obshell.md), over a world of facts and a clock.
  */
 import express, { type Request, type Response } from 'express';
-import type { Agent, Call, ObState, Route } from './agent';
-import { AGENT_PORT, servers } from './agent';
+import { AGENT_PORT, servers, type Agent, type Call, type ObState, type Route } from './agent';
 import { DagMachine } from './dag';
 import { failure, panicAnswer, success, type Answer, type Asked } from './envelope';
-import { ObshellError, Panic, noSuchRoute, unexpected } from './errors';
+import { AnsweredRefusal, ObshellError, Panic, noSuchRoute, unexpected } from './errors';
 import { Faults, hits, type Fault } from './faults';
 import { findRoute, type Destination } from './router';
 import { nextAgentKey, openBody, openHeader, type OpenedHeader } from './security';
 import { verify } from './verify';
-import { isOlder, keyBitsOf } from './versions';
+import { has, keyBitsOf } from './versions';
+import { JsonSyntaxError, parseJson } from './wire';
 import type { Clock, World } from '../world';
 
 export type { Fault, FaultEffect, FaultTarget } from './faults';
@@ -273,7 +273,7 @@ function work(agent: Agent, trusting: boolean, exchange: Exchange): Answer {
 		if (error instanceof Panic) return panicAnswer(asked, agent.startedAt);
 		if (error instanceof ObshellError) {
 			if (logged.auth === undefined && error.status === 401) logged.auth = 'refused';
-			return failure(asked, error);
+			return refused(asked, destination, error);
 		}
 		// A fault of the simulator itself; the message makes the test that meets it fail with the reason.
 		return failure(asked, unexpected(`simulator: ${(error as Error).stack ?? String(error)}`));
@@ -292,21 +292,31 @@ function reach(
 	if (destination.kind === 'dashboard') {
 		return { status: 200, headers: { 'Content-Type': 'text/html; charset=utf-8' }, body: DASHBOARD };
 	}
+	if (destination.kind === 'noPage') {
+		return { status: 404, headers: { 'Content-Type': 'text/plain' }, body: '404 page not found' };
+	}
 	if (destination.kind !== 'route') throw noSuchRoute();
 	const { route, params, query } = destination;
 	logged.route = route.path;
 	logged.auth = allowed(agent, trusting, route, header, logged, asked);
 	const call: Call = {
 		agent,
+		path: route.path,
 		params,
 		query,
-		body: paddedBody(exchange),
+		body: has(agent.version, 'bodiesReadTwice') ? readTwice(paddedBody(exchange)) : paddedBody(exchange),
 		header,
 		now: agent.world.clock.now(),
 	};
 	const data = route.handler(call);
 	logged.done = true;
-	return success(asked, data);
+	return success(route.untraced ? { ...asked, traceId: '' } : asked, data);
+}
+
+function refused(asked: Asked, destination: Destination, refusal: ObshellError): Answer {
+	if (refusal instanceof AnsweredRefusal) return failure(asked, refusal, refusal.data);
+	const beside = destination.kind === 'route' ? destination.route.besideRefusal : undefined;
+	return failure(asked, refusal, beside && { null: null, 'no contents': { contents: null } }[beside]);
 }
 
 function allowed(
@@ -324,7 +334,7 @@ function allowed(
 
 /** The agent's header wins; the other is then not even opened. obshell.md 1.4. */
 function sealedHeader(agent: Agent, request: Request): OpenedHeader | undefined {
-	const agentHeader = isOlder(agent.version, '4.2.6') ? undefined : request.get('x-ocs-agent-header');
+	const agentHeader = has(agent.version, 'agentPassword') ? request.get('x-ocs-agent-header') : undefined;
 	if (agentHeader) return openHeader(agentHeader, 'agent', agent.guard.key, agent.guard.fastRsa);
 	const rootHeader = request.get('x-ocs-header');
 	return rootHeader ? openHeader(rootHeader, 'root', agent.guard.key, agent.guard.fastRsa) : undefined;
@@ -336,11 +346,23 @@ function paddedBody({ request, logged }: Exchange): string {
 	return '{}';
 }
 
+/** What is left of a body that was read before: an object is put back, anything else is gone. */
+function readTwice(body: string): string {
+	try {
+		const value = parseJson(body);
+		return typeof value === 'object' && !Array.isArray(value) ? body : '';
+	} catch (error) {
+		if (error instanceof JsonSyntaxError) return '';
+		throw error;
+	}
+}
+
 /** Gin's trailing-slash redirect, before any middleware. obshell.md 1.6. */
 function redirect(method: string, location: string): Answer {
+	if (method !== 'GET') return { status: 307, headers: { Location: location }, body: '' };
 	return {
-		status: method === 'GET' ? 301 : 307,
+		status: 301,
 		headers: { Location: location, 'Content-Type': 'text/html; charset=utf-8' },
-		body: method === 'GET' ? `<a href="${location}">Moved Permanently</a>.\n\n` : '',
+		body: `<a href="${location}">Moved Permanently</a>.\n\n`,
 	};
 }
