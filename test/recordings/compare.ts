@@ -37,8 +37,8 @@ const HOST_TIME = /^\/(?:timestamp|data)$/;
 /** A session id as `/login` gives it. */
 const SEALED = /^[A-Za-z0-9+/]{80,}={0,2}$/;
 const TIME = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:\.(\d+))?(Z|[+-]\d\d:\d\d)$/;
-/** A line of a log, or an error, that holds a time as a number. */
-const NUMBER_IN_TEXT = /\d{16,19}/g;
+/** A time as a number in a line of a log, or an error: milliseconds to nanoseconds. */
+const NUMBER_IN_TEXT = /\d{13,19}/g;
 
 /** Every difference of an answer. */
 export function compareAnswers(recorded: RecordedAnswer, sent: Sent, runs: Runs): Difference[] {
