@@ -1,5 +1,5 @@
 /** The simulated agent as its routes see it, and the checks that most of them begin with. */
-import type { DagMachine } from './dag';
+import type { DagMachine } from './dagMachine';
 import { bare, noSuchTenant, old, refuse, type ObshellError } from './errors';
 import type { OpenedHeader } from './security';
 import { databaseTime } from './times';

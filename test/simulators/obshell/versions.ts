@@ -18,8 +18,18 @@ const FEATURES = {
 	bodiesReadTwice: '4.2.6',
 	/** `/info` tells `architecture` and `isObproxyAgent`, and answers before there is an observer; `/status` tells `sqlPort`. */
 	architecture: '4.2.6',
+	/** A new backup takes its destinations on trust; before, its first step tries them. */
+	trustsDestinations: '4.3.0',
+	/** Of a locked tenant it is not said any more that it is "already" under maintenance. */
+	plainLockText: '4.3.0',
+	/** DAGs tell `maintenance_type` and `maintenance_key`. */
+	maintenanceInDags: '4.3.1',
+	/** A single node can be passed. */
+	passNode: '4.3.1',
 	/** `error.errCode` in place of a number, the HTTP status to go with it, and texts in two languages. */
 	errCodes: '4.3.1',
+	/** The URIs of a restore's body are a struct of their own, which its complaints name. */
+	restoreStorageParam: '4.3.2',
 	/** `suspend` is a status of log archiving. */
 	suspend: '4.3.2',
 	/** Sessions: a `session_id` in the header counts. */
