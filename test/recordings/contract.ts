@@ -69,7 +69,9 @@ class Run {
 		private readonly clock: HandClock,
 		/** The entry's `agent`. */
 		readonly agentState: string | undefined,
-		private readonly runs: Omit<Runs, 'recordedNow' | 'simulatedNow'>,
+		private readonly runs: Omit<Runs, 'recordedNow' | 'simulatedNow' | 'madeLater'>,
+		/** How much later the world of an answer was made than the simulator's, in milliseconds. */
+		private readonly madeLater: (answer: RecordedAnswer) => number,
 		private recordedNow: number,
 	) {}
 
@@ -79,7 +81,8 @@ class Run {
 		// Made at the moment at which the agent was started.
 		const clock = new HandClock(recordedNow);
 		const rows = readWorld(files, topic.version, topic.topic);
-		const world = worldOf(rows, clock, shiftOf(rows, createdTimeOfSys(entries)));
+		const shift = shiftOf(rows, createdTimeOfSys(entries));
+		const world = worldOf(rows, clock, shift);
 		const simulator = await startObshellSimulator({
 			world,
 			version: `${topic.version}-0`,
@@ -92,7 +95,11 @@ class Run {
 		});
 		if (topic.topic === 'reads-database-away') simulator.setObState(1);
 		const offsets = Object.values(topic.zones).map(minutesOf);
-		const run = new Run(simulator, clock, agentState, { liveSince: recordedNow - JUST_BEFORE, offsets }, recordedNow);
+		const madeLater = ({ body }: RecordedAnswer): number => {
+			const created = createdTimeIn(at(body, '/data/tenants'));
+			return created === undefined ? 0 : shiftOf(rows, created) - shift;
+		};
+		const run = new Run(simulator, clock, agentState, { liveSince: recordedNow - JUST_BEFORE, offsets }, madeLater, recordedNow);
 		const secret = await run.send({ method: 'GET', path: '/api/v1/secret', header: 'none' });
 		run.publicKey = (JSON.parse(secret.text) as { data: { public_key: string } }).data.public_key;
 		return run;
@@ -106,6 +113,7 @@ class Run {
 		if (entry.played !== undefined || entry.request.method !== 'GET') this.simulator.world.plans = plansOf(entry.played);
 		const differences = compareAnswers(entry.answer, await this.send(entry.request), {
 			...this.runs,
+			madeLater: this.madeLater(entry.answer),
 			recordedNow: instantOf(entry.answer) ?? this.recordedNow,
 			simulatedNow: this.clock.now(),
 		});
@@ -120,7 +128,7 @@ class Run {
 				moveTo: (instant) => this.clock.advance(Math.max(0, instant - this.clock.now())),
 				read: async () => await this.send({ method: 'GET', path, header: 'good' }),
 				compare: (answer, sent, recordedNow, simulatedNow) =>
-					compareAnswers(answer, sent, { ...this.runs, recordedNow, simulatedNow }),
+					compareAnswers(answer, sent, { ...this.runs, madeLater: 0, recordedNow, simulatedNow }),
 			},
 		);
 		this.recordedNow = instantOf(polls[polls.length - 1].answer) ?? this.recordedNow;
@@ -164,16 +172,24 @@ function isPanic(body: unknown): boolean {
 	return at(body, '/traceId') === '' && String(at(body, '/error/message')).endsWith('Internal Server Error');
 }
 
+/** Where `/info`, `/status` and `/agents/status` say it. */
+const STARTS = ['/data/startAt', '/data/127.0.0.1:2886/startAt'];
+
 /** When the agent was started, as far as the answers tell. */
 function startOf(entries: Entry[]): number | undefined {
 	const panic = entries.map(({ answer }) => answer.body).find(isPanic);
-	const started = entries.map(({ answer }) => at(answer.body, '/data/startAt')).find((value) => typeof value === 'string');
+	const started = entries.flatMap(({ answer }) => STARTS.map((pointer) => at(answer.body, pointer))).find((value) => typeof value === 'string');
 	if (started !== undefined) return Number(BigInt(started as string) / 1000n) / 1000;
 	return panic === undefined ? undefined : Date.parse(at(panic, '/timestamp') as string);
 }
 
 function createdTimeOfSys(entries: Entry[]): string | undefined {
 	const overview = entries.find(({ request, answer }) => request.path.endsWith('/tenants/overview') && answer.status === 200);
-	const tenants = at(overview?.answer.body, '/data/contents') as Array<{ tenant_id: number; created_time: string }> | undefined;
-	return tenants?.find(({ tenant_id }) => tenant_id === 1)?.created_time;
+	return createdTimeIn(at(overview?.answer.body, '/data/contents'));
+}
+
+/** The `created_time` of sys in a list of tenants, as the agent told it. */
+function createdTimeIn(tenants: unknown): string | undefined {
+	const list = Array.isArray(tenants) ? (tenants as Array<{ tenant_id: number; created_time: string }>) : [];
+	return list.find(({ tenant_id }) => tenant_id === 1)?.created_time;
 }

@@ -165,6 +165,10 @@ export interface Tenant {
 	asStored?: boolean;
 	/** The system variables `collation_server` and `character_set_server`, by number; 45 = utf8mb4_general_ci. */
 	collationId?: number;
+	/** The system variable `lower_case_table_names`. Default: 0 in Oracle mode, else 1. */
+	lowerCaseTableNames?: number;
+	/** GV$OB_PARAMETERS; absent = made up from `settings`. */
+	parameters?: Record<string, string>;
 	/** Its resource pools; absent = one for each zone, made up. */
 	pools?: Array<{ id: number; name: string; unitCount: number; unitConfigId: number; zone: string; madeAt: Instant }>;
 	/** CDB_OB_SERVER_SPACE_USAGE, type 'Local Data'. */

@@ -167,7 +167,8 @@ export function backupProgressAt(job: BackupJob, now: Instant): number {
 /** Bytes, blocks and tablets done at an instant. */
 export function backupCountersAt(job: BackupJob, now: Instant): BackupCounters {
 	const progress = backupProgressAt(job, now);
-	const seconds = Math.max(0, Math.min(now, backupEndsAt(job)) - job.startedAt) / SECOND;
+	// Whole microseconds, as the database has them.
+	const seconds = Math.max(0, Math.round(Math.min(now, backupEndsAt(job)) * 1_000) - Math.round(job.startedAt * 1_000)) / 1_000_000;
 	if (stands(job)) return countersOfRow(job, seconds, now);
 	const outputBytes = Math.round(job.outputBytes * progress);
 	return {
@@ -347,10 +348,15 @@ export function tenantsAt(world: World, now: Instant): Tenant[] {
 	});
 }
 
-/** The tenant of that exact name, as tenantsAt shows it. */
+/** The tenant of that name in any letter case, blanks at the end aside, as tenantsAt shows it. real-agent.md 2. */
 export function tenantAt(world: World, name: string, now: Instant): Tenant | undefined {
-	const tenants = world.tenants.filter((tenant) => tenant.name === name);
+	const tenants = world.tenants.filter((tenant) => folded(tenant.name) === folded(name));
 	return tenantsAt({ ...world, tenants }, now)[0];
+}
+
+/** What two names have in common that the database's collation takes for one. */
+function folded(name: string): string {
+	return name.replace(/ +$/, '').toLowerCase();
 }
 
 // --- Own helpers -------------------------------------------------------------------------------

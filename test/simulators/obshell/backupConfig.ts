@@ -1,19 +1,19 @@
 /** Setting and changing the backup configuration. obshell.md 3.1. */
-import { AGENT_PORT, allUserTenants, checkedTenant, complainAboutName, requireClusterAgent, requireDatabase, servers, stored, type Agent, type Call, type Route } from './agent';
+import { AGENT_PORT, checkedTenant, complainAboutName, requireClusterAgent, requireDatabase, servers, someOf, stored, type Agent, type Call, type Route } from './agent';
 import { bindBody, type Bound } from './bind';
 import { StepFailure, type Step } from './dag';
 import { refuse } from './errors';
 import { checkPrefix, parseDestination, renderDestination } from './storage';
 import { dagDto } from './taskRoutes';
-import { CANCEL_TAKES, HOUR, MINUTE, SECOND, archiveStatusAt } from '../worldAt';
+import { CANCEL_TAKES, HOUR, MINUTE, SECOND, archiveStatusAt, tenantsAt } from '../worldAt';
 import { cancelBackups, haltArchive } from '../worldWrites';
 import type { Instant, Tenant } from '../world';
 
 export const backupConfig: Route[] = [
-	{ method: 'POST', path: '/obcluster/backup/config', handler: (call) => setCluster(call, true), since: '4.2.4' },
-	{ method: 'PATCH', path: '/obcluster/backup/config', handler: (call) => setCluster(call, false), since: '4.2.4' },
-	{ method: 'POST', path: '/tenant/:name/backup/config', handler: (call) => setTenant(call, true), since: '4.2.4' },
-	{ method: 'PATCH', path: '/tenant/:name/backup/config', handler: (call) => setTenant(call, false), since: '4.2.4' },
+	{ method: 'POST', path: '/obcluster/backup/config', handler: (call) => setCluster(call, true), besideRefusal: 'null' },
+	{ method: 'PATCH', path: '/obcluster/backup/config', handler: (call) => setCluster(call, false), besideRefusal: 'null' },
+	{ method: 'POST', path: '/tenant/:name/backup/config', handler: (call) => setTenant(call, true), besideRefusal: 'null' },
+	{ method: 'PATCH', path: '/tenant/:name/backup/config', handler: (call) => setTenant(call, false), besideRefusal: 'null' },
 ];
 
 /** What was asked for; undefined = leave as it is. */
@@ -49,7 +49,7 @@ function setCluster(call: Call, replace: boolean): unknown {
 		);
 	}
 	requireDatabase(call);
-	const tenants = allUserTenants(call);
+	const tenants = someOf(tenantsAt(call.agent.world, call.now));
 	validate(wanted);
 	const { obClusterId } = call.agent.world;
 	const targets = tenants.map((tenant) => ({

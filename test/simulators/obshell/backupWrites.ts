@@ -1,10 +1,10 @@
 /** Starting and cancelling backups; log archiving on, off and paused. obshell.md 3.2-3.4. */
 import {
-	allUserTenants,
 	checkedTenant,
 	complainAboutName,
 	requireClusterAgent,
 	requireDatabase,
+	someOf,
 	stored,
 	type Agent,
 	type Call,
@@ -16,23 +16,23 @@ import { databaseRefused, refuse, unexpected } from './errors';
 import { escapedByObshell, readLiteral } from './sqlText';
 import { dagDto } from './taskRoutes';
 import { isOlder } from './versions';
-import { SECOND, archiveStatusAt, backupEndsAt, runningBackupAt } from '../worldAt';
+import { SECOND, archiveStatusAt, backupEndsAt, runningBackupAt, tenantsAt } from '../worldAt';
 import { addBackup, cancelBackups, haltArchive, startArchive } from '../worldWrites';
 import type { Instant, Tenant } from '../world';
 
 export const backupWrites: Route[] = [
-	{ method: 'POST', path: '/obcluster/backup', handler: (call) => start(call, clusterTenants(call), ''), since: '4.2.4' },
-	{ method: 'POST', path: '/tenant/:name/backup', handler: startOne, since: '4.2.4' },
-	{ method: 'PATCH', path: '/obcluster/backup', handler: (call) => cancel(call, clusterTenants(call)), since: '4.2.4' },
-	{ method: 'PATCH', path: '/tenant/:name/backup', handler: (call) => cancel(call, [checkedTenant(call)]), since: '4.2.4' },
-	{ method: 'PATCH', path: '/obcluster/backup/log', handler: (call) => setLog(call, clusterTenants(call)), since: '4.2.4' },
-	{ method: 'PATCH', path: '/tenant/:name/backup/log', handler: (call) => setLog(call, [checkedTenant(call)]), since: '4.2.4' },
+	{ method: 'POST', path: '/obcluster/backup', handler: (call) => start(call, someOf(clusterTenants(call)), ''), besideRefusal: 'null' },
+	{ method: 'POST', path: '/tenant/:name/backup', handler: startOne, besideRefusal: 'null' },
+	{ method: 'PATCH', path: '/obcluster/backup', handler: (call) => cancel(call, clusterTenants(call)) },
+	{ method: 'PATCH', path: '/tenant/:name/backup', handler: (call) => cancel(call, [checkedTenant(call)]) },
+	{ method: 'PATCH', path: '/obcluster/backup/log', handler: (call) => setLog(call, clusterTenants(call)) },
+	{ method: 'PATCH', path: '/tenant/:name/backup/log', handler: (call) => setLog(call, [checkedTenant(call)]) },
 ];
 
 function clusterTenants(call: Call): Tenant[] {
 	requireClusterAgent(call);
 	requireDatabase(call);
-	return allUserTenants(call);
+	return tenantsAt(call.agent.world, call.now);
 }
 
 function startOne(call: Call): unknown {

@@ -1,6 +1,6 @@
 /** Binding of bodies and queries to Go structs, with Go's own error texts. obshell.md 2.3. */
 import { bindFailed } from './errors';
-import { NO_TIME, parseRfc3339 } from './times';
+import { NO_TIME, faultOfTime, parseRfc3339 } from './times';
 import { JsonSyntaxError, parseJson, type Json } from './wire';
 import type { Instant } from '../world';
 
@@ -61,7 +61,7 @@ export class Bound {
 		const text = this.string(key);
 		if (text === undefined) return undefined;
 		const time = parseRfc3339(text);
-		if (!time) throw bindFailed(timeText(text));
+		if (!time) throw bindFailed(faultOfTime(text));
 		return time;
 	}
 
@@ -131,7 +131,7 @@ export function queryTime(query: URLSearchParams, key: string): Instant | undefi
 	if (text === null) return undefined;
 	if (text === '') return Date.parse(NO_TIME);
 	const time = parseRfc3339(text);
-	if (!time) throw bindFailed(timeText(text));
+	if (!time) throw bindFailed(faultOfTime(text));
 	return time.instant;
 }
 
@@ -155,10 +155,6 @@ export function faultOfInt64(text: string): string | undefined {
 	const number = BigInt(text.replace('+', ''));
 	const fits = number >= -(2n ** 63n) && number < 2n ** 63n;
 	return fits ? undefined : `strconv.ParseInt: parsing "${text}": value out of range`;
-}
-
-function timeText(text: string): string {
-	return `parsing time "${text}" as "2006-01-02T15:04:05Z07:00": cannot parse "${text}" as "2006-01-02T15:04:05Z07:00"`;
 }
 
 function kindOf(value: Json): string {

@@ -23,6 +23,11 @@ export const old = {
 	unverified: (reason: string): OldWords => ({ status: 401, code: 10008, message: `Verification failed: ${reason}` }),
 };
 
+/** What stands behind "Unexpected error: " in old words. */
+export function oldReason(refusal: ObshellError | undefined): string {
+	return refusal?.extra.old?.message?.replace('Unexpected error: ', '') ?? '';
+}
+
 /** One refusal: what the envelope needs to say it, for new and old agents. */
 export class ObshellError extends Error {
 	constructor(
@@ -109,6 +114,6 @@ export function noData(errCode: 'Common.NotFound' | 'Task.NotFound', what: strin
 }
 
 /** 400 `OB.Tenant.NotExist`. */
-export function noSuchTenant(name: string): ObshellError {
-	return refuse('OB.Tenant.NotExist', `Tenant '${name}' does not exist.`, 400, old.illegal(`tenant ${name} not found`));
+export function noSuchTenant(name: string, oldWords = old.illegal(`tenant ${name} not found`)): ObshellError {
+	return refuse('OB.Tenant.NotExist', `Tenant '${name}' does not exist.`, 400, oldWords);
 }

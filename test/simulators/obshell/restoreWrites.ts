@@ -1,9 +1,21 @@
 /** Restoring a tenant and undoing it. obshell.md 3.10, 3.11. */
-import { checkedTenant, complainAboutName, requireClusterAgent, requireDatabase, stored, sysRefused, type Agent, type Call, type Route } from './agent';
+import {
+	checkedTenant,
+	complainAboutName,
+	databaseDown,
+	requireClusterAgent,
+	requireDatabase,
+	requireDatabaseFirst,
+	stored,
+	sysRefused,
+	type Agent,
+	type Call,
+	type Route,
+} from './agent';
 import { bindBody, required, type Bound } from './bind';
 import { StepFailure, isFinished, type Dag, type Step } from './dag';
 import { NO_CONTENT } from './envelope';
-import { illegalArgument, refuse } from './errors';
+import { illegalArgument, old, oldReason, refuse } from './errors';
 import { findWindows, sourceAt } from './restoreReads';
 import { escapedByObshell, readLiteral } from './sqlText';
 import { dagDto } from './taskRoutes';
@@ -13,8 +25,8 @@ import { addRestore, undoRestore } from '../worldWrites';
 import type { BackupJob, Instant, RestoreJob, Tenant } from '../world';
 
 export const restoreWrites: Route[] = [
-	{ method: 'POST', path: '/tenant/restore', handler: restore, since: '4.2.4' },
-	{ method: 'DELETE', path: '/tenant/:name/restore', handler: undo, since: '4.2.4' },
+	{ method: 'POST', path: '/tenant/restore', handler: restore, besideRefusal: 'null' },
+	{ method: 'DELETE', path: '/tenant/:name/restore', handler: undo, besideRefusal: 'null' },
 ];
 
 /** A restore as asked for. */
@@ -41,7 +53,7 @@ function restore(call: Call): unknown {
 	if (zones === undefined) throw required('RestoreParam.ZoneList');
 	requireClusterAgent(call);
 	if (wanted.name === 'sys') throw sysRefused();
-	requireDatabase(call);
+	requireDatabaseFirst(call);
 	const { agent, now } = call;
 	if (tenantAt(agent.world, wanted.name, now)) {
 		throw refuse('OB.Tenant.Existed', `Tenant ${wanted.name} already exists`);
@@ -192,7 +204,9 @@ function undo(call: Call): unknown {
 	const { agent, now } = call;
 	const { name } = call.params;
 	if (name === 'sys') throw sysRefused();
-	requireDatabase(call);
+	const what = 'get running restore task';
+	// Go's own remark on an argument too many.
+	requireDatabase(call, what, old.unexpected(`${oldReason(databaseDown(agent))}%!(EXTRA string=${what})`));
 	const dag = agent.dags.lastOf.get(name)?.dag;
 	const running = agent.world.restores.some((job) => job.restoreTenantName === name && isRestoreRunning(job, now));
 	const isRestoreDag = dag?.name === nameOfRestore(name);

@@ -1,8 +1,8 @@
 /** DAGs, nodes and sub-tasks. obshell.md 3.13. */
-import { dbTime, requireDatabase, type Call, type Route } from './agent';
+import { databaseDown, dbTime, requireDatabase, type Call, type Route } from './agent';
 import { bindBody, parseBool, required } from './bind';
 import { isFinished, type Dag, type DagNode, type SubTask } from './dag';
-import { Panic, noData, refuse, unexpected } from './errors';
+import { Panic, noData, old, oldReason, refuse, unexpected } from './errors';
 import { NO_TIME } from './times';
 
 export const taskRoutes: Route[] = [
@@ -14,11 +14,11 @@ export const taskRoutes: Route[] = [
 	{ method: 'GET', path: '/task/sub_task/:id/logs', handler: subTaskLogs },
 	{ method: 'GET', path: '/task/dags/ob', handler: (call) => clusterDags(call, () => true) },
 	{ method: 'GET', path: '/task/dags/agent', handler: () => [] },
-	{ method: 'GET', path: '/task/dag/unfinish', handler: (call) => listed(call, unfinished) },
+	{ method: 'GET', path: '/task/dag/unfinish', handler: allUnfinished },
 	{ method: 'GET', path: '/task/dag/ob/unfinish', handler: (call) => clusterDags(call, unfinished) },
 	{ method: 'GET', path: '/task/dag/agent/unfinish', handler: () => [] },
 	{ method: 'GET', path: '/task/dag/agent/main_dags', handler: () => [] },
-	{ method: 'GET', path: '/task/dag/maintain/ob', handler: noMaintenance },
+	{ method: 'GET', path: '/task/dag/maintain/ob', handler: noClusterMaintenance },
 	{ method: 'GET', path: '/task/dag/maintain/agent', handler: noMaintenance },
 	{ method: 'GET', path: '/task/dag/maintain/agents', handler: () => [] },
 ];
@@ -117,7 +117,13 @@ function clusterDags(call: Call, wanted: (dag: Dag) => boolean): unknown {
 	return listed(call, wanted);
 }
 
-function listed(call: Call, wanted: (dag: Dag) => boolean): unknown {
+/** Of the cluster and of this agent: without a database it knows the latter alone. */
+function allUnfinished(call: Call): unknown {
+	const found = databaseDown(call.agent) ? [] : listed(call, unfinished);
+	return found.length > 0 ? found : { contents: null };
+}
+
+function listed(call: Call, wanted: (dag: Dag) => boolean): unknown[] {
 	requireDatabase(call);
 	return call.agent.dags.dags
 		.filter(wanted)
@@ -130,6 +136,11 @@ function unfinished(dag: Dag): boolean {
 }
 
 /** Nothing that is simulated takes the global maintenance lock. */
+function noClusterMaintenance(call: Call): never {
+	requireDatabase(call);
+	throw noData('Task.NotFound', 'Cluster is not under maintenance');
+}
+
 function noMaintenance(): never {
 	throw recordNotFound();
 }
@@ -163,7 +174,7 @@ function localId(call: Call): number {
 	const { id } = call.params;
 	if (!/^\d{2,}$/.test(id) || !'12345'.includes(id[0])) throw refuse('Task.GenericID.Invalid', `Invalid ID: ${id}`);
 	if (id[0] === '1') {
-		requireDatabase(call);
+		requireDatabase(call, 'Task not found', old.noTask(oldReason(databaseDown(call.agent))));
 		return Number(id.slice(1));
 	}
 	if (id.length < 17) throw refuse('Task.GenericID.Invalid', `Invalid ID: ${id}`);

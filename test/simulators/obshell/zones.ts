@@ -1,7 +1,7 @@
 /** The checks on a restore's zones, in the server's order (A/executor/zone/check.go). obshell.md 3.10. */
 import type { Bound } from './bind';
 import { refuse } from './errors';
-import { noSuchUnit } from './tenantRoutes';
+import { noSuchUnit } from './units';
 import type { World } from '../world';
 
 interface Zone {
