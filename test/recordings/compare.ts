@@ -23,8 +23,8 @@ export interface Runs {
 	simulatedNow: number;
 	/** Times of the recording from here on came about during the run, or shortly before. */
 	liveSince: number;
-	/** How much later than the simulator's the recorded world was made: an answer may have been recorded again. Milliseconds. */
-	madeLater: number;
+	/** How much later than the simulator's the recorded world was made: an answer may have been recorded again. Milliseconds. Default: 0. */
+	madeLater?: number;
 	/** Minutes by which any of the three clocks may be away from UTC. */
 	offsets: number[];
 }
@@ -41,8 +41,8 @@ const HOST_TIME = /^\/(?:timestamp|data)$/;
 /** A session id as `/login` gives it. */
 const SEALED = /^[A-Za-z0-9+/]{80,}={0,2}$/;
 const TIME = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:\.(\d+))?(Z|[+-]\d\d:\d\d)$/;
-/** A line of a log, or an error, that holds a time as a number. */
-const NUMBER_IN_TEXT = /\d{16,19}/g;
+/** A time as a number in a line of a log, or an error: milliseconds to nanoseconds. */
+const NUMBER_IN_TEXT = /\d{13,19}/g;
 
 /** Every difference of an answer. */
 export function compareAnswers(recorded: RecordedAnswer, sent: Sent, runs: Runs): Difference[] {
@@ -129,7 +129,7 @@ function textDifference(where: string, recorded: string, simulated: string, runs
 			if (one[3] !== other[3] || !HOST_TIME.test(where) || !isFine(other[2])) return 'form';
 		}
 		const [instant, otherInstant] = [Date.parse(`${one[1]}Z`), Date.parse(`${other[1]}Z`)];
-		if (microsecondsOf(one) - microsecondsOf(other) === Math.round(runs.madeLater * 1000)) return undefined;
+		if (microsecondsOf(one) - microsecondsOf(other) === Math.round((runs.madeLater ?? 0) * 1000)) return undefined;
 		if (WINDOWS.test(where)) return isAsFar(instant, otherInstant, runs) ? undefined : 'value';
 		return isLive(instant, otherInstant, runs, runs.offsets) ? undefined : 'value';
 	}
