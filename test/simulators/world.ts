@@ -106,6 +106,12 @@ export interface RestoreJob {
 	startedAt: Instant;
 	endsAt: Instant;
 	ending: 'SUCCESS' | 'FAIL';
+	/** Somebody cancelled it: its tenant goes with it. */
+	canceled?: boolean;
+	/** The options of the statement that began it. Default: only the primary zone. */
+	option?: string;
+	/** When the row of the tenant appears. Default: two seconds after the beginning. */
+	tenantAt?: Instant;
 	/** When the restored tenant became PRIMARY; undefined = never activated. */
 	activatedAt?: Instant;
 	comment: string;
@@ -165,14 +171,28 @@ export interface Tenant {
 	asStored?: boolean;
 	/** The system variables `collation_server` and `character_set_server`, by number; 45 = utf8mb4_general_ci. */
 	collationId?: number;
+	/** The system variable `lower_case_table_names`. Default: 0 in Oracle mode, else 1. */
+	lowerCaseTableNames?: number;
+	/** GV$OB_PARAMETERS; absent = made up from `settings`. */
+	parameters?: Record<string, string>;
 	/** Its resource pools; absent = one for each zone, made up. */
-	pools?: Array<{ id: number; name: string; unitCount: number; unitConfigId: number; zone: string; madeAt: Instant }>;
+	pools?: ResourcePool[];
 	/** CDB_OB_SERVER_SPACE_USAGE, type 'Local Data'. */
 	usedBytes?: number;
 	/** GV$SYSSTAT by STAT_ID; absent = made up, empty = there are none. */
 	statistics?: Record<string, number>;
 	/** DBA_OB_TENANTS.READABLE_SCN. */
 	readableScn?: bigint;
+}
+
+/** A resource pool. */
+export interface ResourcePool {
+	id: number;
+	name: string;
+	unitCount: number;
+	unitConfigId: number;
+	zone: string;
+	madeAt: Instant;
 }
 
 /** What becomes of the jobs that are started through a simulator. */
@@ -186,6 +206,8 @@ export interface Plans {
 	backupComment?: string;
 	/** Default 180. */
 	restoreSeconds?: number;
+	/** How long a restore takes to make the row of its tenant. Default 2. */
+	tenantSeconds?: number;
 	/** Default SUCCESS. */
 	restoreEnding?: RestoreJob['ending'];
 	restoreComment?: string;
@@ -238,6 +260,8 @@ export interface World {
 	windowTool?: (dataUri: string, now: Instant) => Array<{ start: Instant; end: Instant }> | undefined;
 	/** Beginnings of URIs that the servers cannot write to; a destination set there fails its check. */
 	unwritable?: string[];
+	/** Resource pools that no tenant has. */
+	freePools?: ResourcePool[];
 }
 
 /** One server, as DBA_OB_SERVERS and GV$OB_SERVERS have it; sizes in bytes. */

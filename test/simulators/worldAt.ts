@@ -167,7 +167,8 @@ export function backupProgressAt(job: BackupJob, now: Instant): number {
 /** Bytes, blocks and tablets done at an instant. */
 export function backupCountersAt(job: BackupJob, now: Instant): BackupCounters {
 	const progress = backupProgressAt(job, now);
-	const seconds = Math.max(0, Math.min(now, backupEndsAt(job)) - job.startedAt) / SECOND;
+	// Whole microseconds, as the database has them.
+	const seconds = Math.max(0, Math.round(Math.min(now, backupEndsAt(job)) * 1_000) - Math.round(job.startedAt * 1_000)) / 1_000_000;
 	if (stands(job)) return countersOfRow(job, seconds, now);
 	const outputBytes = Math.round(job.outputBytes * progress);
 	return {
@@ -293,10 +294,14 @@ export function isRestoreRunning(job: RestoreJob, now: Instant): boolean {
 /** STATUS of the sys row while it runs, of the history afterwards. */
 export function restoreStatusAt(job: RestoreJob, now: Instant): RestoreStatus {
 	if (restoreEndedAt(job, now) !== undefined) return job.ending;
-	if (job.row) return job.row.status as RestoreStatus;
-	if (now < job.startedAt + TENANT_ROW_AFTER) return 'CREATE_TENANT';
+	if (job.row && !job.canceled) return job.row.status as RestoreStatus;
+	if (now < tenantRowAt(job)) return 'CREATE_TENANT';
 	if (now < job.endsAt - SECOND) return 'WAIT_TENANT_RESTORE_FINISH';
 	return job.ending === 'SUCCESS' ? 'RESTORE_SUCCESS' : 'RESTORE_FAIL';
+}
+
+function tenantRowAt(job: RestoreJob): Instant {
+	return job.tenantAt ?? job.startedAt + TENANT_ROW_AFTER;
 }
 
 /** Part of the restore (0..1) that is done: `restore` the data, `recover` the logs after it, `total` both. */
@@ -333,12 +338,13 @@ export function latestRestoreAt(world: World, tenantName: string, now: Instant):
 export function tenantsAt(world: World, now: Instant): Tenant[] {
 	return world.tenants.flatMap((tenant) => {
 		if (tenant.createdAt > now) return [];
+		if (wentWithItsRestore(world, tenant.id, now)) return [];
 		if (tenant.asStored) return [tenant];
 		const restore = restoresAt(world, now)
 			.filter((job) => job.restoreTenantId === tenant.id)
 			.at(-1);
 		if (!restore) return [tenant];
-		if (now < restore.startedAt + TENANT_ROW_AFTER) return [];
+		if (now < tenantRowAt(restore)) return [];
 		if (restoreStatusAt(restore, now) !== 'SUCCESS') {
 			return [{ ...tenant, status: 'RESTORE' as const, role: 'RESTORE' as const }];
 		}
@@ -347,10 +353,20 @@ export function tenantsAt(world: World, now: Instant): Tenant[] {
 	});
 }
 
-/** The tenant of that exact name, as tenantsAt shows it. */
+/** True when the restore that made the tenant was canceled, and has ended. */
+export function wentWithItsRestore(world: World, tenantId: number, now: Instant): boolean {
+	return world.restores.some((job) => job.restoreTenantId === tenantId && job.canceled && job.endsAt <= now);
+}
+
+/** The tenant of that name in any letter case, blanks at the end aside, as tenantsAt shows it. real-agent.md 2. */
 export function tenantAt(world: World, name: string, now: Instant): Tenant | undefined {
-	const tenants = world.tenants.filter((tenant) => tenant.name === name);
+	const tenants = world.tenants.filter((tenant) => folded(tenant.name) === folded(name));
 	return tenantsAt({ ...world, tenants }, now)[0];
+}
+
+/** What two names have in common that the database's collation takes for one. */
+function folded(name: string): string {
+	return name.replace(/ +$/, '').toLowerCase();
 }
 
 // --- Own helpers -------------------------------------------------------------------------------

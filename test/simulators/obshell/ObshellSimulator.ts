@@ -284,7 +284,7 @@ function work(agent: Agent, trusting: boolean, exchange: Exchange): Answer {
 		logged.body = header && exchange.body !== '' ? openBody(exchange.body, header.keys) : exchange.body;
 		return reach(agent, trusting, destination, exchange, header, asked);
 	} catch (error) {
-		if (error instanceof Panic) return panicAnswer(asked, agent.startedAt);
+		if (error instanceof Panic) return panicAnswer(asked, agent.startedAt, logged.route === undefined);
 		if (error instanceof ObshellError) {
 			if (logged.auth === undefined && error.status === 401) logged.auth = 'refused';
 			return refused(asked, destination, error);

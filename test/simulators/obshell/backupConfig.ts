@@ -1,12 +1,12 @@
 /** Setting and changing the backup configuration. A/executor/ob/backup_config.go, backup_tenant.go; obshell.md 3.1. */
-import { allUserTenants, checkedTenant, requireClusterAgent, requireDatabase, stored, type Agent, type Call, type Route } from './agent';
+import { checkedTenant, requireClusterAgent, requireDatabase, someOf, stored, type Agent, type Call, type Route } from './agent';
 import { named, sendNoarchivelog, stopBackupAndWait } from './backupWrites';
 import { readConfig, validate, type Wanted } from './configBody';
 import { SqlError, execute } from './database';
 import { checkWritable, parseDestination, renderDestination, withoutKeys, type Destination } from './storage';
 import { newDagDto } from './taskDto';
 import { within, withinWork, type Execution, type Step, type Work } from './work';
-import { archiveStatusAt, logModeAt } from '../worldAt';
+import { archiveStatusAt, logModeAt, tenantsAt } from '../worldAt';
 import type { Tenant } from '../world';
 
 export const backupConfig: Route[] = [
@@ -27,7 +27,7 @@ function setCluster(call: Call, replace: boolean): unknown {
 	requireClusterAgent(call);
 	const wanted = readConfig(call, 'ClusterBackupConfigParam', replace);
 	requireDatabase(call);
-	const tenants = allUserTenants(call);
+	const tenants = someOf(tenantsAt(call.agent.world, call.now));
 	validate(wanted, '');
 	const { obClusterId } = call.agent.world;
 	const targets = tenants.map((tenant) => ({

@@ -1,5 +1,5 @@
 /** Starting and cancelling backups; log archiving on, off and paused. A/executor/ob/backup.go, backup_status.go; obshell.md 3.2-3.4. */
-import { allUserTenants, checkedTenant, requireClusterAgent, requireDatabase, stored, type Agent, type Call, type Route } from './agent';
+import { checkedTenant, requireClusterAgent, requireDatabase, someOf, stored, type Agent, type Call, type Route } from './agent';
 import { bindBody } from './bind';
 import { execute } from './database';
 import { old, refuse } from './errors';
@@ -44,7 +44,7 @@ function startAll(call: Call): unknown {
 	requireClusterAgent(call);
 	const wanted = read(call);
 	requireDatabase(call);
-	const tenants = allUserTenants(call);
+	const tenants = someOf(tenantsAt(call.agent.world, call.now));
 	for (const tenant of tenants) checkDestinations(tenant, old.known);
 	return start(call, tenants, wanted, '');
 }

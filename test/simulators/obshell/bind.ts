@@ -1,10 +1,10 @@
 /** Binding of bodies and queries to Go structs, with Go's own error texts. obshell.md 2.3. */
 import { bindFailed } from './errors';
-import { NO_TIME, parseRfc3339 } from './times';
+import { NO_TIME, faultOfTime, parseRfc3339 } from './times';
 import { JsonSyntaxError, parseJson, type Json } from './wire';
 import type { Instant } from '../world';
 
-/** A JSON object being bound to the Go struct `struct`, of package `param` unless it names another; keys match in any case, null is absent. */
+/** A JSON object being bound to the Go struct `struct`, of package `param` unless it names another; keys match in any case, null is absent. Before a key may stand the embedded struct that has it. */
 export class Bound {
 	private readonly members: Map<string, Json>;
 	private readonly struct: string;
@@ -61,7 +61,7 @@ export class Bound {
 		const text = this.string(key);
 		if (text === undefined) return undefined;
 		const time = parseRfc3339(text);
-		if (!time) throw bindFailed(timeText(text));
+		if (!time) throw bindFailed(faultOfTime(text));
 		return time;
 	}
 
@@ -91,7 +91,7 @@ export class Bound {
 	}
 
 	private member(key: string): Json | undefined {
-		return this.members.get(key.toLowerCase()) ?? undefined;
+		return this.members.get(key.slice(key.lastIndexOf('.') + 1).toLowerCase()) ?? undefined;
 	}
 
 	private mismatch(key: string, value: Json, type: string): Error {
@@ -119,10 +119,10 @@ function refuseSyntax(error: unknown): never {
 	throw error instanceof JsonSyntaxError ? bindFailed(error.message) : error;
 }
 
-/** Gin's complaint about a field with `binding:"required"`, with the path of Go names to it. */
-export function required(path: string): Error {
-	const field = path.split('.').at(-1);
-	return bindFailed(`Key: '${path}' Error:Field validation for '${field}' failed on the 'required' tag`);
+/** Gin's complaint about fields with `binding:"required"`, with the path of Go names to each. */
+export function required(...paths: string[]): Error {
+	const lines = paths.map((path) => `Key: '${path}' Error:Field validation for '${path.split('.').at(-1)}' failed on the 'required' tag`);
+	return bindFailed(lines.join('\n'));
 }
 
 /** A time of the query; an empty one is year 1. obshell.md 3.6. */
@@ -131,7 +131,7 @@ export function queryTime(query: URLSearchParams, key: string): Instant | undefi
 	if (text === null) return undefined;
 	if (text === '') return Date.parse(NO_TIME);
 	const time = parseRfc3339(text);
-	if (!time) throw bindFailed(timeText(text));
+	if (!time) throw bindFailed(faultOfTime(text));
 	return time.instant;
 }
 
@@ -155,10 +155,6 @@ export function faultOfInt64(text: string): string | undefined {
 	const number = BigInt(text.replace('+', ''));
 	const fits = number >= -(2n ** 63n) && number < 2n ** 63n;
 	return fits ? undefined : `strconv.ParseInt: parsing "${text}": value out of range`;
-}
-
-function timeText(text: string): string {
-	return `parsing time "${text}" as "2006-01-02T15:04:05Z07:00": cannot parse "${text}" as "2006-01-02T15:04:05Z07:00"`;
 }
 
 function kindOf(value: Json): string {

@@ -84,7 +84,7 @@ function preCheck({ agent, wanted }: Restore, { now, log }: Execution): void {
 	const windows = within('check restore time', () => findWindows(agent.world, { data: dataUri, log: logUri }, now));
 	if (isWithin(instantOfScn(nanoseconds), windows)) return;
 	const text = `Restore time '${nanoseconds}' is not valid`;
-	throw new StepFailure('OB.Restore.TimeNotValid', `check restore time: ${text}`, '', 'check restore time: restore time is not valid');
+	throw new StepFailure('OB.Restore.TimeNotValid', text, '', 'restore time is not valid').within('check restore time');
 }
 
 /** `2026-01-01 00:00:00.000000` */
@@ -131,10 +131,10 @@ function createPools({ agent, pools }: Restore, { now, log }: Execution): void {
 	}
 }
 
-function dropPools({ agent, pools }: Restore, { log }: Execution): void {
+function dropPools({ agent, pools }: Restore, { now, log }: Execution): void {
 	for (const pool of pools) {
 		log(`Drop resource pool: ${poolText(pool)}\n`);
-		if (!dropFreePool(agent.world, pool.name)) log(`WARN: Resource pool ${pool.name} is not exist or be attached, drop failed.`);
+		if (!dropFreePool(agent.world, pool.name, now)) log(`WARN: Resource pool ${pool.name} is not exist or be attached, drop failed.`);
 	}
 }
 
@@ -205,7 +205,7 @@ function* undoRestore(restore: Restore, execution: Execution): Work {
 		execution.log('Cancel restore job failed, try to get tenant');
 		if (tenantAt(agent.world, wanted.name, execution.now)) {
 			execution.log('Try to delete tenant');
-			within('delete tenant', () => execute(agent.world, `DROP TENANT IF EXISTS \`${wanted.name}\` FORCE;`));
+			within('delete tenant', () => execute(agent.world, `DROP TENANT ${wanted.name} FORCE`, wanted.name));
 			dropTenant(agent.world, wanted.name);
 		}
 	}
@@ -231,7 +231,7 @@ function* activate({ agent, wanted }: Restore, execution: Execution): Work {
 	const { world } = agent;
 	const { name } = wanted;
 	execution.log(`Active tenant '${name}'`);
-	execute(world, `ALTER SYSTEM ACTIVATE STANDBY TENANT = ${name};`, name);
+	execute(world, `ALTER SYSTEM ACTIVATE STANDBY TENANT ${name}`, name);
 	if (!activateTenant(world, name, execution.now)) {
 		throw new SqlError({ errno: 4179, message: 'tenant status is not normal, ACTIVATE STANDBY is not allowed' });
 	}
@@ -242,7 +242,7 @@ function* activate({ agent, wanted }: Restore, execution: Execution): Work {
 /** OceanBase upgrades it within two seconds. */
 function* upgrade({ agent, wanted }: Restore, execution: Execution): Work {
 	execution.log(`Upgrade tenant ${wanted.name}`);
-	execute(agent.world, `ALTER SYSTEM RUN UPGRADE JOB "UPGRADE_ALL" TENANT = ${wanted.name};`, wanted.name);
+	execute(agent.world, `ALTER SYSTEM RUN UPGRADE JOB 'UPGRADE_ALL' TENANT = ${wanted.name}`, wanted.name);
 	execution.log(`Wait for upgrade tenant ${wanted.name}`);
 	for (let seconds = 0; seconds < 2; seconds++) yield;
 }

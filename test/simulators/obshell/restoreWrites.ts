@@ -1,10 +1,20 @@
 /** Restoring a tenant and undoing it. A/executor/ob/restore.go, cancel_restore.go; obshell.md 3.10, 3.11. */
-import { checkedTenant, requireClusterAgent, requireDatabase, stored, sysRefused, type Agent, type Call, type Route } from './agent';
+import {
+	checkedTenant,
+	databaseDown,
+	requireClusterAgent,
+	requireDatabase,
+	requireDatabaseFirst,
+	stored,
+	sysRefused,
+	type Call,
+	type Route,
+} from './agent';
 import { bindBody, required, type Bound } from './bind';
 import type { Dag } from './dag';
 import { cancelAndWait, operate } from './dagOperators';
 import { NO_CONTENT } from './envelope';
-import { ObshellError, bare, illegalArgument, old, refuse } from './errors';
+import { ObshellError, bare, illegalArgument, old, oldReason, refuse } from './errors';
 import { cancelRestoreSteps, nameOfRestore, restoreSteps, type Wanted } from './restoreSteps';
 import { newDagDto, operatedDagDto } from './taskDto';
 import { has } from './versions';
@@ -39,11 +49,7 @@ function restore(call: Call): unknown {
 function checkName(call: Call, { name }: Wanted): void {
 	requireClusterAgent(call);
 	if (name === 'sys') throw bare(sysRefused({ path: '/tenant/:name/restore' }));
-	try {
-		requireDatabase(call);
-	} catch (error) {
-		throw bare(error as ObshellError);
-	}
+	requireDatabaseFirst(call);
 	if (!tenantAt(call.agent.world, name, call.now)) return;
 	throw bare(refuse('OB.Tenant.Existed', `Tenant ${name} already exists`, 400, old.illegal(`tenant '${name}' already exists`)));
 }
@@ -55,7 +61,7 @@ function illegal(name: string, reason: string, oldText: string): Error {
 
 function read(call: Call): Wanted {
 	const body = bindBody(call.body, 'RestoreParam');
-	const storage = has(call.agent.version, 'restoreStorageParam') ? 'RestoreStorageParam' : 'RestoreWindowsParam';
+	const storage = has(call.agent.version, 'restoreUris') ? 'RestoreStorageParam' : 'RestoreWindowsParam';
 	const dataUri = body.string(`${storage}.data_backup_uri`) ?? '';
 	const zones = body.structs('zone_list', 'ZoneParam');
 	const wanted = {
@@ -63,7 +69,6 @@ function read(call: Call): Wanted {
 		logUri: body.string(`${storage}.archive_log_uri`) || dataUri,
 		name: body.string('restore_tenant_name') ?? '',
 		time: body.time('timestamp'),
-		timeText: body.string('timestamp'),
 		scn: body.int64('scn') || undefined,
 		zones: readZones(zones ?? []),
 		primaryZone: primaryZoneOf(body),
@@ -92,7 +97,9 @@ function undo(call: Call): unknown {
 	const { agent, now } = call;
 	const { name } = call.params;
 	if (name === 'sys') throw bare(sysRefused(call));
-	requireDatabase(call);
+	const what = 'get running restore task';
+	// Go's own remark on an argument too many.
+	requireDatabase(call, what, old.unexpected(`${oldReason(databaseDown(agent))}%!(EXTRA string=${what})`));
 	const dag = agent.dags.lastOf.get(name)?.dag;
 	const isRunning = agent.world.restores.some((job) => job.restoreTenantName === name && isRestoreRunning(job, now));
 	if (isRunning && (!dag || dag.state === 'SUCCEED')) return cancelByNewDag(call);

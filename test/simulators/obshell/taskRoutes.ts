@@ -3,7 +3,7 @@ import { databaseDown, requireDatabase, type Call, type Route } from './agent';
 import { bindBody, parseBool, required } from './bind';
 import type { Dag, DagNode, SubTask } from './dag';
 import { operate, passNode } from './dagOperators';
-import { Panic, bare, noData, old, refuse } from './errors';
+import { Panic, noData, old, oldReason, refuse } from './errors';
 import { dagDto, dagHeadDto, logDto, nodeDto, subTaskDto } from './taskDto';
 
 export const taskRoutes: Route[] = [
@@ -131,11 +131,8 @@ function findSubTask(call: Call): { node: DagNode; subTask: SubTask } | undefine
 }
 
 /** Without the database even a living task is not found; old agents say no more than that. real-agent.md 9. */
-function requireTables({ agent }: Call, id: number): void {
-	const refusal = id === LOCAL ? undefined : databaseDown(agent);
-	if (!refusal) return;
-	const reason = refusal.extra.old?.message?.replace(/^Unexpected error: /, '') ?? refusal.message;
-	throw bare(refuse(refusal.errCode, `Task not found: ${refusal.message}`, refusal.status, old.noTask(reason)));
+function requireTables(call: Call, id: number): void {
+	if (id !== LOCAL) requireDatabase(call, 'Task not found', old.noTask(oldReason(databaseDown(call.agent))));
 }
 
 /** In place of the id of a task that an agent has for itself: there is none here. */
