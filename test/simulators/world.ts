@@ -40,6 +40,8 @@ export interface BackupJob {
 	ending: 'COMPLETED' | 'FAILED';
 	/** Set once somebody asks for cancellation: CANCELING at once, CANCELED 5 s later. */
 	cancelAskedAt?: Instant;
+	/** Milliseconds from then to CANCELED. Default 5000. */
+	cancelTakes?: number;
 	/** OceanBase's error number when it FAILED, else 0. */
 	result: number;
 	comment: string;
@@ -199,6 +201,8 @@ export interface ResourcePool {
 export interface Plans {
 	/** Default 120. */
 	backupSeconds?: number;
+	/** How long OceanBase takes to cancel a backup. Default 5. */
+	cancelSeconds?: number;
 	/** Default COMPLETED. */
 	backupEnding?: BackupJob['ending'];
 	/** OceanBase's error number of backups to come that are to end FAILED. */
@@ -211,6 +215,8 @@ export interface Plans {
 	/** Default SUCCESS. */
 	restoreEnding?: RestoreJob['ending'];
 	restoreComment?: string;
+	/** OceanBase begins every restore, whatever sets, windows and passwords say. Default false. */
+	beginsAnyRestore?: boolean;
 	/** What OceanBase says to RESTORE. */
 	restoreError?: DatabaseError;
 	/** What OceanBase says to ACTIVATE STANDBY. */

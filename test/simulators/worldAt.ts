@@ -124,7 +124,7 @@ export function microsecondsAt(instant: Instant): number {
 
 /** When the job ends as things stand: by itself, or canceled; Infinity = never. */
 export function backupEndsAt(job: BackupJob): Instant {
-	return wasCanceledInTime(job) ? (job.cancelAskedAt ?? 0) + CANCEL_TAKES : job.endsAt;
+	return wasCanceledInTime(job) ? (job.cancelAskedAt ?? 0) + (job.cancelTakes ?? CANCEL_TAKES) : job.endsAt;
 }
 
 /** When the job ended, or undefined while it runs (or has not begun). */
@@ -175,7 +175,7 @@ export function backupCountersAt(job: BackupJob, now: Instant): BackupCounters {
 		inputBytes: Math.round(job.inputBytes * progress),
 		outputBytes,
 		extraMetaBytes: Math.round(4_096 * progress),
-		outputRateBytes: seconds > 0 ? Math.round((outputBytes / seconds) * 10_000) / 10_000 : 0,
+		outputRateBytes: rateOf(job, outputBytes, seconds, now),
 		finishTabletCount: Math.round(job.tabletCount * progress),
 		finishMacroBlockCount: Math.round(job.macroBlockCount * progress),
 		fileCount: Math.round(job.tabletCount * progress * 0.25),
@@ -392,13 +392,19 @@ function isCancelAsked(job: BackupJob, now: Instant): boolean {
 	return job.cancelAskedAt !== undefined && job.cancelAskedAt <= now;
 }
 
+/** The view tells none while it runs. real-agent.md 7. */
+function rateOf(job: BackupJob, bytes: number, seconds: number, now: Instant): number {
+	if (seconds === 0 || backupEndedAt(job, now) === undefined) return 0;
+	return Math.round((bytes / seconds) * 10_000) / 10_000;
+}
+
 function countersOfRow(job: BackupJob & { row: BackupRow }, seconds: number, now: Instant): BackupCounters {
 	const { extraMetaBytes, finishTabletCount, finishMacroBlockCount, fileCount } = job.row;
 	return {
 		inputBytes: job.inputBytes,
 		outputBytes: job.outputBytes,
 		extraMetaBytes,
-		outputRateBytes: backupEndedAt(job, now) === undefined ? 0 : Math.round((job.outputBytes / seconds) * 10_000) / 10_000,
+		outputRateBytes: rateOf(job, job.outputBytes, seconds, now),
 		finishTabletCount,
 		finishMacroBlockCount,
 		fileCount,

@@ -4,7 +4,7 @@
  */
 import { makeBackup, makeRestore, makeTenant } from './believableWorld';
 import { SECOND, archiveCheckpointAt, archiveStatusAt, isBackupRunning, isRestoreRunning, latestRestoreAt, restoreStatusAt, wentWithItsRestore } from './worldAt';
-import type { BackupJob, Instant, ResourcePool, RestoreJob, Tenant, World } from './world';
+import type { BackupJob, Instant, Plans, ResourcePool, RestoreJob, Tenant, World } from './world';
 
 /** The row of `world.tenants` with that id; worldAt's tenants may be copies of it. */
 export function storedTenant(world: World, id: number): Tenant | undefined {
@@ -21,7 +21,7 @@ export function addBackup(
 	const plans = world.plans ?? {};
 	const ending = plans.backupEnding ?? 'COMPLETED';
 	const job = makeBackup({
-		jobId: 1 + Math.max(0, ...world.tenants.flatMap((one) => one.backups.map((backup) => backup.jobId))),
+		jobId: 1 + Math.max(0, ...tenant.backups.map((backup) => backup.jobId)),
 		backupSetId: 1 + Math.max(0, ...tenant.backups.map((backup) => backup.backupSetId)),
 		startedAt: at,
 		endsAt: at + (plans.backupSeconds ?? 120) * SECOND,
@@ -36,9 +36,12 @@ export function addBackup(
 }
 
 /** Asks every running backup of the tenant to cancel; false = none was running. */
-export function cancelBackups(tenant: Tenant, at: Instant): boolean {
+export function cancelBackups(tenant: Tenant, at: Instant, { cancelSeconds }: Plans = {}): boolean {
 	const running = tenant.backups.filter((job) => isBackupRunning(job, at) && job.cancelAskedAt === undefined);
-	for (const job of running) job.cancelAskedAt = at;
+	for (const job of running) {
+		job.cancelAskedAt = at;
+		job.cancelTakes = cancelSeconds === undefined ? undefined : cancelSeconds * SECOND;
+	}
 	return running.length > 0;
 }
 

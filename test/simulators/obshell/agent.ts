@@ -3,6 +3,7 @@ import type { DagMachine } from './dagMachine';
 import { bare, noSuchTenant, old, oldReason, refuse, type ObshellError, type OldWords } from './errors';
 import type { OpenedHeader } from './security';
 import { databaseTime } from './times';
+import { sysTenant } from './sysTenant';
 import type { Guard } from './verify';
 import { looksAtIdentity } from './versions';
 import { tenantAt } from '../worldAt';
@@ -145,7 +146,9 @@ export function checkedTenant(call: Call): Tenant {
 	if (name === '') throw bare(refuse('OB.Tenant.Name.Empty', 'Tenant name is empty', 400, old.badRequest('tenant name is empty')));
 	if (name === 'sys') throw bare(sysRefused(call));
 	requireDatabaseFirst(call);
-	const tenant = tenantAt(call.agent.world, name, call.now);
+	// Only the lower case is refused before.
+	const isSys = name.toLowerCase() === 'sys';
+	const tenant = isSys ? sysTenant(call.agent.world) : tenantAt(call.agent.world, name, call.now);
 	if (!tenant) throw bare(noSuchTenant(name));
 	return tenant;
 }

@@ -1,7 +1,7 @@
 /** Starting and cancelling backups; log archiving on, off and paused. A/executor/ob/backup.go, backup_status.go; obshell.md 3.2-3.4. */
 import { checkedTenant, requireClusterAgent, requireDatabase, someOf, stored, type Agent, type Call, type Route } from './agent';
 import { bindBody } from './bind';
-import { execute } from './database';
+import { SqlError, execute } from './database';
 import { old, refuse } from './errors';
 import { escapedByObshell, readLiteral } from './sqlText';
 import { checkWritable, parseDestination, withoutKeys } from './storage';
@@ -160,6 +160,7 @@ function startBackup(agent: Agent, tenants: Tenant[], { mode, plusArchivelog, en
 				within(`start ${mode} backup`, () => {
 					const password = encryption === '' ? undefined : readLiteral(escapedByObshell(encryption), '"');
 					execute(agent.world, `ALTER SYSTEM BACKUP ${kind}TENANT = ${tenant.name}${plusArchivelog ? ' PLUS ARCHIVELOG' : ''}`, tenant.name);
+					if (runningBackupAt(tenant, now)) throw new SqlError({ errno: 9038, message: 'There is already a backup job in progress' });
 					addBackup(agent.world, tenant, now, { type: mode === 'full' ? 'D' : 'I', plusArchivelog, encrypted: password !== undefined, password });
 				});
 			}
@@ -196,7 +197,7 @@ export function* stopBackupAndWait(agent: Agent, tenant: Tenant, execution: Exec
 
 function stopBackup(agent: Agent, tenant: Tenant, now: Instant): void {
 	execute(agent.world, `ALTER SYSTEM CANCEL BACKUP TENANT = ${tenant.name};`, tenant.name);
-	cancelBackups(tenant, now);
+	cancelBackups(tenant, now, agent.world.plans);
 }
 
 function cancelOne(call: Call): undefined {

@@ -1,8 +1,8 @@
 /** The steps of a restore, and of cancelling one that obshell did not start. A/executor/ob/restore.go, cancel_restore.go. */
 import { SqlError, execute } from './database';
-import { findWindows, sourceAt } from './restoreReads';
+import { NO_SUCH_PLACE, findWindows, sourceAt } from './restoreReads';
 import { escapedByObshell, readLiteral } from './sqlText';
-import { StepFailure, within, type Execution, type Step, type Work } from './work';
+import { StepFailure, plainFailure, within, type Execution, type Step, type Work } from './work';
 import { MINUTE, backupJobStatusAt, instantOfScn, isRestoreRunning, scnAt, tenantAt } from '../worldAt';
 import { activateTenant, addPool, addRestore, cancelRestore, dropFreePool, dropTenant } from '../worldWrites';
 import type { Agent } from './agent';
@@ -81,7 +81,8 @@ function preCheck({ agent, wanted }: Restore, { now, log }: Execution): void {
 	if (!agent.obAdmin || (scn === undefined && time === undefined)) return log('Not need to check ob_admin');
 	log(`Check restore time '${time ? goTime(time.wall) : scn}'`);
 	const nanoseconds = time ? BigInt(time.instant) * 1_000_000n : (scn ?? 0n);
-	const windows = within('check restore time', () => findWindows(agent.world, { data: dataUri, log: logUri }, now));
+	const windows = findWindows(agent.world, { data: dataUri, log: logUri }, now);
+	if (!windows) throw plainFailure(NO_SUCH_PLACE).within('check restore time').within('check restore time');
 	if (isWithin(instantOfScn(nanoseconds), windows)) return;
 	const text = `Restore time '${nanoseconds}' is not valid`;
 	throw new StepFailure('OB.Restore.TimeNotValid', text, '', 'restore time is not valid').within('check restore time');
@@ -152,10 +153,12 @@ function sendRestore({ agent, wanted, pools }: Restore, now: Instant): void {
 	execute(world, `ALTER SYSTEM RESTORE ${name} FROM "${dataUri}, ${logUri}"${until} WITH '${option}';`, name);
 	const source = sourceAt(world, dataUri);
 	if (!source) throw new SqlError({ errno: 9011, message: 'backup file does not exist' });
-	const windows = findWindows(world, { data: dataUri, log: logUri }, now);
+	const windows = findWindows(world, { data: dataUri, log: logUri }, now) ?? [];
 	const restoreScn = scnOf(wanted, world.databaseOffsetMinutes) ?? scnAt(windows[0]?.end ?? 0);
-	if (!isWithin(instantOfScn(restoreScn), windows)) throw new SqlError({ errno: 4018, message: 'No enough log for restore' });
-	checkPasswords(wanted, source, instantOfScn(restoreScn));
+	if (!world.plans?.beginsAnyRestore) {
+		if (!isWithin(instantOfScn(restoreScn), windows)) throw new SqlError({ errno: 4018, message: 'No enough log for restore' });
+		checkPasswords(wanted, source, instantOfScn(restoreScn));
+	}
 	addRestore(world, now, {
 		restoreTenantName: name,
 		restoreScn,

@@ -1,8 +1,9 @@
 /** DAGs, nodes and sub-tasks as they are shown. A/engine/task/task_dto.go; obshell.md 3.13. */
 import { dbTime, type Call } from './agent';
-import { NO_TIME } from './times';
+import { EPOCH, type Dag, type DagNode, type SubTask } from './dag';
+import { NO_TIME, hostTimeInMicroseconds } from './times';
 import { has } from './versions';
-import type { Dag, DagNode, SubTask } from './dag';
+import type { Instant } from '../world';
 
 type Shown = Record<string, unknown>;
 
@@ -78,9 +79,14 @@ function statusDto(call: Call, timed: Dag | DagNode | SubTask): Shown {
 	return {
 		state: timed.state,
 		operator: timed.operator,
-		start_time: dbTime(call, timed.startAt),
-		end_time: dbTime(call, timed.endAt),
+		start_time: timeOf(call, timed.startAt),
+		end_time: timeOf(call, timed.endAt),
 	};
+}
+
+/** The epoch is what the agent wrote, and read back as such. */
+function timeOf(call: Call, instant: Instant): string {
+	return instant === EPOCH ? hostTimeInMicroseconds(call.agent.world, EPOCH) : dbTime(call, instant);
 }
 
 function dataOfNode({ step, subTasks }: DagNode): unknown {
