@@ -187,7 +187,7 @@ class Run {
 
 /** README.md: a backup takes ten seconds and a restore fifteen where nothing else is said. */
 function plansOf(played: Played = {}): Plans {
-	return { backupSeconds: 10, restoreSeconds: 15, ...played };
+	return { backupSeconds: 10, restoreSeconds: 15, tenantSeconds: 0, cancelSeconds: 3, beginsAnyRestore: true, ...played };
 }
 
 /** When each entry is asked: at its own time, but for single answers that were recorded again later than those behind them. */

@@ -1,8 +1,9 @@
 /** The simulated agent as its routes see it, and the checks that most of them begin with. */
-import type { DagMachine } from './dag';
+import type { DagMachine } from './dagMachine';
 import { bare, noSuchTenant, old, oldReason, refuse, type ObshellError, type OldWords } from './errors';
 import type { OpenedHeader } from './security';
 import { databaseTime } from './times';
+import { sysTenant } from './sysTenant';
 import type { Guard } from './verify';
 import { looksAtIdentity } from './versions';
 import { tenantAt } from '../worldAt';
@@ -143,7 +144,9 @@ export function checkedTenant(call: Call): Tenant {
 	if (name === '') throw bare(refuse('OB.Tenant.Name.Empty', 'Tenant name is empty', 400, old.badRequest('tenant name is empty')));
 	if (name === 'sys') throw bare(sysRefused(call));
 	requireDatabaseFirst(call);
-	const tenant = tenantAt(call.agent.world, name, call.now);
+	// Only the lower case is refused before.
+	const isSys = name.toLowerCase() === 'sys';
+	const tenant = isSys ? sysTenant(call.agent.world) : tenantAt(call.agent.world, name, call.now);
 	if (!tenant) throw bare(noSuchTenant(name));
 	return tenant;
 }
@@ -173,12 +176,4 @@ export function stored(agent: Agent, tenant: Tenant): Tenant {
 /** A database time for the wire. */
 export function dbTime({ agent }: Call, instant: Instant | undefined): string {
 	return databaseTime(agent.world, instant);
-}
-
-/** Names go unquoted into SQL: throws the database's complaint about one that needs quotes. obshell.md 3.0. */
-export function complainAboutName(name: string, makeError: (text: string) => Error): void {
-	if (/^[A-Za-z_][A-Za-z0-9_$]*$/.test(name)) return;
-	throw makeError(
-		`Error 1064 (42000): You have an error in your SQL syntax; check the manual that corresponds to your OceanBase version for the right syntax to use near '${name}' at line 1`,
-	);
 }

@@ -87,11 +87,6 @@ export function unexpected(text: string): ObshellError {
 	return refuse('Common.Unexpected', `Unexpected error: ${text}`, 500, old.unexpected(text));
 }
 
-/** 400 `MySQL.Error` with the database's own text (`Error <n> (<state>): …`). */
-export function databaseRefused(text: string): ObshellError {
-	return refuse('MySQL.Error', text, 400, old.unexpected(text));
-}
-
 /** 401 with code 10008, obshell.md 1.9; `oldReason` is what stands behind "Verification failed" before 4.3.1. */
 export function unauthorized(errCode: string, message: string, oldReason = message): ObshellError {
 	return new ObshellError(401, `Security.Authentication.${errCode}`, message, {

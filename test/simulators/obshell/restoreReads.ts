@@ -76,7 +76,7 @@ function restoreOf(call: Call, job: RestoreJob): Record<string, unknown> {
 		backup_tenant_id: job.backupTenantId,
 		backup_tenant_name: job.backupTenantName,
 		backup_cluster_name: job.backupClusterName,
-		restore_option: job.row?.option ?? 'primary_zone=RANDOM',
+		restore_option: job.row?.option ?? job.option ?? 'primary_zone=RANDOM',
 		restore_scn: job.restoreScn,
 		restore_scn_display: scnTime(world, job.restoreScn),
 		start_timestamp: dbTime(call, job.startedAt),
@@ -219,8 +219,8 @@ function windowsOf(call: Call, uris: Uris): { restore_windows: unknown } {
 	const { world, version } = call.agent;
 	if (uris.log !== '') checkReadable(uris.log, 'archive log');
 	checkReadable(uris.data, 'data backup');
-	const found = world.windowTool ? world.windowTool(uris.data, call.now) : findWindows(world, uris, call.now);
-	if (!found) throw unexpected('execute data backup command failed: exit status 1');
+	const found = findWindows(world, uris, call.now);
+	if (!found) throw unexpected(NO_SUCH_PLACE);
 	const time = has(version, 'restoreUris') ? hostTimeInMicroseconds : hostTime;
 	const list = found.map(({ start, end }) => ({ start_time: time(world, start), end_time: time(world, end) }));
 	return { restore_windows: list.length === 0 || uris.log === '' ? null : list };
@@ -236,12 +236,12 @@ function checkReadable(uri: string, what: string): void {
 	}
 }
 
-/** Where a pair of backup and log URIs can be restored to. */
-export function findWindows(
-	world: World,
-	uris: Uris,
-	now: Instant,
-): Array<{ start: Instant; end: Instant }> {
+/** What the window tool comes to where nothing lies. */
+export const NO_SUCH_PLACE = 'execute data backup command failed: exit status 1';
+
+/** Where a pair of backup and log URIs can be restored to; undefined = the place does not exist. */
+export function findWindows(world: World, uris: Uris, now: Instant): Array<{ start: Instant; end: Instant }> | undefined {
+	if (world.windowTool) return world.windowTool(uris.data, now);
 	const source = sourceAt(world, uris.data);
 	if (!source || placeOf(source.archiveBaseUri) !== placeOf(uris.log)) return [];
 	return recoveryWindowsAt(source, now);

@@ -1,11 +1,13 @@
 /** Unit configs and resource pools. obshell.md 3.14. */
-import { SVR_PORT, complainAboutName, dbTime, requireClusterAgent, requireDatabase, type Call, type Route } from './agent';
+import { SVR_PORT, dbTime, requireClusterAgent, requireDatabase, type Call, type Route } from './agent';
 import { bindBody, required, type Bound } from './bind';
-import { databaseRefused, old, refuse } from './errors';
+import { SqlError, execute } from './database';
+import { old, refuse } from './errors';
 import { sysTenant } from './sysTenant';
 import { has } from './versions';
 import { tenantsAt } from '../worldAt';
-import type { Instant, Tenant, World } from '../world';
+import { dropFreePool } from '../worldWrites';
+import type { ResourcePool, Tenant, World } from '../world';
 
 const GIB = 1024 ** 3;
 /** OceanBase's "no limit", beyond 2^53. */
@@ -20,18 +22,8 @@ export const unitRoutes: Route[] = [
 	{ method: 'DELETE', path: '/resource-pool/:name', handler: dropPool },
 ];
 
-/** One of a tenant's resource pools. */
-interface Pool {
-	id: number;
-	name: string;
-	unitCount: number;
-	unitConfigId: number;
-	zone: string;
-	madeAt: Instant;
-}
-
 /** A tenant's resource pools as its rows have them, else one for each zone. */
-function poolsOf(world: World, tenant: Tenant): Pool[] {
+function poolsOf(world: World, tenant: Tenant): ResourcePool[] {
 	return (
 		tenant.pools ??
 		world.zones.map(({ name: zone }, index) => ({
@@ -86,7 +78,7 @@ function createUnitConfig(call: Call): undefined {
 	checkUnused(body);
 	requireClusterAgent(call);
 	requireDatabase(call);
-	complainAboutName(name, databaseRefused);
+	execute(call.agent.world, `CREATE RESOURCE UNIT ${name}`, name);
 	const { unitConfigs: units } = call.agent.world;
 	if (units.some((unit) => unit.name === name)) {
 		throw refuse('OB.Resource.UnitConfig.Existed', `Resource unit config '${name}' already exists`);
@@ -115,15 +107,17 @@ function dropUnitConfig(call: Call): undefined {
 	const { world } = call.agent;
 	const unit = findUnit(call);
 	if (allPools(call).some(({ pool }) => pool.unitConfigId === unit.id)) {
-		throw databaseRefused(`Error 4659 (HY000): resource unit '${unit.name}' is referenced by some resource pool`);
+		throw new SqlError({ errno: 4659, message: `resource unit '${unit.name}' is referenced by some resource pool` });
 	}
 	world.unitConfigs = world.unitConfigs.filter((other) => other !== unit);
 }
 
-function allPools(call: Call): Array<{ tenant: Tenant; pool: Pool }> {
+/** 0 is the tenant of those that no tenant has. */
+function allPools(call: Call): Array<{ tenantId: number; pool: ResourcePool }> {
 	const { world } = call.agent;
 	const tenants = [sysTenant(world), ...tenantsAt(world, call.now)];
-	return tenants.flatMap((tenant) => poolsOf(world, tenant).map((pool) => ({ tenant, pool })));
+	const granted = tenants.flatMap((tenant) => poolsOf(world, tenant).map((pool) => ({ tenantId: tenant.id, pool })));
+	return [...granted, ...(world.freePools ?? []).map((pool) => ({ tenantId: 0, pool }))];
 }
 
 /** Three of its fields have no name of their own for the wire. */
@@ -132,27 +126,27 @@ function pools(call: Call): unknown {
 	requireDatabase(call, 'Get all resource pool failed');
 	return allPools(call)
 		.sort((one, other) => one.pool.id - other.pool.id)
-		.map(({ tenant, pool }) => ({
+		.map(({ tenantId, pool }) => ({
 			id: pool.id,
 			name: pool.name,
 			zone_list: pool.zone,
 			unit_num: pool.unitCount,
 			UnitCount: 0,
 			unit_config_id: pool.unitConfigId,
-			tenant_id: tenant.id,
+			tenant_id: tenantId,
 			replica_type: 'FULL',
 			CreateTime: dbTime(call, pool.madeAt),
 			ModifyTime: dbTime(call, pool.madeAt),
 		}));
 }
 
-/** Every pool of this world belongs to a tenant, so the database refuses; an unknown one is dropped without a word. */
+/** The database does not drop one that a tenant has; an unknown one is dropped without a word. */
 function dropPool(call: Call): undefined {
 	requireClusterAgent(call);
 	requireDatabase(call);
 	const { name } = call.params;
-	if (allPools(call).some(({ pool }) => pool.name === name)) {
-		throw databaseRefused(`Error 4634 (HY000): resource pool '${name}' has already been granted to a tenant`);
+	if (!dropFreePool(call.agent.world, name, call.now) && allPools(call).some(({ pool }) => pool.name === name)) {
+		throw new SqlError({ errno: 4634, message: `resource pool '${name}' has already been granted to a tenant` });
 	}
 }
 
@@ -197,6 +191,6 @@ function unitConfigOf(call: Call, unit: World['unitConfigs'][number]) {
 
 function bytes(size: string): number {
 	const match = /^(\d+)\s*([KMGT]?)B?$/i.exec(size);
-	if (!match) throw databaseRefused(`Error 1210 (HY000): Incorrect arguments to memory size '${size}'`);
+	if (!match) throw new SqlError({ errno: 1210, message: `Incorrect arguments to memory size '${size}'` });
 	return Number(match[1]) * ({ K: 1024, M: 1024 ** 2, T: 1024 * GIB }[match[2].toUpperCase()] ?? GIB);
 }

@@ -23,11 +23,22 @@ const FEATURES = {
 	 * tenant that is not NORMAL is shown too.
 	 */
 	tenantDetails: '4.3.0',
+	/** A new backup takes its destinations on trust; before, its first step tries them. */
+	trustsDestinations: '4.3.0',
+	/** Of a locked tenant it is not said any more that it is "already" under maintenance. */
+	plainLockText: '4.3.0',
 	/** `tenant_stats` tell the sizes beside the percentages. */
 	sizesInTenantStats: '4.3.1',
+	/** DAGs tell `maintenance_type` and `maintenance_key`. */
+	maintenanceInDags: '4.3.1',
+	/** A single node can be passed. */
+	passNode: '4.3.1',
 	/** `error.errCode` in place of a number, the HTTP status to go with it, and texts in two languages. */
 	errCodes: '4.3.1',
-	/** Restores tell where they read; windows have microseconds, and none where `archive_log_uri` is empty. */
+	/**
+	 * Restores tell where they read; windows have microseconds, and none where `archive_log_uri` is empty; complaints
+	 * about a restore's URIs name RestoreStorageParam.
+	 */
 	restoreUris: '4.3.2',
 	/** `suspend` is a status of log archiving. */
 	suspend: '4.3.2',
