@@ -53,7 +53,7 @@ export async function askTopic(files: Files, version: string, topic: string): Pr
 /** A simulator as it stood before the topic's first request in that state of the agent. */
 async function runFor(files: Files, version: string, topic: string, agentState?: string, before?: Left): Promise<Run> {
 	// The tasks are those of the writes, and so is their world.
-	if (topic === 'tasks') return await askedBefore(files, version, 'writes');
+	if (topic === 'tasks') return await askedBefore(files, version, 'writes', undefined, startOf(readTopic(files, version, topic).entries));
 	let left = before?.tasks.dags.length ? before : undefined;
 	if (!left) {
 		for (const earlier of tasksOf(version, topic, agentState)) {
@@ -65,10 +65,10 @@ async function runFor(files: Files, version: string, topic: string, agentState?:
 	return await Run.start(files, readTopic(files, version, topic), agentState, left);
 }
 
-async function askedBefore(files: Files, version: string, topic: string, left?: Left): Promise<Run> {
+async function askedBefore(files: Files, version: string, topic: string, left?: Left, agentStart?: number): Promise<Run> {
 	const recorded = readTopic(files, version, topic);
 	const moments = momentsOf(recorded.entries);
-	const run = await Run.start(files, recorded, undefined, left);
+	const run = await Run.start(files, recorded, undefined, left, agentStart);
 	for (const [index, entry] of recorded.entries.entries()) await run.ask(entry, moments[index]);
 	return run;
 }
@@ -113,9 +113,9 @@ class Run {
 		return { tasks: this.simulator.tasks, ahead: this.ahead, liveSince: this.runs.liveSince };
 	}
 
-	static async start(files: Files, topic: Topic, agentState: string | undefined, left?: Left): Promise<Run> {
+	static async start(files: Files, topic: Topic, agentState: string | undefined, left?: Left, agentStart?: number): Promise<Run> {
 		const entries = topic.entries.filter(({ agent }) => agent === agentState);
-		const recordedNow = startOf(entries) ?? instantOf(entries[0].answer) ?? Date.parse(topic.recordedAt);
+		const recordedNow = agentStart ?? startOf(entries) ?? instantOf(entries[0].answer) ?? Date.parse(topic.recordedAt);
 		// Made at the moment at which the agent was started.
 		const clock = new HandClock(recordedNow + (left?.ahead ?? 0));
 		const rows = readWorld(files, topic.version, topic.topic);
@@ -187,7 +187,7 @@ class Run {
 
 /** README.md: a backup takes ten seconds and a restore fifteen where nothing else is said. */
 function plansOf(played: Played = {}): Plans {
-	return { backupSeconds: 10, restoreSeconds: 15, tenantSeconds: 0, cancelSeconds: 3, beginsAnyRestore: true, ...played };
+	return { backupSeconds: 10, restoreSeconds: 15, tenantSeconds: 0, cancelSeconds: 3, cancelRestoreSeconds: 0, beginsAnyRestore: true, ...played };
 }
 
 /** When each entry is asked: at its own time, but for single answers that were recorded again later than those behind them. */

@@ -20,7 +20,15 @@ export interface LetStand {
 	simulated?: RegExp;
 }
 
+const TORN = {
+	reason: 'The genuine agent reads the nodes of a DAG and then their sub-tasks; here the scheduler had been at work in between.',
+	at: /^dag$/,
+	recorded: /PENDING\.RUN\(READY\.RUN/,
+};
+
 export const DIFFERENCES: LetStand[] = [
+	{ ...TORN, versions: ['4.4.1.1'], topics: ['writes'] },
+	{ ...TORN, versions: ['4.5.0.0'], topics: ['writes-cluster'] },
 	{
 		reason: 'What the recorder wrote into the rows of backups that it had been told to play: sizes, counters that stay 0, progress in its own steps.',
 		topics: ['writes', 'writes-cluster'],
@@ -48,6 +56,13 @@ export const DIFFERENCES: LetStand[] = [
 		kind: 'value',
 	},
 	{
+		reason: 'A played restore goes to where it likes, whatever time it is asked for.',
+		versions: ['4.4.1.1', '4.5.0.0'],
+		topics: ['writes'],
+		name: /^restore: tasks after cancel$/,
+		at: /\/restore_scn(?:_display)?$/,
+	},
+	{
 		reason: 'The pools of a played restore have no units.',
 		versions: ['4.4.1.1', '4.5.0.0'],
 		topics: ['writes'],
@@ -56,15 +71,13 @@ export const DIFFERENCES: LetStand[] = [
 	},
 ];
 
-const WRITES = ['writes', 'writes-cluster', 'tasks'];
-
 /** Topics that the simulator does not answer as recorded yet. The list only shrinks: a topic that is right must go. */
 export const PENDING: Record<string, string[]> = {
-	'4.2.5.0': ['logon', ...WRITES],
-	'4.3.0.0': ['logon', ...WRITES],
-	'4.3.1.0': ['logon', ...WRITES],
-	'4.4.1.1': ['logon', ...WRITES],
-	'4.5.0.0': ['logon', ...WRITES],
+	'4.2.5.0': ['logon'],
+	'4.3.0.0': ['logon'],
+	'4.3.1.0': ['logon'],
+	'4.4.1.1': ['logon'],
+	'4.5.0.0': ['logon'],
 };
 
 /** What is left of the differences of one version and topic, and which rows of the table it did not need. */

@@ -127,6 +127,7 @@ function tenantOf(read: Reading, row: Row): Tenant {
 	const own = (table: string) => rowsOf(rows, table).filter(({ tenant_id }) => Number(tenant_id) === id);
 	const variable = (name: string) => own('tenantVariables').find((one) => one.name === name)?.value;
 	const archive = own('archiveRounds')[0];
+	const policy = own('deletePolicies')[0];
 	const role = own('tenantRoles')[0];
 	const statistics = rowsOf(rows, 'tenantStatistics').filter(({ con_id }) => Number(con_id) === id);
 	return {
@@ -147,7 +148,10 @@ function tenantOf(read: Reading, row: Row): Tenant {
 		archive: archive && archiveOf(read, archive),
 		dataBaseUri: String(own('dataBackupDestinations')[0]?.value ?? ''),
 		archiveBaseUri: String(own('archiveDestinations').find(({ name }) => name === 'path')?.value ?? ''),
-		settings: Object.fromEntries(own('archiveDestinations').map(({ name, value }) => [name, value])),
+		settings: {
+			...Object.fromEntries(own('archiveDestinations').map(({ name, value }) => [name, value])),
+			...(policy && { delete_policy: policy.policy_name, recovery_window: policy.recovery_window }),
+		},
 		inRecyclebin: row.in_recyclebin === 1,
 		readOnly: variable('read_only') === '1',
 		asStored: true,

@@ -212,6 +212,8 @@ export interface Plans {
 	restoreSeconds?: number;
 	/** How long a restore takes to make the row of its tenant. Default 2. */
 	tenantSeconds?: number;
+	/** How long OceanBase takes to cancel a restore. Default 1. */
+	cancelRestoreSeconds?: number;
 	/** Default SUCCESS. */
 	restoreEnding?: RestoreJob['ending'];
 	restoreComment?: string;

@@ -229,7 +229,7 @@ export function archiveStatusAt(round: ArchiveRound, now: Instant): ArchiveStatu
 	const age = now - round.statusSince;
 	switch (round.status) {
 		case 'PREPARE':
-			return age < SECOND ? 'PREPARE' : age < 3 * SECOND ? 'BEGINNING' : 'DOING';
+			return age < SECOND ? 'PREPARE' : age < 4 * SECOND ? 'BEGINNING' : 'DOING';
 		case 'BEGINNING':
 			return age < 2 * SECOND ? 'BEGINNING' : 'DOING';
 		case 'STOPPING':

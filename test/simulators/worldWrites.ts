@@ -149,7 +149,7 @@ function takePools(world: World, names: string[]): ResourcePool[] {
 }
 
 /** Asks a running restore into that tenant name to cancel: after `takes` milliseconds it ends FAIL, and its tenant is gone. False = none is running. */
-export function cancelRestore(world: World, tenantName: string, at: Instant, takes = SECOND): boolean {
+export function cancelRestore(world: World, tenantName: string, at: Instant, takes = (world.plans?.cancelRestoreSeconds ?? 1) * SECOND): boolean {
 	const running = world.restores.filter((job) => job.restoreTenantName === tenantName && isRestoreRunning(job, at));
 	for (const job of running) {
 		Object.assign(job, { endsAt: Math.min(job.endsAt, at + takes), ending: 'FAIL', comment: 'cancelled by user', canceled: true });

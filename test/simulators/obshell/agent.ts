@@ -59,6 +59,8 @@ export interface Route {
 	path: string;
 	handler: Handler;
 	open?: boolean;
+	/** The first version that has it, beside what versions.ts says. */
+	since?: string;
 	/** Only the password counts, not a session. */
 	byPasswordOnly?: boolean;
 	/** Its answers have an empty trace id. */

@@ -89,8 +89,8 @@ export interface Engine {
 	readonly now: Instant;
 	/** Agents that do not answer: what was given to them stands still. IP addresses. */
 	readonly deadAgents: ReadonlySet<string>;
-	/** Failures are told with their errCode. */
-	readonly withErrCodes: boolean;
+	/** The agents' version. */
+	readonly version: string;
 	addLine(subTask: SubTask, text: string): void;
 	/** Takes a DAG's lock once more; throws the refusal when another has it. */
 	retakeLock(dag: Dag): void;

@@ -30,7 +30,6 @@ export class DagMachine implements Engine {
 	/** The agents that sub-tasks are given to, the one that takes single ones first. */
 	agents: () => AgentAddress[] = () => [];
 	readonly deadAgents = new Set<string>();
-	/** The agents' version. */
 	version = '4.5.0.0-0';
 	now: Instant = 0;
 	private readonly ids = { dag: 0, node: 0, subTask: 0, line: 0 };
@@ -57,10 +56,6 @@ export class DagMachine implements Engine {
 		this.dags.push(dag);
 		if (plan.tenant !== undefined) this.lastOf.set(plan.tenant, { dag, locked: true });
 		return dag;
-	}
-
-	get withErrCodes(): boolean {
-		return has(this.version, 'errCodes');
 	}
 
 	/** Plays everything that should have happened by `now`. */

@@ -2,6 +2,7 @@
 import { EPOCH, TICK, currentNode, isFinished, type Dag, type DagNode, type DagOperator, type Engine } from './dag';
 import { look } from './dagScheduler';
 import { old, refuse, type ObshellError } from './errors';
+import { has } from './versions';
 import type { Instant } from '../world';
 
 /** Applies an operator, named in any case. */
@@ -84,7 +85,8 @@ function pass(engine: Engine, dag: Dag, now: Instant): void {
 	}
 	const failed = dag.nodes.findIndex(({ state }) => state === 'FAILED');
 	for (const node of dag.nodes.slice(failed)) passTimed(node, now);
-	Object.assign(dag, { state: 'SUCCEED', operator: 'PASS', endAt: now, isDone: true });
+	const startAt = has(engine.version, 'passKeepsStart') ? dag.startAt : EPOCH;
+	Object.assign(dag, { state: 'SUCCEED', operator: 'PASS', startAt, endAt: now, isDone: true });
 	engine.releaseLock(dag);
 }
 

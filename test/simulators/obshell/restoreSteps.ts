@@ -2,6 +2,7 @@
 import { SqlError, execute } from './database';
 import { NO_SUCH_PLACE, findWindows, sourceAt } from './restoreReads';
 import { escapedByObshell, readLiteral } from './sqlText';
+import { has } from './versions';
 import { StepFailure, plainFailure, within, type Execution, type Step, type Work } from './work';
 import { MINUTE, backupJobStatusAt, instantOfScn, isRestoreRunning, scnAt, tenantAt } from '../worldAt';
 import { activateTenant, addPool, addRestore, cancelRestore, dropFreePool, dropTenant } from '../worldWrites';
@@ -58,7 +59,6 @@ export function restoreSteps(agent: Agent, wanted: Wanted, askedAt: Instant): St
 			*execute(execution) {
 				preCheck(restore, execution);
 			},
-			*rollback() {},
 		},
 		{
 			name: 'Start restore',
@@ -68,7 +68,6 @@ export function restoreSteps(agent: Agent, wanted: Wanted, askedAt: Instant): St
 		{
 			name: 'Wait restore task finish',
 			execute: (execution) => waitForRestore(restore, execution),
-			*rollback() {},
 		},
 		{ name: 'Active tenant', canRollback: false, execute: (execution) => activate(restore, execution) },
 		{ name: 'Upgrade tenant', canRollback: false, execute: (execution) => upgrade(restore, execution) },
@@ -79,7 +78,7 @@ export function restoreSteps(agent: Agent, wanted: Wanted, askedAt: Instant): St
 function preCheck({ agent, wanted }: Restore, { now, log }: Execution): void {
 	const { time, scn, dataUri, logUri } = wanted;
 	if (!agent.obAdmin || (scn === undefined && time === undefined)) return log('Not need to check ob_admin');
-	log(`Check restore time '${time ? goTime(time.wall) : scn}'`);
+	log(`Check restore time '${time ? goTime(agent, time.wall) : scn}'`);
 	const nanoseconds = time ? BigInt(time.instant) * 1_000_000n : (scn ?? 0n);
 	const windows = findWindows(agent.world, { data: dataUri, log: logUri }, now);
 	if (!windows) throw plainFailure(NO_SUCH_PLACE).within('check restore time').within('check restore time');
@@ -88,9 +87,10 @@ function preCheck({ agent, wanted }: Restore, { now, log }: Execution): void {
 	throw new StepFailure('OB.Restore.TimeNotValid', text, '', 'restore time is not valid').within('check restore time');
 }
 
-/** `2026-01-01 00:00:00.000000` */
-function goTime(wall: number): string {
-	return `${new Date(wall).toISOString().replace('T', ' ').slice(0, -1)}000`;
+/** `2026-01-01 00:00:00.000000`, or with two digits, the others cut off. */
+function goTime({ version }: Agent, wall: number): string {
+	const text = new Date(wall).toISOString().replace('T', ' ');
+	return has(version, 'fineRestoreTime') ? `${text.slice(0, 23)}000` : text.slice(0, 22);
 }
 
 function runningJob({ agent, wanted }: Restore, now: Instant): RestoreJob | undefined {
@@ -108,7 +108,7 @@ function* startRestore(restore: Restore, execution: Execution): Work {
 		try {
 			sendRestore(restore, execution.now);
 		} catch (error) {
-			dropPools(restore, execution);
+			if (has(agent.version, 'dropsPoolsOfRefused')) dropPools(restore, execution);
 			within('restore tenant', () => {
 				throw error;
 			});
@@ -149,12 +149,12 @@ function sendRestore({ agent, wanted, pools }: Restore, now: Instant): void {
 	const locality = zones.map((zone) => `${zone.replica}@${zone.name}`).join(',');
 	const more = concurrency === undefined ? '' : `&concurrency=${concurrency}`;
 	const option = `pool_list=${pools.map((pool) => pool.name).join(',')}&locality=${locality}&primary_zone=${primaryZone}${more}`;
-	const until = scn === undefined ? (time ? ` UNTIL TIME= "${goTime(time.wall)}"` : '') : ` UNTIL SCN=${scn}`;
+	const until = scn === undefined ? (time ? ` UNTIL TIME= "${goTime(agent, time.wall)}"` : '') : ` UNTIL SCN=${scn}`;
 	execute(world, `ALTER SYSTEM RESTORE ${name} FROM "${dataUri}, ${logUri}"${until} WITH '${option}';`, name);
 	const source = sourceAt(world, dataUri);
 	if (!source) throw new SqlError({ errno: 9011, message: 'backup file does not exist' });
 	const windows = findWindows(world, { data: dataUri, log: logUri }, now) ?? [];
-	const restoreScn = scnOf(wanted, world.databaseOffsetMinutes) ?? scnAt(windows[0]?.end ?? 0);
+	const restoreScn = scnOf(agent, wanted) ?? scnAt(windows[0]?.end ?? 0);
 	if (!world.plans?.beginsAnyRestore) {
 		if (!isWithin(instantOfScn(restoreScn), windows)) throw new SqlError({ errno: 4018, message: 'No enough log for restore' });
 		checkPasswords(wanted, source, instantOfScn(restoreScn));
@@ -188,10 +188,11 @@ function setsFor(source: Tenant, instant: Instant): BackupJob[] {
 }
 
 /** The point that reaches OceanBase: a timestamp's offset is dropped, and its wall clock read as the database's. obshell.md 3.10. */
-function scnOf({ scn, time }: Wanted, databaseOffsetMinutes: number): bigint | undefined {
+function scnOf(agent: Agent, { scn, time }: Wanted): bigint | undefined {
 	if (scn !== undefined) return scn;
 	if (time === undefined) return undefined;
-	return BigInt(time.wall - databaseOffsetMinutes * MINUTE) * 1_000_000n;
+	const wall = Date.parse(`${goTime(agent, time.wall).slice(0, 23).replace(' ', 'T')}Z`);
+	return BigInt(wall - agent.world.databaseOffsetMinutes * MINUTE) * 1_000_000n;
 }
 
 function isWithin(instant: Instant, windows: Array<{ start: Instant; end: Instant }>): boolean {

@@ -71,7 +71,7 @@ function match(
 	const segments = path.slice(PREFIX.length).split('/');
 	for (const { route, segments: pattern } of PATTERNS) {
 		if (route.method !== method || pattern.length !== segments.length) continue;
-		if (!hasRoute(version, route.path)) continue;
+		if (!hasRoute(version, route.path) || (route.since !== undefined && isOlder(version, route.since))) continue;
 		// Only at the end of a path a parameter has to be something.
 		const isParameter = (part: string, index: number) => part.startsWith(':') && (segments[index] !== '' || index < pattern.length - 1);
 		if (!pattern.every((part, index) => isParameter(part, index) || part === segments[index])) continue;

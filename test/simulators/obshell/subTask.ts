@@ -1,5 +1,6 @@
 /** How an agent runs a sub-task. A/engine/executor/executor.go. */
 import { MOMENT, type Engine, type SubTask } from './dag';
+import { has } from './versions';
 import { asFailure, plainFailure, type Execution, type Step } from './work';
 import { SECOND } from '../worldAt';
 
@@ -58,5 +59,5 @@ function end(engine: Engine, subTask: SubTask): void {
 	takeBack(subTask);
 	subTask.state = failure ? 'FAILED' : 'SUCCEED';
 	subTask.endAt = engine.now;
-	if (failure) engine.addLine(subTask, failure.line(engine.withErrCodes));
+	if (failure) engine.addLine(subTask, failure.line(has(engine.version, 'errCodes')));
 }

@@ -1,6 +1,7 @@
 /** Looking at DAGs, nodes and sub-tasks, and operating on them. A/executor/task/*.go; obshell.md 3.13. */
 import { databaseDown, requireDatabase, type Call, type Route } from './agent';
 import { bindBody, parseBool, required } from './bind';
+import { has } from './versions';
 import type { Dag, DagNode, SubTask } from './dag';
 import { operate, passNode } from './dagOperators';
 import { Panic, noData, old, oldReason, refuse } from './errors';
@@ -13,10 +14,10 @@ export const taskRoutes: Route[] = [
 	{ method: 'POST', path: '/task/node/:id', handler: operateNode, since: '4.3.1' },
 	{ method: 'GET', path: '/task/sub_task/:id', handler: showSubTask },
 	{ method: 'GET', path: '/task/sub_task/:id/logs', handler: (call) => logDto(call, findSubTask(call)?.subTask ?? NOTHING) },
-	{ method: 'GET', path: '/task/dags/ob', handler: (call) => clusterDags(call, 'all cluster', () => true) },
+	{ method: 'GET', path: '/task/dags/ob', handler: allDags },
 	{ method: 'GET', path: '/task/dags/agent', handler: () => [] },
 	{ method: 'GET', path: '/task/dag/unfinish', handler: unfinished },
-	{ method: 'GET', path: '/task/dag/ob/unfinish', handler: (call) => clusterDags(call, 'cluster unfinished', isUnfinished) },
+	{ method: 'GET', path: '/task/dag/ob/unfinish', handler: (call) => clusterDags(call, 'cluster unfinished', isUnfinished, showsDetails(call)) },
 	{ method: 'GET', path: '/task/dag/agent/unfinish', handler: () => [] },
 	{ method: 'GET', path: '/task/dag/agent/main_dags', handler: ofAgents },
 	{ method: 'GET', path: '/task/dag/maintain/ob', handler: lastMaintenance },
@@ -69,14 +70,18 @@ function showSubTask(call: Call): unknown {
 	return subTaskDto(call, found.node, found.subTask);
 }
 
+function allDags(call: Call): unknown {
+	const details = !has(call.agent.version, 'headsOfAllDags') || showsDetails(call);
+	return clusterDags(call, 'all cluster', () => true, details);
+}
+
 /** Outside a cluster new agents make their refusal and forget to send it. obshell.md 2.4. */
-function clusterDags(call: Call, which: string, wanted: (dag: Dag) => boolean): unknown {
+function clusterDags(call: Call, which: string, wanted: (dag: Dag) => boolean, details: boolean): unknown {
 	if (call.agent.guard.identity !== 'CLUSTER AGENT') {
 		const oldWords = old.badRequest(`only cluster agent can get ${which} dags`);
 		throw refuse('Common.Unexpected', 'Unexpected error: ocsagent cannot build response body', 500, oldWords);
 	}
 	requireDatabase(call);
-	const details = showsDetails(call);
 	return call.agent.dags.dags.filter(wanted).map((dag) => shown(call, dag, details));
 }
 

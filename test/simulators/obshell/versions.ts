@@ -31,8 +31,8 @@ const FEATURES = {
 	sizesInTenantStats: '4.3.1',
 	/** DAGs tell `maintenance_type` and `maintenance_key`. */
 	maintenanceInDags: '4.3.1',
-	/** A single node can be passed. */
-	passNode: '4.3.1',
+	/** A DAG that is passed keeps its `start_time`; before, it is the epoch. */
+	passKeepsStart: '4.3.1',
 	/** `error.errCode` in place of a number, the HTTP status to go with it, and texts in two languages. */
 	errCodes: '4.3.1',
 	/**
@@ -40,6 +40,12 @@ const FEATURES = {
 	 * about a restore's URIs name RestoreStorageParam.
 	 */
 	restoreUris: '4.3.2',
+	/** `show_details` counts in the list of all DAGs; before, it always has the details. */
+	headsOfAllDags: '4.3.2',
+	/** The resource pools of a restore that the database refuses are dropped at once. */
+	dropsPoolsOfRefused: '4.3.2',
+	/** A restore's time reaches the database to the microsecond; before, to the hundredth of a second. */
+	fineRestoreTime: '4.3.2',
 	/** `suspend` is a status of log archiving. */
 	suspend: '4.3.2',
 	/**
