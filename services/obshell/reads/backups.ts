@@ -1,9 +1,12 @@
+import type { IDataObject } from 'n8n-workflow';
+
 import type { BackupQuery, LogBackupQuery } from '../../backupService';
-import { answerOf, byStart, emptyAnswer, noBackup, selected, uri, whole, type Named } from '../../records/build';
+import { answerOf, byStart, emptyAnswer, noBackup, seconds, selected, uri, whole, type Named } from '../../records/build';
 import type { Answer, BackupConfigRecord, BackupRecord, LogBackupRecord } from '../../records/types';
 import { parseTime } from '../../time/times';
 import { inParallel } from '../../work/inParallel';
 import type { ObshellApi } from '../wire/endpoints';
+import type { DatabaseClock } from './databaseClock';
 import { DatabaseTime } from './databaseTime';
 import type { Inventory } from './inventory';
 import { backupJobRecord, backupRecord, logBackupRecord, silentLogBackup } from './simplify';
@@ -24,6 +27,7 @@ export class Backups {
 	constructor(
 		private readonly api: ObshellApi,
 		private readonly inventory: Inventory,
+		private readonly databaseClock: DatabaseClock,
 	) {}
 
 	/** Two requests, however many tenants there are. */
@@ -31,17 +35,18 @@ export class Backups {
 		const [of, tenants, tasks] = await Promise.all([
 			this.inventory.cluster(cluster),
 			this.inventory.userTenants(),
-			this.api.clusterBackupOverview(),
+			this.databaseClock.notice(this.api.clusterBackupOverview()),
 		]);
+		const session = tasks.every(showsItsZone) ? DatabaseTime.unknown : await this.databaseClock.session();
 		const taskOf = new Map(tasks.map((task) => [String(task.tenant_id), task]));
 		const known = tenants.map((tenant) => {
 			const task = taskOf.get(String(tenant.id));
 			taskOf.delete(String(tenant.id));
-			return task ? answerOf(backupRecord(task, of, tenant), task) : emptyAnswer(noBackup('obshell', of, tenant));
+			return task ? answerOf(backupRecord(task, of, tenant, session), task) : emptyAnswer(noBackup('obshell', of, tenant));
 		});
 		// A tenant dropped between the two answers still has its backup.
 		const gone = [...taskOf.values()].map((task) =>
-			answerOf(backupRecord(task, of, { name: null, id: whole(task.tenant_id) }), task),
+			answerOf(backupRecord(task, of, { name: null, id: whole(task.tenant_id) }, session), task),
 		);
 		return [...known, ...gone];
 	}
@@ -50,8 +55,14 @@ export class Backups {
 		const [of, name] = await Promise.all([this.inventory.cluster(cluster), this.inventory.tenantName(tenant)]);
 		const task = await this.api.tenantBackupOverview(name);
 		return task
-			? answerOf(backupRecord(task, of, { name, id: null }), task)
+			? await this.recordOf(task, of, { name, id: null })
 			: emptyAnswer(noBackup('obshell', of, { name, id: null }));
+	}
+
+	/** A backup task as the overviews have it, and as our record. */
+	async recordOf(task: IDataObject, cluster: Named, tenant: Named): Promise<Answer<BackupRecord>> {
+		const session = showsItsZone(task) ? DatabaseTime.unknown : await this.databaseClock.session();
+		return answerOf(backupRecord(task, cluster, tenant, session), task);
 	}
 
 	async list(query: BackupQuery): Promise<Array<Answer<BackupRecord>>> {
@@ -75,7 +86,8 @@ export class Backups {
 		const name = String(tenant.name);
 		// Jobs have no SCN: the newest task, which has one, shows how far the database's labels are off.
 		const newest = await this.api.tenantBackupOverview(name);
-		const times = DatabaseTime.witnessedByScn(newest?.start_timestamp, newest?.start_scn);
+		const witness = DatabaseTime.witnessedByScn(newest?.start_timestamp, newest?.start_scn);
+		const times = witness.isKnown ? witness : await this.databaseClock.session();
 		const { outcomes = [], limit } = query;
 		// A filter by a status that we do not know cannot be left to the server, and then neither can the limit.
 		const filtersThere = outcomes.every((outcome) => outcome in STATUSES);
@@ -103,9 +115,13 @@ export class Backups {
 
 	private async logsOf(tenant: string, cluster: Named): Promise<Array<Answer<LogBackupRecord>>> {
 		const { tasks, at } = await this.api.tenantLogTasks(tenant);
-		if (tasks.length > 0) return tasks.map((task) => answerOf(logBackupRecord(task, tenant, cluster, at), task));
+		if (tasks.length > 0) {
+			const system = tasks.every(({ delay }) => seconds(delay) !== null) ? DatabaseTime.unknown : await this.databaseClock.system();
+			return tasks.map((task) => answerOf(logBackupRecord(task, tenant, cluster, at, system), task));
+		}
 		const witness = await this.api.tenantBackupInfo(tenant);
-		const record = silentLogBackup(witness.info, tenant, cluster, witness.at);
+		const system = seconds(witness.info.archive_log_delay) === null ? await this.databaseClock.system() : DatabaseTime.unknown;
+		const record = silentLogBackup(witness.info, tenant, cluster, witness.at, system);
 		return [{ record, raw: record.outcome === 'none' ? null : witness.info }];
 	}
 
@@ -126,6 +142,11 @@ export class Backups {
 			return answerOf(record, storage);
 		});
 	}
+}
+
+/** Whether a backup task shows by itself how to read its times. */
+function showsItsZone({ start_timestamp: start, start_scn: scn }: IDataObject): boolean {
+	return DatabaseTime.witnessedByScn(start, scn).isKnown;
 }
 
 /** Whether an archive round was at work within a time range, as OCP's filter has it. */

@@ -134,6 +134,18 @@ export class ObshellApi {
 		return objectIn(await this.ask({ method: 'GET', path: path('api', 'v1', 'tenant', name) }));
 	}
 
+	/** `GET /api/v1/tenant/sys`: tenant sys in detail, from 4.4 on with the zone of sessions; `at` is the clock of the agent's host (3.14, 3.16). */
+	async sysTenant(): Promise<{ tenant: IDataObject; at: string }> {
+		const envelope = await this.ask({ method: 'GET', path: path('api', 'v1', 'tenant', 'sys') });
+		return { tenant: objectIn(envelope), at: envelope.timestamp };
+	}
+
+	/** `GET /api/v1/tenant/sys/variable/:name`: a system variable of tenant sys, null when it has none of that name; read in source (A/api/tenant_handler.go:572), in 4.2.4 already. */
+	async sysVariable(name: string): Promise<string | null> {
+		const { value } = objectIn(await this.ask({ method: 'GET', path: path('api', 'v1', 'tenant', 'sys', 'variable', name) }, '4.2.4'));
+		return typeof value === 'string' && value !== '' ? value : null;
+	}
+
 	/** `GET /api/v1/obcluster/info`: the cluster with zones, servers, tenants and figures; heavy (3.14). */
 	async clusterInfo(): Promise<IDataObject> {
 		return objectIn(await this.ask({ method: 'GET', path: '/api/v1/obcluster/info' }, '4.2.4'));
