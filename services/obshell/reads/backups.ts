@@ -120,7 +120,8 @@ export class Backups {
 			return tasks.map((task) => answerOf(logBackupRecord(task, tenant, cluster, at, system), task));
 		}
 		const witness = await this.api.tenantBackupInfo(tenant);
-		const system = seconds(witness.info.archive_log_delay) === null ? await this.databaseClock.system() : DatabaseTime.unknown;
+		const { archive_log_delay: delay, lastest_archive_log_checkpoint: checkpoint } = witness.info;
+		const system = seconds(delay) === null && parseTime(checkpoint) !== null ? await this.databaseClock.system() : DatabaseTime.unknown;
 		const record = silentLogBackup(witness.info, tenant, cluster, witness.at, system);
 		return [{ record, raw: record.outcome === 'none' ? null : witness.info }];
 	}
