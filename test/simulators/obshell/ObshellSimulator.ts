@@ -91,6 +91,8 @@ export interface ObshellSimulator {
 	/** What the observer does: 0 no process, 1 no connection, 2 restricted, 3 available. */
 	setObState(state: ObState): void;
 	addFault(fault: Fault): void;
+	/** When the next change in any DAG is due; Infinity = never. */
+	nextChange(): number;
 	close(): Promise<void>;
 }
 
@@ -137,6 +139,7 @@ export async function startObshellSimulator(options: ObshellOptions): Promise<Ob
 			agent.obState = state;
 		},
 		addFault: (fault) => faults.add(fault),
+		nextChange: () => agent.dags.next().at,
 		close: async () =>
 			await new Promise((resolve) => {
 				server.close(() => resolve());

@@ -152,12 +152,17 @@ export class DagMachine {
 	/** Plays everything that should have happened by `now`. */
 	catchUp(now: Instant): void {
 		for (;;) {
-			const next = this.dags
-				.map((dag) => ({ dag, at: nextEvent(dag) }))
-				.reduce((first, one) => (one.at < first.at ? one : first), { dag: this.dags[0], at: Infinity });
+			const next = this.next();
 			if (next.at > now) return;
 			this.play(next.dag, next.at);
 		}
+	}
+
+	/** The next DAG in which something happens, and when; Infinity = never. */
+	next(): { dag: Dag; at: Instant } {
+		return this.dags
+			.map((dag) => ({ dag, at: nextEvent(dag) }))
+			.reduce((first, one) => (one.at < first.at ? one : first), { dag: this.dags[0], at: Infinity });
 	}
 
 	/** `rollback`, `retry`, `cancel` or `pass`, in any case. obshell.md 3.13, 4.1. */
