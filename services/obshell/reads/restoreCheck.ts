@@ -4,6 +4,8 @@ import { noRestore, percent, restoreCheck, text, whereItFailed, whole, type Rest
 import type { Answer, RestoreCheckRecord, RestoreRecord, TaskRecord } from '../../records/types';
 import { parseTime, scnDigits } from '../../time/times';
 import type { ObshellApi } from '../wire/endpoints';
+import { ABILITIES } from '../wire/routes';
+import { newestOf } from './dags';
 import { DatabaseTime } from './databaseTime';
 import { unknownTenant, type Inventory } from './inventory';
 import type { Restores } from './restores';
@@ -33,11 +35,11 @@ export class RestoreCheck {
 
 	private async judge(record: RestoreRecord, restore: IDataObject, tenant: string): Promise<RestoreJudgement> {
 		if (record.outcome === 'running') return running(`The restore is at ${record.progressPercent ?? 0} %`);
-		const dag = await this.newestTask(tenant);
+		const { dag, complete } = await this.newestTask(tenant);
 		const exists = (await this.inventory.listed()).find(({ tenant_name: name }) => name === tenant);
 		if (record.outcome === 'succeeded' && exists) {
 			const own = dag && !endedBefore(dag, record, restore) ? await this.details(dag) : undefined;
-			return activation(own, text(exists.status));
+			return activation(own, text(exists.status), complete);
 		}
 		// The tenant may have been dropped and be restored anew: the task is there before OceanBase knows of it.
 		if (dag && beganAfter(dag, record, restore)) return beforeRestore(taskRecord(await this.details(dag)));
@@ -52,10 +54,10 @@ export class RestoreCheck {
 		}
 	}
 
-	/** The newest task that restored a tenant of this name, without its steps. */
-	private async newestTask(tenant: string): Promise<IDataObject | undefined> {
-		const tasks = (await this.api.clusterDags()).filter(({ name }) => name === `Restore backup_${tenant}`);
-		return tasks.sort((a, b) => Number(b.dag_id) - Number(a.dag_id))[0];
+	/** The newest task that restored a tenant of this name, without its steps, and whether the agent lists all tasks. */
+	private async newestTask(tenant: string): Promise<{ dag: IDataObject | undefined; complete: boolean }> {
+		const { dags, complete } = await this.api.clusterDags();
+		return { dag: newestOf(dags, [`Restore backup_${tenant}`]), complete };
 	}
 
 	private async details({ id }: IDataObject): Promise<IDataObject> {
@@ -93,10 +95,15 @@ function beforeRestore(task: TaskRecord): RestoreJudgement {
 	return failed(`The restore task ended without a restore: ${reasonOf(task)}`);
 }
 
-/** What the task says of a tenant whose data is there, and which has that status. */
-function activation(dag: IDataObject | undefined, status: string | null): RestoreJudgement {
+/**
+ * What the task says of a tenant whose data is there, and which has that status.
+ * @param complete whether there can be no other task
+ */
+function activation(dag: IDataObject | undefined, status: string | null, complete: boolean): RestoreJudgement {
 	if (!dag) {
-		const reason = 'obshell did not run this restore, so it cannot tell whether the tenant was activated';
+		const reason = complete
+			? 'obshell did not run this restore, so it cannot tell whether the tenant was activated'
+			: `Agents before ${ABILITIES.allTasks.since} do not list tasks that have ended well, so this one cannot tell whether the tenant was activated`;
 		return { verdict: 'unknown', usable: null, reasons: [DONE, reason] };
 	}
 	const task = taskRecord(dag);
