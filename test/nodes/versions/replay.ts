@@ -85,10 +85,9 @@ export async function startReplay(version: string, topics = ['reads', 'tasks']):
 		const isOpen = /\/(info|status|time)$/.test(target) && !/ob|cluster/.test(target);
 		if (!isOpen && opened.auth !== RECORDED_PASSWORD) return { given: refusal('wrong password') ?? REFUSED, body };
 		const [path, query] = target.split('?');
-		for (const one of keysOf(String(request.method), path, query, body)) {
-			const given = replay.instead.get(one)?.() ?? known.get(one);
-			if (given) return { given, body };
-		}
+		const own = replay.instead.get(`${request.method} ${path}`)?.();
+		const given = own ?? keysOf(String(request.method), path, query, body).map((one) => known.get(one)).find((one) => one !== undefined);
+		if (given) return { given, body };
 		replay.unknown.push(`${request.method} ${target}`);
 		return { given: { status: 418, body: '' }, body };
 	};
