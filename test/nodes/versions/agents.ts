@@ -10,6 +10,7 @@ import { beginOf, RECORDED_PASSWORD, startReplay, type Replay } from './replay';
 export interface BeforeAgent extends StoppedClock {
 	engine: Engine;
 	agent: Replay;
+	version: string;
 	run(parameters: object): Promise<NodeRun>;
 	/** What it gives; fails the test if the node fails. */
 	items(parameters: object): Promise<IDataObject[]>;
@@ -30,6 +31,7 @@ export async function before(version: string, topics = ['reads', 'tasks'], rootP
 		...stopped,
 		engine,
 		agent,
+		version,
 		run,
 		async items(parameters) {
 			const { error, json } = await run(parameters);
