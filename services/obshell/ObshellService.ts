@@ -14,7 +14,7 @@ import { Backups } from './reads/backups';
 import { BackupsOfTask } from './reads/backupsOfTask';
 import { Dags } from './reads/dags';
 import { DatabaseClock } from './reads/databaseClock';
-import { clusterRecord, Inventory, tenantRecord } from './reads/inventory';
+import { Inventory, tenantRecord } from './reads/inventory';
 import { RecoveryWindows } from './reads/recoveryWindows';
 import { RestoreCheck } from './reads/restoreCheck';
 import { Restores } from './reads/restores';
@@ -160,14 +160,14 @@ export class ObshellService implements BackupService {
 		return await this.followTask(id);
 	}
 
-	async clusterList(): Promise<Array<Answer<ClusterRecord>>> {
-		return [await this.clusterDetails('')];
+	async clusterList(_limit?: number, whole = false): Promise<Array<Answer<ClusterRecord>>> {
+		return [await this.clusterDetails('', whole)];
 	}
 
-	async clusterDetails(cluster: string): Promise<Answer<ClusterRecord>> {
+	/** @param whole the server's own object with its servers and figures, where the agent can give it; that takes it seconds */
+	async clusterDetails(cluster: string, whole = false): Promise<Answer<ClusterRecord>> {
 		await this.inventory.cluster(cluster);
-		const info = await this.api.clusterInfo();
-		return answerOf(clusterRecord(info), info);
+		return (whole ? await this.inventory.clusterInDetail() : undefined) ?? (await this.inventory.clusterInBrief());
 	}
 
 	async tenantList(cluster: string, limit?: number): Promise<Array<Answer<TenantRecord>>> {
@@ -198,10 +198,10 @@ export class ObshellService implements BackupService {
 
 	async zoneChoices(cluster: string): Promise<Choice[]> {
 		await this.inventory.cluster(cluster);
-		return (await this.api.zones()).map(({ name, region_name: region }) => ({
-			name: String(name),
-			value: String(name),
-			description: `Region ${String(region)}`,
+		return (await this.api.zones()).map(({ name, region }) => ({
+			name,
+			value: name,
+			...(region !== null && { description: `Region ${region}` }),
 		}));
 	}
 

@@ -53,6 +53,26 @@ export interface BackupJob {
 	password?: string;
 	/** As the view has it: a URI, for object stores possibly with keys in its query. */
 	path: string;
+	/** What its row says where that does not follow from the rest. */
+	row?: BackupRow;
+}
+
+/** A backup's row as the database has it. */
+export interface BackupRow {
+	/** CDB_OB_BACKUP_TASKS.STATUS; it stands until somebody cancels the job. */
+	taskStatus: string;
+	/** CDB_OB_BACKUP_JOBS.STATUS, likewise. */
+	jobStatus: string;
+	startScn: bigint;
+	endScn: bigint;
+	userLsStartScn: bigint;
+	extraMetaBytes: number;
+	finishTabletCount: number;
+	finishMacroBlockCount: number;
+	fileCount: number;
+	metaTurnId: number;
+	dataTurnId: number;
+	encryptionMode: string;
 }
 
 /** The log archive round of one tenant; absent = never configured. */
@@ -94,6 +114,27 @@ export interface RestoreJob {
 	totalBytes: number;
 	tabletCount: number;
 	lsCount: number;
+	/** What its row says where that does not follow from the rest. */
+	row?: RestoreRow;
+}
+
+/** A restore's row as the database has it. */
+export interface RestoreRow {
+	/** It stands while the job runs. */
+	status: string;
+	option: string;
+	setList: string;
+	pieceList: string;
+	description: string;
+	/** BACKUP_CLUSTER_VERSION of the history; 0 while it runs. */
+	clusterVersion: number;
+	/** LS_COUNT and FINISH_LS_COUNT of the history. */
+	lsCount: number;
+	finishLsCount: number;
+	/** CONSISTENT_SCN: from where a running job recovers. */
+	consistentScn?: bigint;
+	/** Absent = CDB_OB_RESTORE_PROGRESS has no row of it. */
+	progress?: { tabletCount: number; finishTabletCount: number; totalBytes: number; finishBytes: number };
 }
 
 /** A tenant as DBA_OB_TENANTS knows it. */
@@ -103,7 +144,7 @@ export interface Tenant {
 	ocpId: number;
 	name: string;
 	mode: 'MYSQL' | 'ORACLE';
-	status: 'NORMAL' | 'RESTORE' | 'CREATING' | 'DROPPING';
+	status: 'NORMAL' | 'RESTORE' | 'CREATING' | 'CREATING_STANDBY' | 'DROPPING';
 	role: 'PRIMARY' | 'STANDBY' | 'RESTORE';
 	createdAt: Instant;
 	primaryZone: string;
@@ -116,6 +157,22 @@ export interface Tenant {
 	archiveBaseUri: string;
 	/** obshell lists no retention; kept so that a config write can be read back by tests. */
 	settings: Record<string, unknown>;
+	/** In the recycle bin. Default false. */
+	inRecyclebin?: boolean;
+	/** The system variable `read_only`. Default false. */
+	readOnly?: boolean;
+	/** Its row and role are as they stand here, whatever a restore of it says. */
+	asStored?: boolean;
+	/** The system variables `collation_server` and `character_set_server`, by number; 45 = utf8mb4_general_ci. */
+	collationId?: number;
+	/** Its resource pools; absent = one for each zone, made up. */
+	pools?: Array<{ id: number; name: string; unitCount: number; unitConfigId: number; zone: string; madeAt: Instant }>;
+	/** CDB_OB_SERVER_SPACE_USAGE, type 'Local Data'. */
+	usedBytes?: number;
+	/** GV$SYSSTAT by STAT_ID; absent = made up, empty = there are none. */
+	statistics?: Record<string, number>;
+	/** DBA_OB_TENANTS.READABLE_SCN. */
+	readableScn?: bigint;
 }
 
 /** What becomes of the jobs that are started through a simulator. */
@@ -132,6 +189,18 @@ export interface Plans {
 	/** Default SUCCESS. */
 	restoreEnding?: RestoreJob['ending'];
 	restoreComment?: string;
+	/** What OceanBase says to RESTORE. */
+	restoreError?: DatabaseError;
+	/** What OceanBase says to ACTIVATE STANDBY. */
+	activateError?: DatabaseError;
+	/** What OceanBase says to every statement that the pattern matches. */
+	error?: DatabaseError & { match: string };
+}
+
+/** A refusal of the database. */
+export interface DatabaseError {
+	errno: number;
+	message: string;
 }
 
 /** One OceanBase cluster. */
@@ -146,15 +215,44 @@ export interface World {
 	/** `servers` are plain IP addresses; the ports are OceanBase's usual ones (2881, 2882) and obshell's 2886. */
 	zones: Array<{ name: string; region: string; idc: string; servers: string[] }>;
 	unitConfigs: Array<{ id: number; name: string; maxCpu: number; memoryBytes: number; logDiskBytes: number }>;
-	/** Minutes east of UTC of the database's own time zone (OceanBase's default: 480). */
+	/** Minutes east of UTC of the database session (`time_zone` of sys; OceanBase's default: 480). Timestamps are told in it. */
 	databaseOffsetMinutes: number;
+	/** Minutes east of UTC of the database's `system_time_zone`, fixed when the cluster was made; SCNs are displayed in it. Default: the host's. */
+	systemOffsetMinutes?: number;
 	/** Minutes east of UTC of the host that obshell runs on; obshell labels database times with it. */
 	hostOffsetMinutes: number;
 	/** Without sys and META tenants. */
 	tenants: Tenant[];
+	/** The tenant sys; absent = made up. */
+	sys?: Tenant;
+	/** What GV$OB_SERVERS and DBA_OB_SERVERS say; absent = made up. */
+	serverRows?: ServerRow[];
+	/** DBA_OB_SERVERS.BUILD_VERSION, e.g. `4.3.5.3_103000082025081818-abc(Aug 18 2025 18:00:00)`. Default: `obVersion`. */
+	buildVersion?: string;
+	/** When its zones, pools and unit configs were made. Default: in January 2024. */
+	madeAt?: Instant;
 	/** Newest last. */
 	restores: RestoreJob[];
 	plans?: Plans;
+	/** What the window tool finds in a place, played; absent = told from the tenants' backups. Undefined as its answer: the place does not exist. */
+	windowTool?: (dataUri: string, now: Instant) => Array<{ start: Instant; end: Instant }> | undefined;
 	/** Beginnings of URIs that the servers cannot write to; a destination set there fails its check. */
 	unwritable?: string[];
+}
+
+/** One server, as DBA_OB_SERVERS and GV$OB_SERVERS have it; sizes in bytes. */
+export interface ServerRow {
+	ip: string;
+	startedAt: Instant;
+	cpuCapacity: number;
+	cpuAssigned: number;
+	memoryCapacity: number;
+	memoryAssigned: number;
+	memoryLimit: number;
+	logDiskCapacity: number;
+	logDiskAssigned: number;
+	logDiskUsed: number;
+	dataDiskCapacity: number;
+	dataDiskAllocated: number;
+	dataDiskUsed: number;
 }

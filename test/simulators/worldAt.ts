@@ -5,6 +5,7 @@
 import type {
 	ArchiveRound,
 	BackupJob,
+	BackupRow,
 	Instant,
 	RestoreJob,
 	Tenant,
@@ -103,10 +104,20 @@ export function instantOfScn(scn: bigint): Instant {
 	return Number(scn / 1_000_000n);
 }
 
-/** The three digits after the milliseconds (0..999) that the database shows for an instant; they agree with scnAt. */
+/** The instant of an SCN to the microsecond, as the database displays it. */
+export function exactInstantOfScn(scn: bigint): Instant {
+	return Number(scn / 1_000n) / 1_000;
+}
+
+/**
+ * The three digits after the milliseconds (0..999) that the database shows for an instant: its own where
+ * it has a fraction (an instant holds microseconds exactly enough), else made up so that they agree with scnAt.
+ */
 export function microsecondsAt(instant: Instant): number {
 	// The epoch itself is a filler, and shown without any fraction.
-	return instant === 0 ? 0 : Number((scnAt(instant) / 1_000n) % 1_000n);
+	if (instant === 0) return 0;
+	const fraction = instant - Math.floor(instant);
+	return fraction === 0 ? Number((scnAt(instant) / 1_000n) % 1_000n) : Math.min(999, Math.round(fraction * 1_000));
 }
 
 // --- Backup ------------------------------------------------------------------------------------
@@ -129,6 +140,7 @@ export function isBackupRunning(job: BackupJob, now: Instant): boolean {
 
 /** The job-level status, as CDB_OB_BACKUP_JOBS and its history have it. */
 export function backupJobStatusAt(job: BackupJob, now: Instant): BackupJobStatus {
+	if (stands(job)) return job.row.jobStatus as BackupJobStatus;
 	if (backupEndedAt(job, now) !== undefined) {
 		return wasCanceledInTime(job) ? 'CANCELED' : job.ending;
 	}
@@ -138,6 +150,7 @@ export function backupJobStatusAt(job: BackupJob, now: Instant): BackupJobStatus
 
 /** The task-level status, as CDB_OB_BACKUP_TASKS and its history have it. */
 export function backupTaskStatusAt(job: BackupJob, now: Instant): BackupTaskStatus {
+	if (stands(job)) return job.row.taskStatus as BackupTaskStatus;
 	const status = backupJobStatusAt(job, now);
 	if (status !== 'INIT' && status !== 'DOING') return status;
 	const fraction = fractionDoneAt(job, now);
@@ -155,6 +168,7 @@ export function backupProgressAt(job: BackupJob, now: Instant): number {
 export function backupCountersAt(job: BackupJob, now: Instant): BackupCounters {
 	const progress = backupProgressAt(job, now);
 	const seconds = Math.max(0, Math.min(now, backupEndsAt(job)) - job.startedAt) / SECOND;
+	if (stands(job)) return countersOfRow(job, seconds, now);
 	const outputBytes = Math.round(job.outputBytes * progress);
 	return {
 		inputBytes: Math.round(job.inputBytes * progress),
@@ -169,6 +183,7 @@ export function backupCountersAt(job: BackupJob, now: Instant): BackupCounters {
 
 /** RESULT: the error number once it FAILED, else 0. */
 export function backupResultAt(job: BackupJob, now: Instant): number {
+	if (stands(job)) return job.result;
 	return backupJobStatusAt(job, now) === 'FAILED' ? job.result : 0;
 }
 
@@ -179,11 +194,12 @@ export function backupCommentAt(job: BackupJob, now: Instant): string {
 
 /** START_SCN: OceanBase takes it some seconds into the job. */
 export function backupStartScn(job: BackupJob): bigint {
-	return scnAt(job.startedAt + scnDelay(job));
+	return job.row?.startScn ?? scnAt(job.startedAt + scnDelay(job));
 }
 
 /** END_SCN: 0 until the job is COMPLETED. */
 export function backupEndScnAt(job: BackupJob, now: Instant): bigint {
+	if (stands(job)) return job.row.endScn;
 	return backupJobStatusAt(job, now) === 'COMPLETED' ? scnAt(job.endsAt) : 0n;
 }
 
@@ -277,6 +293,7 @@ export function isRestoreRunning(job: RestoreJob, now: Instant): boolean {
 /** STATUS of the sys row while it runs, of the history afterwards. */
 export function restoreStatusAt(job: RestoreJob, now: Instant): RestoreStatus {
 	if (restoreEndedAt(job, now) !== undefined) return job.ending;
+	if (job.row) return job.row.status as RestoreStatus;
 	if (now < job.startedAt + TENANT_ROW_AFTER) return 'CREATE_TENANT';
 	if (now < job.endsAt - SECOND) return 'WAIT_TENANT_RESTORE_FINISH';
 	return job.ending === 'SUCCESS' ? 'RESTORE_SUCCESS' : 'RESTORE_FAIL';
@@ -316,6 +333,7 @@ export function latestRestoreAt(world: World, tenantName: string, now: Instant):
 export function tenantsAt(world: World, now: Instant): Tenant[] {
 	return world.tenants.flatMap((tenant) => {
 		if (tenant.createdAt > now) return [];
+		if (tenant.asStored) return [tenant];
 		const restore = restoresAt(world, now)
 			.filter((job) => job.restoreTenantId === tenant.id)
 			.at(-1);
@@ -356,6 +374,24 @@ function fractionDoneAt(job: BackupJob, now: Instant): number {
 
 function isCancelAsked(job: BackupJob, now: Instant): boolean {
 	return job.cancelAskedAt !== undefined && job.cancelAskedAt <= now;
+}
+
+function countersOfRow(job: BackupJob & { row: BackupRow }, seconds: number, now: Instant): BackupCounters {
+	const { extraMetaBytes, finishTabletCount, finishMacroBlockCount, fileCount } = job.row;
+	return {
+		inputBytes: job.inputBytes,
+		outputBytes: job.outputBytes,
+		extraMetaBytes,
+		outputRateBytes: backupEndedAt(job, now) === undefined ? 0 : Math.round((job.outputBytes / seconds) * 10_000) / 10_000,
+		finishTabletCount,
+		finishMacroBlockCount,
+		fileCount,
+	};
+}
+
+/** True while the job is as its row says: nobody has cancelled it since. */
+function stands(job: BackupJob): job is BackupJob & { row: BackupRow } {
+	return job.row !== undefined && job.cancelAskedAt === undefined;
 }
 
 function wasCanceledInTime(job: BackupJob): boolean {

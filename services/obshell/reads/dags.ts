@@ -17,7 +17,7 @@ export class Dags {
 
 	/** The newest task with one of these names, without its steps. */
 	async newest(names: string[]): Promise<IDataObject | undefined> {
-		return newestOf(await this.api.clusterDags(), names);
+		return newestOf((await this.api.clusterDags()).dags, names);
 	}
 
 	async get(id: string): Promise<Answer<TaskRecord>> {

@@ -4,6 +4,7 @@ import { noRestore, percent, restoreCheck, text, whereItFailed, whole, type Rest
 import type { Answer, RestoreCheckRecord, RestoreRecord, TaskRecord } from '../../records/types';
 import { parseTime, scnDigits } from '../../time/times';
 import type { ObshellApi } from '../wire/endpoints';
+import { ABILITIES } from '../wire/routes';
 import { newestOf } from './dags';
 import type { DatabaseClock } from './databaseClock';
 import type { DatabaseTime } from './databaseTime';
@@ -36,11 +37,11 @@ export class RestoreCheck {
 	private async judge(record: RestoreRecord, tenant: string): Promise<RestoreJudgement> {
 		if (record.outcome === 'running') return running(`The restore is at ${record.progressPercent ?? 0} %`);
 		// The times of tasks and of restores are the database's alike.
-		const [dag, times] = await Promise.all([this.newestTask(tenant), this.databaseClock.session()]);
+		const [{ dag, complete }, times] = await Promise.all([this.newestTask(tenant), this.databaseClock.session()]);
 		const exists = (await this.inventory.listed()).find(({ tenant_name: name }) => name === tenant);
 		if (record.outcome === 'succeeded' && exists) {
 			const own = dag && !endedBefore(dag, record, times) ? await this.details(dag) : undefined;
-			return activation(own && { dag: own, task: taskRecord(own, times) }, text(exists.status));
+			return activation(own && { dag: own, task: taskRecord(own, times) }, text(exists.status), complete);
 		}
 		// The tenant may have been dropped and be restored anew: the task is there before OceanBase knows of it.
 		if (dag && beganAfter(dag, record, times)) return beforeRestore(taskRecord(await this.details(dag), times));
@@ -56,9 +57,10 @@ export class RestoreCheck {
 		}
 	}
 
-	/** The newest task that restored a tenant of this name, without its steps. */
-	private async newestTask(tenant: string): Promise<IDataObject | undefined> {
-		return newestOf(await this.api.clusterDags(), [`Restore backup_${tenant}`]);
+	/** The newest task that restored a tenant of this name, without its steps, and whether the agent lists all tasks. */
+	private async newestTask(tenant: string): Promise<{ dag: IDataObject | undefined; complete: boolean }> {
+		const { dags, complete } = await this.api.clusterDags();
+		return { dag: newestOf(dags, [`Restore backup_${tenant}`]), complete };
 	}
 
 	private async details({ id }: IDataObject): Promise<IDataObject> {
@@ -91,10 +93,15 @@ function beforeRestore(task: TaskRecord): RestoreJudgement {
 	return failed(`The restore task ended without a restore: ${reasonOf(task)}`);
 }
 
-/** What the task says of a tenant whose data is there, and which has that status. */
-function activation(own: { dag: IDataObject; task: TaskRecord } | undefined, status: string | null): RestoreJudgement {
+/**
+ * What the task says of a tenant whose data is there, and which has that status.
+ * @param complete whether there can be no other task
+ */
+function activation(own: { dag: IDataObject; task: TaskRecord } | undefined, status: string | null, complete: boolean): RestoreJudgement {
 	if (!own) {
-		const reason = 'obshell did not run this restore, so it cannot tell whether the tenant was activated';
+		const reason = complete
+			? 'obshell did not run this restore, so it cannot tell whether the tenant was activated'
+			: `Agents before ${ABILITIES.allTasks.since} do not list tasks that have ended well, so this one cannot tell whether the tenant was activated`;
 		return { verdict: 'unknown', usable: null, reasons: [DONE, reason] };
 	}
 	const { dag, task } = own;

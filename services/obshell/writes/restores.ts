@@ -14,6 +14,7 @@ import type { Restores } from '../reads/restores';
 import { restoreOutcome } from '../reads/simplify';
 import { hasActivated, isRestore, isUndoing, RESTORE_WAITS, taskRecord } from '../reads/tasks';
 import type { ObshellApi } from '../wire/endpoints';
+import { saysTaskIsDone } from '../wire/faults';
 import { checkedDestination } from './destination';
 import { checkDecryptionPasswords, inDoubleQuotes } from './setPasswords';
 import type { TaskWrites } from './tasks';
@@ -135,7 +136,7 @@ export class RestoreWrites {
 		const dataUri = checkedDestination('Data URI', place.dataUri, keys);
 		const archiveUri = place.archiveUri === '' ? '' : checkedDestination('Archive URI', place.archiveUri, keys);
 		if (point.kind !== 'latest') await this.checkPoint(request, dataUri, archiveUri);
-		const zones = request.zones.length > 0 ? request.zones : (await this.api.zones()).map(({ name }) => String(name));
+		const zones = request.zones.length > 0 ? request.zones : (await this.api.zones()).map(({ name }) => name);
 		return {
 			data_backup_uri: dataUri,
 			archive_log_uri: archiveUri,
@@ -203,7 +204,7 @@ function refuseRestored(task: IDataObject | undefined): void {
 
 /** A restore task that has succeeded, or is rolled back already, cannot be rolled back: none is under way then (section 3.11). */
 function asNothingToCancel(error: unknown): never {
-	if (!isKind(error, ['conflict']) || !/RollbackNotFailedDag|DAG state is not failed/.test(`${error.code} ${error.description}`)) throw passOn(error);
+	if (!isKind(error, ['conflict']) || !saysTaskIsDone(error)) throw passOn(error);
 	const { status, code } = error;
 	throw new BackupServiceError('conflict', 'No restore of this tenant is under way', {
 		description: `Its last restore task has ended well or is undone already (${quote(code)}).`,

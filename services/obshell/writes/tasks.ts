@@ -9,6 +9,7 @@ import { checkedTaskId, newestOf, numberOf, type Dags } from '../reads/dags';
 import { DatabaseTime } from '../reads/databaseTime';
 import { isRestore, taskRecord } from '../reads/tasks';
 import type { ObshellApi } from '../wire/endpoints';
+import { saysTenantIsLocked } from '../wire/faults';
 
 /** Tasks (DAGs): sending what makes one, and operating one. */
 export class TaskWrites {
@@ -23,9 +24,9 @@ export class TaskWrites {
 	 * @param tenant whose maintenance lock the task needs (section 3.1)
 	 */
 	async send(name: string, send: () => Promise<IDataObject>, tenant?: string): Promise<Answer<TaskRecord>> {
-		const before = await this.api.clusterDags();
+		const { dags: before } = await this.api.clusterDags();
 		const last = Math.max(0, ...before.map(numberOf));
-		const begun = async () => newestOf((await this.api.clusterDags()).filter((dag) => numberOf(dag) > last), [name]);
+		const begun = async () => newestOf((await this.api.clusterDags()).dags.filter((dag) => numberOf(dag) > last), [name]);
 		try {
 			const dag = await sendOnce(send, begun);
 			// The answer has no times yet (obshell.md section 4).
@@ -58,9 +59,9 @@ function hasTaken({ state, operator }: TaskRecord, asked: TaskOperator): boolean
  * task releases it when it fails, and a lock of the whole cluster is no task's of this tenant.
  */
 function withHolder(error: BackupServiceError, dags: IDataObject[], tenant: string): BackupServiceError {
-	if (error.code !== 'OB.Tenant.UnderMaintenance' && !/Tenant .* is under maintenance/i.test(error.description ?? '')) return error;
+	if (!saysTenantIsLocked(error, tenant)) return error;
 	const released = (dag: IDataObject) => dag.state === 'SUCCEED' || (dag.state === 'FAILED' && isRestore(dag));
-	const holders = dags.filter((dag) => dag.maintenance_key === tenant && !released(dag));
+	const holders = dags.filter((dag) => lockedBy(dag) === tenant && !released(dag));
 	const [holder] = holders.sort((a, b) => numberOf(b) - numberOf(a));
 	if (!holder) return error;
 	const { taskId, name, state, message } = taskRecord(holder, DatabaseTime.asLabelled);
@@ -70,4 +71,9 @@ function withHolder(error: BackupServiceError, dags: IDataObject[], tenant: stri
 		status,
 		code,
 	});
+}
+
+/** The tenant that a task locks; before 4.3.1 only its name tells (real-agent.md section 8). */
+function lockedBy({ maintenance_key: key, name }: IDataObject): string | undefined {
+	return typeof key === 'string' ? key : /^(?:Set obcluster backup config for |Restore backup_)(.+)$/s.exec(String(name))?.[1];
 }

@@ -3,6 +3,8 @@
  * (obshell.md), over a world of facts and a clock.
  */
 import express, { type Request, type Response } from 'express';
+
+import type { Clock, World } from '../world';
 import type { Agent, Call, ObState, Route } from './agent';
 import { AGENT_PORT, servers } from './agent';
 import { DagMachine } from './dag';
@@ -13,7 +15,6 @@ import { findRoute, type Destination } from './router';
 import { nextAgentKey, openBody, openHeader, type OpenedHeader } from './security';
 import { verify } from './verify';
 import { isOlder, keyBitsOf } from './versions';
-import type { Clock, World } from '../world';
 
 export type { Fault, FaultEffect, FaultTarget } from './faults';
 
@@ -91,6 +92,8 @@ export interface ObshellSimulator {
 	/** What the observer does: 0 no process, 1 no connection, 2 restricted, 3 available. */
 	setObState(state: ObState): void;
 	addFault(fault: Fault): void;
+	/** When the next change in any DAG is due; Infinity = never. */
+	nextChange(): number;
 	close(): Promise<void>;
 }
 
@@ -137,6 +140,7 @@ export async function startObshellSimulator(options: ObshellOptions): Promise<Ob
 			agent.obState = state;
 		},
 		addFault: (fault) => faults.add(fault),
+		nextChange: () => agent.dags.next().at,
 		close: async () =>
 			await new Promise((resolve) => {
 				server.close(() => resolve());

@@ -3,9 +3,9 @@
  * timer: before every look, `catchUp` plays what should have happened until then, in the order in
  * which it would have happened, one second a scheduler tick.
  */
-import { ObshellError, refuse } from './errors';
-import { SECOND } from '../worldAt';
 import type { Instant } from '../world';
+import { SECOND } from '../worldAt';
+import { ObshellError, refuse } from './errors';
 
 /** obshell.md 4.1; note SUCCEED. */
 export type DagState = 'PENDING' | 'READY' | 'RUNNING' | 'FAILED' | 'SUCCEED';
@@ -152,12 +152,17 @@ export class DagMachine {
 	/** Plays everything that should have happened by `now`. */
 	catchUp(now: Instant): void {
 		for (;;) {
-			const next = this.dags
-				.map((dag) => ({ dag, at: nextEvent(dag) }))
-				.reduce((first, one) => (one.at < first.at ? one : first), { dag: this.dags[0], at: Infinity });
+			const next = this.next();
 			if (next.at > now) return;
 			this.play(next.dag, next.at);
 		}
+	}
+
+	/** The next DAG in which something happens, and when; Infinity = never. */
+	next(): { dag: Dag; at: Instant } {
+		return this.dags
+			.map((dag) => ({ dag, at: nextEvent(dag) }))
+			.reduce((first, one) => (one.at < first.at ? one : first), { dag: this.dags[0], at: Infinity });
 	}
 
 	/** `rollback`, `retry`, `cancel` or `pass`, in any case. obshell.md 3.13, 4.1. */

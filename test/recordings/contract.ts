@@ -1,0 +1,168 @@
+/**
+ * The contract of the simulator: put into the world of a recording, and asked what was asked there, it
+ * answers as the genuine agent did.
+ */
+import { startObshellSimulator, type ObshellSimulator } from '../simulators/obshell/ObshellSimulator';
+import { HandClock, type Plans } from '../simulators/world';
+import { compareAnswers, type Difference, type Runs } from './compare';
+import { followDag } from './dags';
+import { at } from './format';
+import { readTopic, readWorld, type Entry, type Files, type Played, type RecordedAnswer, type Topic } from './recordings';
+import { AGENT_PASSWORD, ROOT_PASSWORD, send, type Sent } from './send';
+import { minutesOf, shiftOf, worldOf } from './worldOf';
+
+/** A difference, and where it was found. */
+export interface Found extends Difference {
+	version: string;
+	topic: string;
+	/** Position in the topic. */
+	index: number;
+	/** Name of the entry. */
+	name: string;
+	/** `GET /api/v1/…`. */
+	request: string;
+}
+
+/** A topic that is asked before another, because the other sees the world as it left it. */
+const BEFORE: Record<string, string> = { tasks: 'writes' };
+/** Times from this long before the first answer may be of the run, in milliseconds. */
+const JUST_BEFORE = 10_000;
+
+/** Asks a simulator everything that a topic of a version holds; gives every difference. */
+export async function askTopic(files: Files, version: string, topic: string): Promise<Found[]> {
+	const recorded = readTopic(files, version, topic);
+	const first = BEFORE[topic] === undefined ? undefined : readTopic(files, version, BEFORE[topic]);
+	const found: Found[] = [];
+	let run: Run | undefined;
+	try {
+		if (first) {
+			run = await Run.start(files, first, undefined);
+			for (const entry of first.entries) await run.ask(entry);
+		}
+		for (const [index, entry] of recorded.entries.entries()) {
+			if (!run || run.agentState !== entry.agent) {
+				await run?.close();
+				run = await Run.start(files, recorded, entry.agent);
+			}
+			const { method, path, query } = entry.request;
+			const request = `${method} ${path}${query === undefined ? '' : `?${query}`}`;
+			for (const difference of await run.ask(entry)) {
+				found.push({ ...difference, version, topic, index, name: entry.name, request });
+			}
+		}
+	} finally {
+		await run?.close();
+	}
+	return found;
+}
+
+/** One simulator in one state of its agent, and its clock. */
+class Run {
+	/** How far the simulator's clock is ahead of the recording's: its DAGs may take longer. Milliseconds. */
+	private ahead = 0;
+	private publicKey = '';
+
+	private constructor(
+		private readonly simulator: ObshellSimulator,
+		private readonly clock: HandClock,
+		/** The entry's `agent`. */
+		readonly agentState: string | undefined,
+		private readonly runs: Omit<Runs, 'recordedNow' | 'simulatedNow'>,
+		private recordedNow: number,
+	) {}
+
+	static async start(files: Files, topic: Topic, agentState: string | undefined): Promise<Run> {
+		const entries = topic.entries.filter(({ agent }) => agent === agentState);
+		const recordedNow = startOf(entries) ?? instantOf(entries[0].answer) ?? Date.parse(topic.recordedAt);
+		// Made at the moment at which the agent was started.
+		const clock = new HandClock(recordedNow);
+		const rows = readWorld(files, topic.version, topic.topic);
+		const world = worldOf(rows, clock, shiftOf(rows, createdTimeOfSys(entries)));
+		const simulator = await startObshellSimulator({
+			world,
+			version: `${topic.version}-0`,
+			identity: agentState?.split(',')[0] ?? 'CLUSTER AGENT',
+			rootPassword: ROOT_PASSWORD,
+			agentPassword: agentState?.includes('agent password set') ? AGENT_PASSWORD : undefined,
+			fastRsa: true,
+		});
+		if (topic.topic === 'reads-database-away') simulator.setObState(1);
+		const offsets = Object.values(topic.zones).map(minutesOf);
+		const run = new Run(simulator, clock, agentState, { liveSince: recordedNow - JUST_BEFORE, offsets }, recordedNow);
+		const secret = await run.send({ method: 'GET', path: '/api/v1/secret', header: 'none' });
+		run.publicKey = (JSON.parse(secret.text) as { data: { public_key: string } }).data.public_key;
+		return run;
+	}
+
+	/** Sends an entry's request at its moment, follows its DAG, and gives what differs. */
+	async ask(entry: Entry): Promise<Difference[]> {
+		this.moveTo(instantOf(entry.answer));
+		// Reads in between do not change what the database was told to do.
+		if (entry.played !== undefined || entry.request.method !== 'GET') this.simulator.world.plans = plansOf(entry.played);
+		const differences = compareAnswers(entry.answer, await this.send(entry.request), this.both());
+		if (entry.dag === undefined) return differences;
+		const { path, polls } = entry.dag;
+		const followed = await followDag(
+			polls.map(({ answer }) => ({ at: instantOf(answer) ?? this.recordedNow, answer })),
+			this.clock.now() - this.recordedNow,
+			{
+				now: () => this.clock.now(),
+				nextChange: () => this.simulator.nextChange(),
+				moveTo: (instant) => this.clock.advance(Math.max(0, instant - this.clock.now())),
+				read: async () => await this.send({ method: 'GET', path, header: 'good' }),
+				compare: (answer, sent, recordedNow, simulatedNow) =>
+					compareAnswers(answer, sent, { ...this.runs, recordedNow, simulatedNow }),
+			},
+		);
+		this.recordedNow = instantOf(polls[polls.length - 1].answer) ?? this.recordedNow;
+		this.ahead = Math.max(0, this.clock.now() - this.recordedNow);
+		return [...differences, ...followed];
+	}
+
+	async close(): Promise<void> {
+		await this.simulator.close();
+	}
+
+	private moveTo(instant: number | undefined): void {
+		this.recordedNow = Math.max(this.recordedNow, instant ?? 0);
+		this.clock.advance(Math.max(0, this.recordedNow + this.ahead - this.clock.now()));
+	}
+
+	private both(): Runs {
+		return { ...this.runs, recordedNow: this.recordedNow, simulatedNow: this.clock.now() };
+	}
+
+	private async send(request: Entry['request']): Promise<Sent> {
+		return await send({ url: this.simulator.url, publicKey: this.publicKey, now: this.clock.now() }, request);
+	}
+}
+
+/** README.md: a backup takes ten seconds and a restore fifteen where nothing else is said. */
+function plansOf(played: Played = {}): Plans {
+	return { backupSeconds: 10, restoreSeconds: 15, ...played };
+}
+
+/** When an answer was given, by its envelope; a panic's does not say so. */
+function instantOf({ body }: RecordedAnswer): number | undefined {
+	const timestamp = at(body, '/timestamp');
+	return typeof timestamp !== 'string' || isPanic(body) ? undefined : Date.parse(timestamp);
+}
+
+/** A panic's envelope was made when the agent was started. */
+function isPanic(body: unknown): boolean {
+	return at(body, '/traceId') === '' && String(at(body, '/error/message')).endsWith('Internal Server Error');
+}
+
+/** When the agent was started, as far as the answers tell. */
+function startOf(entries: Entry[]): number | undefined {
+	const panic = entries.map(({ answer }) => answer.body).find(isPanic);
+	const started = entries.map(({ answer }) => at(answer.body, '/data/startAt')).find((value) => typeof value === 'string');
+	if (started !== undefined) return Number(BigInt(started as string) / 1000n) / 1000;
+	return panic === undefined ? undefined : Date.parse(at(panic, '/timestamp') as string);
+}
+
+function createdTimeOfSys(entries: Entry[]): string | undefined {
+	const overview = entries.find(({ request, answer }) => request.path.endsWith('/tenants/overview') && answer.status === 200);
+	const tenants = at(overview?.answer.body, '/data/contents') as Array<{ tenant_id: number; created_time: string }> | undefined;
+	return tenants?.find(({ tenant_id }) => tenant_id === 1)?.created_time;
+}
