@@ -83,7 +83,7 @@ describe('with obshell', () => {
 	it.each([...all, ...elsewhere])('%s: Get Restore Overview', async (agent) => {
 		expect(await scene.items(agent, { ...GET_RESTORE, tenant: pick('orders_drill') })).toEqual([ordersDrill]);
 		expect(await scene.items(agent, { ...GET_RESTORE, tenant: pick('billing_check') })).toMatchObject([
-			{ outcome: 'running', startedAt: at(15 * MINUTE), finishedAt: null, durationSeconds: 900, restoreTime: at(25 * MINUTE), progressPercent: 46.88 },
+			{ outcome: 'running', startedAt: at(15 * MINUTE), finishedAt: null, durationSeconds: 900, restoreTime: at(25 * MINUTE), progressPercent: 46.87 },
 		]);
 	});
 

@@ -86,7 +86,8 @@ export function minutesOf(zone: string): number {
 /** As README.md of the recordings says under `played`: three sets of tenant 1002, and an archive of forty days. */
 function windowTool(dataUri: string, now: Instant): Array<{ start: Instant; end: Instant }> | undefined {
 	if (!dataUri.includes('1002')) return undefined;
-	return [{ start: now - Math.min(8, DAYS_OF_ARCHIVE) * DAY, end: now - 3 * SECOND }];
+	// A set can be restored from when it was done, a quarter of an hour after its beginning.
+	return [{ start: now - Math.min(8, DAYS_OF_ARCHIVE) * DAY + 15 * MINUTE, end: now - 3 * SECOND }];
 }
 
 function zonesOf(rows: RecordedWorld): World['zones'] {
@@ -151,6 +152,9 @@ function tenantOf(read: Reading, row: Row): Tenant {
 		readOnly: variable('read_only') === '1',
 		asStored: true,
 		collationId: Number(variable('collation_server')),
+		lowerCaseTableNames: Number(variable('lower_case_table_names')),
+		// The kernel behind the recordings had none for tenants.
+		parameters: {},
 		pools: own('resourcePools').map((pool) => ({
 			id: Number(pool.resource_pool_id),
 			name: String(pool.name),
