@@ -23,30 +23,24 @@ export interface Found extends Difference {
 	request: string;
 }
 
-/** A topic that is asked before another, because the other sees the world as it left it. */
-const BEFORE: Record<string, string> = { tasks: 'writes' };
 /** Times from this long before the first answer may be of the run, in milliseconds. */
 const JUST_BEFORE = 10_000;
 
 /** Asks a simulator everything that a topic of a version holds; gives every difference. */
 export async function askTopic(files: Files, version: string, topic: string): Promise<Found[]> {
-	const recorded = readTopic(files, version, topic);
-	const first = BEFORE[topic] === undefined ? undefined : readTopic(files, version, BEFORE[topic]);
+	const { entries } = readTopic(files, version, topic);
+	const moments = momentsOf(entries);
 	const found: Found[] = [];
 	let run: Run | undefined;
 	try {
-		if (first) {
-			run = await Run.start(files, first, undefined);
-			for (const entry of first.entries) await run.ask(entry);
-		}
-		for (const [index, entry] of recorded.entries.entries()) {
+		for (const [index, entry] of entries.entries()) {
 			if (!run || run.agentState !== entry.agent) {
 				await run?.close();
-				run = await Run.start(files, recorded, entry.agent);
+				run = await runFor(files, version, topic, entry.agent, run?.left);
 			}
 			const { method, path, query } = entry.request;
 			const request = `${method} ${path}${query === undefined ? '' : `?${query}`}`;
-			for (const difference of await run.ask(entry)) {
+			for (const difference of await run.ask(entry, moments[index])) {
 				found.push({ ...difference, version, topic, index, name: entry.name, request });
 			}
 		}
@@ -56,10 +50,49 @@ export async function askTopic(files: Files, version: string, topic: string): Pr
 	return found;
 }
 
+/** A simulator as it stood before the topic's first request in that state of the agent. */
+async function runFor(files: Files, version: string, topic: string, agentState?: string, before?: Left): Promise<Run> {
+	// The tasks are those of the writes, and so is their world.
+	if (topic === 'tasks') return await askedBefore(files, version, 'writes');
+	let left = before?.tasks.dags.length ? before : undefined;
+	if (!left) {
+		for (const earlier of tasksOf(version, topic, agentState)) {
+			const run = await askedBefore(files, version, earlier, left);
+			left = run.left;
+			await run.close();
+		}
+	}
+	return await Run.start(files, readTopic(files, version, topic), agentState, left);
+}
+
+async function askedBefore(files: Files, version: string, topic: string, left?: Left): Promise<Run> {
+	const recorded = readTopic(files, version, topic);
+	const moments = momentsOf(recorded.entries);
+	const run = await Run.start(files, recorded, undefined, left);
+	for (const [index, entry] of recorded.entries.entries()) await run.ask(entry, moments[index]);
+	return run;
+}
+
+/**
+ * The topics whose tasks stand in the agent's tables already, although the rest of the world was made
+ * anew: the recorder made new rows beneath the same agent. (With 4.3.0.0 it took a new agent once more.)
+ */
+function tasksOf(version: string, topic: string, agentState = ''): string[] {
+	const isSameAgent = version !== '4.3.0.0';
+	if (topic === 'writes-cluster' && isSameAgent) return ['writes'];
+	if (topic !== 'logon' || !agentState.startsWith('CLUSTER AGENT, agent password')) return [];
+	return isSameAgent ? ['writes', 'writes-cluster'] : ['writes'];
+}
+
+/** What a simulator leaves to the next one of the same cluster. */
+interface Left {
+	tasks: ObshellSimulator['tasks'];
+	ahead: number;
+	liveSince: number;
+}
+
 /** One simulator in one state of its agent, and its clock. */
 class Run {
-	/** How far the simulator's clock is ahead of the recording's: its DAGs may take longer. Milliseconds. */
-	private ahead = 0;
 	private publicKey = '';
 
 	private constructor(
@@ -69,13 +102,20 @@ class Run {
 		readonly agentState: string | undefined,
 		private readonly runs: Omit<Runs, 'recordedNow' | 'simulatedNow'>,
 		private recordedNow: number,
+		/** How far the simulator's clock is ahead of the recording's: its DAGs may take longer. Milliseconds. */
+		private ahead: number,
 	) {}
 
-	static async start(files: Files, topic: Topic, agentState: string | undefined): Promise<Run> {
+	/** What stays when the world is made anew. */
+	get left(): Left {
+		return { tasks: this.simulator.tasks, ahead: this.ahead, liveSince: this.runs.liveSince };
+	}
+
+	static async start(files: Files, topic: Topic, agentState: string | undefined, left?: Left): Promise<Run> {
 		const entries = topic.entries.filter(({ agent }) => agent === agentState);
 		const recordedNow = startOf(entries) ?? instantOf(entries[0].answer) ?? Date.parse(topic.recordedAt);
 		// Made at the moment at which the agent was started.
-		const clock = new HandClock(recordedNow);
+		const clock = new HandClock(recordedNow + (left?.ahead ?? 0));
 		const rows = readWorld(files, topic.version, topic.topic);
 		const world = worldOf(rows, clock, shiftOf(rows, createdTimeOfSys(entries)));
 		const simulator = await startObshellSimulator({
@@ -84,22 +124,31 @@ class Run {
 			identity: agentState?.split(',')[0] ?? 'CLUSTER AGENT',
 			rootPassword: ROOT_PASSWORD,
 			agentPassword: agentState?.includes('agent password set') ? AGENT_PASSWORD : undefined,
+			tasks: left?.tasks,
 			fastRsa: true,
+			// It came with the cluster.
+			withoutObAdmin: agentState?.startsWith('SINGLE'),
 		});
 		if (topic.topic === 'reads-database-away') simulator.setObState(1);
 		const offsets = Object.values(topic.zones).map(minutesOf);
-		const run = new Run(simulator, clock, agentState, { liveSince: recordedNow - JUST_BEFORE, offsets }, recordedNow);
+		const liveSince = Math.min(left?.liveSince ?? Infinity, recordedNow - JUST_BEFORE);
+		const run = new Run(simulator, clock, agentState, { liveSince, offsets }, recordedNow, left?.ahead ?? 0);
 		const secret = await run.send({ method: 'GET', path: '/api/v1/secret', header: 'none' });
 		run.publicKey = (JSON.parse(secret.text) as { data: { public_key: string } }).data.public_key;
 		return run;
 	}
 
 	/** Sends an entry's request at its moment, follows its DAG, and gives what differs. */
-	async ask(entry: Entry): Promise<Difference[]> {
-		this.moveTo(instantOf(entry.answer));
+	async ask(entry: Entry, moment: number): Promise<Difference[]> {
+		this.recordedNow = Math.max(this.recordedNow, moment);
+		this.clock.advance(Math.max(0, this.recordedNow + this.ahead - this.clock.now()));
 		// Reads in between do not change what the database was told to do.
 		if (entry.played !== undefined || entry.request.method !== 'GET') this.simulator.world.plans = plansOf(entry.played);
-		const differences = compareAnswers(entry.answer, await this.send(entry.request), this.both());
+		const differences = compareAnswers(entry.answer, await this.send(entry.request), {
+			...this.runs,
+			recordedNow: instantOf(entry.answer) ?? this.recordedNow,
+			simulatedNow: this.clock.now(),
+		});
 		if (entry.dag === undefined) return differences;
 		const { path, polls } = entry.dag;
 		const followed = await followDag(
@@ -123,15 +172,6 @@ class Run {
 		await this.simulator.close();
 	}
 
-	private moveTo(instant: number | undefined): void {
-		this.recordedNow = Math.max(this.recordedNow, instant ?? 0);
-		this.clock.advance(Math.max(0, this.recordedNow + this.ahead - this.clock.now()));
-	}
-
-	private both(): Runs {
-		return { ...this.runs, recordedNow: this.recordedNow, simulatedNow: this.clock.now() };
-	}
-
 	private async send(request: Entry['request']): Promise<Sent> {
 		return await send({ url: this.simulator.url, publicKey: this.publicKey, now: this.clock.now() }, request);
 	}
@@ -140,6 +180,17 @@ class Run {
 /** README.md: a backup takes ten seconds and a restore fifteen where nothing else is said. */
 function plansOf(played: Played = {}): Plans {
 	return { backupSeconds: 10, restoreSeconds: 15, ...played };
+}
+
+/** When each entry is asked: at its own time, but for single answers that were recorded again later than those behind them. */
+function momentsOf(entries: Entry[]): number[] {
+	const moments: number[] = [];
+	let next = Infinity;
+	for (const { answer } of [...entries].reverse()) {
+		next = Math.min(next, instantOf(answer) ?? Infinity);
+		moments.push(next);
+	}
+	return moments.reverse().map((moment) => (moment === Infinity ? 0 : moment));
 }
 
 /** When an answer was given, by its envelope; a panic's does not say so. */

@@ -1,8 +1,8 @@
 /** Sends a recorded request to a simulator: sealed as it was, byte for byte where that was the point. */
 import { randomBytes } from 'node:crypto';
-import { request as httpRequest } from 'node:http';
 import { nextAgentKey } from '../simulators/obshell/security';
 import { sealBody, sealRsa } from '../simulators/obshell/sealing';
+import exchange from './exchange';
 import type { RecordedRequest, RecordedSeal } from './recordings';
 
 /** The passwords of README.md. */
@@ -62,32 +62,4 @@ function keyFor(receiver: Receiver, seal: RecordedSeal): string {
 	const bits = Buffer.from(receiver.publicKey, 'base64').length > 100 ? 1024 : 512;
 	const other = [nextAgentKey(bits), nextAgentKey(bits)].find(({ publicKey }) => publicKey !== receiver.publicKey);
 	return other?.publicKey ?? '';
-}
-
-async function exchange(
-	url: string,
-	method: string,
-	target: string,
-	headers: Record<string, string>,
-	body: string | undefined,
-): Promise<Sent> {
-	const { hostname, port } = new URL(url);
-	const isChunked = headers['Transfer-Encoding'] !== undefined;
-	const length = isChunked ? {} : { 'Content-Length': String(Buffer.byteLength(body ?? '')) };
-	return await new Promise((resolve, reject) => {
-		const sending = httpRequest({ hostname, port, method, path: target, headers: { ...headers, ...length } }, (answer) => {
-			const chunks: Buffer[] = [];
-			answer.on('data', (chunk: Buffer) => chunks.push(chunk));
-			answer.on('end', () =>
-				resolve({
-					status: answer.statusCode ?? 0,
-					contentType: answer.headers['content-type'] ?? null,
-					location: answer.headers.location,
-					text: Buffer.concat(chunks).toString('utf8'),
-				}),
-			);
-		});
-		sending.on('error', reject);
-		sending.end(body);
-	});
 }

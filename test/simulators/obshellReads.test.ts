@@ -170,7 +170,7 @@ describe('what obshell tells', () => {
 		await simulator.close();
 		await start(believableWorld, '4.3.0.0-1');
 		const none = await get('/tenant/orders/backup/tasks');
-		expect([none.status, none.json.error]).toEqual([404, { code: 1003, message: 'Element not found: 404 not found' }]);
+		expect([none.status, none.json.error]).toEqual([400, { code: 1000, message: 'Bad request: 404 not found' }]);
 		const nothing = await get('/tenant/sandbox/backup/overview');
 		expect([nothing.status, nothing.json.error]).toEqual([
 			404,

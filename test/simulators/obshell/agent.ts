@@ -1,9 +1,10 @@
 /** The simulated agent as its routes see it, and the checks that most of them begin with. */
 import type { DagMachine } from './dag';
-import { ObshellError, noSuchTenant, refuse } from './errors';
+import { bare, noSuchTenant, old, refuse, type ObshellError } from './errors';
 import type { OpenedHeader } from './security';
 import { databaseTime } from './times';
 import type { Guard } from './verify';
+import { looksAtIdentity } from './versions';
 import { tenantAt, tenantsAt } from '../worldAt';
 import { storedTenant } from '../worldWrites';
 import type { Clock, Instant, Tenant, World } from '../world';
@@ -35,6 +36,8 @@ export interface Agent {
 /** One request that has been let in. */
 export interface Call {
 	agent: Agent;
+	/** The route's pattern. */
+	path: string;
 	/** Decoded `:name` segments. */
 	params: Record<string, string>;
 	query: URLSearchParams;
@@ -48,16 +51,21 @@ export interface Call {
 /** A route's work: gives `data`; undefined = no data, NO_CONTENT = 204. */
 export type Handler = (call: Call) => unknown;
 
-/** One route. `since` is the first version that has it. */
+/** One route; versions.ts says which versions have it. */
 export interface Route {
 	method: 'GET' | 'POST' | 'PATCH' | 'DELETE' | 'PUT';
 	/** Below /api/v1, with `:name` segments. */
 	path: string;
 	handler: Handler;
 	open?: boolean;
+	/** The first version that has it, beside what versions.ts says. */
 	since?: string;
 	/** Only the password counts, not a session. */
 	byPasswordOnly?: boolean;
+	/** Its answers have an empty trace id. */
+	untraced?: boolean;
+	/** What stands in `data` beside a refusal of its own work; default: no `data`. real-agent.md 5. */
+	besideRefusal?: 'null' | 'no contents';
 }
 
 /** The agent's own address. */
@@ -72,14 +80,30 @@ export function servers(world: World): Array<{ ip: string; zone: string; region:
 	);
 }
 
-/** 400 unless the identity is CLUSTER AGENT. obshell.md 1.8. */
-export function requireClusterAgent({ agent }: Call): void {
+/** True when the agent has a database: before it is in a cluster it has none. */
+export function hasDatabase({ guard }: Agent): boolean {
+	return guard.identity !== 'SINGLE';
+}
+
+/** A refusal unless the identity is CLUSTER AGENT, on the routes that look at it. obshell.md 1.8. */
+export function requireClusterAgent({ agent, path }: Call): void {
 	const { identity } = agent.guard;
-	if (identity === 'CLUSTER AGENT') return;
-	throw refuse(
-		'Agent.Identify.NotSupportOperation',
-		`'${ownAddress(agent)}:${AGENT_PORT}' is '${identity}', instead of 'CLUSTER AGENT', does not support this operation`,
+	if (identity === 'CLUSTER AGENT' || !looksAtIdentity(agent.version, path)) return;
+	const address = `${ownAddress(agent)}:${AGENT_PORT}`;
+	throw bare(
+		refuse(
+			'Agent.Identify.NotSupportOperation',
+			`'${address}' is '${identity}', instead of 'CLUSTER AGENT', does not support this operation`,
+			400,
+			old.known(identityInOldWords(path, identity, address)),
+		),
 	);
+}
+
+function identityInOldWords(path: string, identity: string, address: string): string {
+	if (path.startsWith('/obcluster/backup')) return `agent identity is '${identity}', cannot backup`;
+	if (/^\/tenant\/(?::name\/(?:backup|restore)|restore)/.test(path)) return `agent identity is ${identity}.`;
+	return `${address} is not cluster agent.`;
 }
 
 /** 500 unless the database answers. obshell.md 3.0. */
@@ -88,15 +112,22 @@ export function requireDatabase({ agent }: Call): void {
 	if (refusal) throw refusal;
 }
 
-/** Why the database does not answer, if so. */
+/** Why the database does not answer, if so. An agent that had a connection once calls a lost one useless. */
 export function databaseDown(agent: Agent): ObshellError | undefined {
+	if (!hasDatabase(agent)) {
+		return refuse('Agent.OceanBase.NotHold', 'Agent is not holding OceanBase', 500, old.unexpected('oceanbase db is nil'));
+	}
 	switch (agent.obState) {
 		case 0:
 			return refuse('OB.Server.Process.NotExist', 'Observer process does not exist', 500);
 		case 1:
-			return refuse('Agent.OceanBase.NotHold', 'Agent is not holding OceanBase', 500);
 		case 2:
-			return refuse('Agent.OceanBase.Useless', 'The current database is useless', 500);
+			return refuse(
+				'Agent.OceanBase.Useless',
+				'The current database is useless',
+				500,
+				old.unexpected('oceanbase db is useless'),
+			);
 		default:
 			return undefined;
 	}
@@ -106,22 +137,32 @@ export function databaseDown(agent: Agent): ObshellError | undefined {
 export function checkedTenant(call: Call): Tenant {
 	requireClusterAgent(call);
 	const { name } = call.params;
-	if (name === 'sys') throw sysRefused();
-	requireDatabase(call);
+	if (name === 'sys') throw bare(sysRefused(call));
+	try {
+		requireDatabase(call);
+	} catch (error) {
+		throw bare(error as ObshellError);
+	}
 	const tenant = tenantAt(call.agent.world, name, call.now);
-	if (!tenant) throw noSuchTenant(name);
+	if (!tenant) throw bare(noSuchTenant(name));
 	return tenant;
 }
 
 /** 400 for `sys`. */
-export function sysRefused(): ObshellError {
-	return refuse('OB.Tenant.SysOperationNotAllowed', 'System tenant is not allowed to perform this operation');
+export function sysRefused({ path }: Pick<Call, 'path'> = { path: '' }): ObshellError {
+	const oldText = path === '/tenant/:name/restore' ? "'sys' is system tenant, cannot restore" : 'tenant sys is system tenant, cannot backup';
+	return refuse(
+		'OB.Tenant.SysOperationNotAllowed',
+		'System tenant is not allowed to perform this operation',
+		400,
+		old.illegal(oldText),
+	);
 }
 
 /** All user tenants as they are now; 400 when there is none. obshell.md 3.1. */
 export function allUserTenants(call: Call): Tenant[] {
 	const tenants = tenantsAt(call.agent.world, call.now);
-	if (tenants.length === 0) throw refuse('OB.Backup.NoUserTenants', 'No user tenants found');
+	if (tenants.length === 0) throw refuse('OB.Backup.NoUserTenants', 'No user tenants found', 400, old.known('no user tenants'));
 	return tenants;
 }
 

@@ -4,18 +4,18 @@ import { NO_TIME, parseRfc3339 } from './times';
 import { JsonSyntaxError, parseJson, type Json } from './wire';
 import type { Instant } from '../world';
 
-/** A JSON object being bound to the Go struct `struct`; keys match in any case, null is absent. */
+/** A JSON object being bound to the Go struct `struct`, of package `param` unless it names another; keys match in any case, null is absent. */
 export class Bound {
 	private readonly members: Map<string, Json>;
+	private readonly struct: string;
 
-	constructor(
-		value: Json,
-		private readonly struct: string,
-	) {
+	constructor(value: Json, struct: string) {
 		if (value === null) value = {};
 		if (typeof value !== 'object' || Array.isArray(value)) {
-			throw bindFailed(`json: cannot unmarshal ${kindOf(value)} into Go value of type param.${struct}`);
+			const type = struct.includes('.') ? struct : `param.${struct}`;
+			throw bindFailed(`json: cannot unmarshal ${kindOf(value)} into Go value of type ${type}`);
 		}
+		this.struct = struct.slice(struct.indexOf('.') + 1);
 		this.members = new Map(Object.entries(value).map(([key, member]) => [key.toLowerCase(), member]));
 	}
 
@@ -95,7 +95,9 @@ export class Bound {
 	}
 
 	private mismatch(key: string, value: Json, type: string): Error {
-		const shown = typeof value === 'number' || typeof value === 'bigint' ? `number ${value}` : kindOf(value);
+		// Only a number that does not fit is shown.
+		const isNumber = typeof value === 'number' || typeof value === 'bigint';
+		const shown = isNumber && /^(?:int|uint|float)/.test(type) ? `number ${value}` : kindOf(value);
 		return bindFailed(`json: cannot unmarshal ${shown} into Go struct field ${this.struct}.${key} of type ${type}`);
 	}
 }
@@ -145,6 +147,14 @@ export function parseBool(text: string): boolean | undefined {
 	if (['1', 't', 'T', 'TRUE', 'true', 'True'].includes(text)) return true;
 	if (['0', 'f', 'F', 'FALSE', 'false', 'False', ''].includes(text)) return false;
 	return undefined;
+}
+
+/** What Go's strconv.ParseInt says to a text that is no int64; undefined when it is one. */
+export function faultOfInt64(text: string): string | undefined {
+	if (!/^[+-]?\d+$/.test(text)) return `strconv.ParseInt: parsing "${text}": invalid syntax`;
+	const number = BigInt(text.replace('+', ''));
+	const fits = number >= -(2n ** 63n) && number < 2n ** 63n;
+	return fits ? undefined : `strconv.ParseInt: parsing "${text}": value out of range`;
 }
 
 function timeText(text: string): string {

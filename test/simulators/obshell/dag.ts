@@ -116,9 +116,9 @@ export class DagMachine {
 	readonly dags: Dag[] = [];
 	/** The last tenant-level DAG of each tenant name; the row stays for ever (obshell.md 3.11). */
 	readonly lastOf = new Map<string, { dag: Dag; locked: boolean }>();
+	/** The agents that sub-tasks are given to, the one that takes single ones first. */
+	agents: () => AgentAddress[] = () => [];
 	private ids = { dag: 0, node: 0, subTask: 0 };
-
-	constructor(private readonly agents: () => AgentAddress[]) {}
 
 	/** Creates a DAG, or refuses when its tenant is under maintenance. */
 	create(plan: DagPlan, now: Instant): Dag {

@@ -1,4 +1,92 @@
-/** What an agent's version decides. obshell.md section 0. */
+/**
+ * What an agent's version decides: one table of features and one of routes, each with the first version
+ * that has it. 4.2.5.0, 4.3.0.0, 4.3.1.0, 4.4.1.1 and 4.5.0.0 are as recorded from genuine agents; in
+ * between a version is the release that the source names (obshell.md section 0), else the first one
+ * recorded.
+ */
+
+const FEATURES = {
+	/** The URI is compared before the password. obshell.md 1.9. */
+	uriBeforePassword: '4.2.5',
+	/** An agent has a password of its own, and a header for it; `/info` tells `security`. */
+	agentPassword: '4.2.6',
+	/** A refused log-on says why: before, it is `Verification failed` and no more. */
+	logOnReasons: '4.2.6',
+	/** Outside the API a dashboard answers; before, nothing is there either. */
+	dashboard: '4.2.6',
+	/** A body that is no object is read to its end before it is bound: whatever is wrong with it, it is EOF. */
+	bodiesReadTwice: '4.2.6',
+	/** `/info` tells `architecture` and `isObproxyAgent`, and answers before there is an observer; `/status` tells `sqlPort`. */
+	architecture: '4.2.6',
+	/** `error.errCode` in place of a number, the HTTP status to go with it, and texts in two languages. */
+	errCodes: '4.3.1',
+	/** `suspend` is a status of log archiving. */
+	suspend: '4.3.2',
+	/** Sessions: a `session_id` in the header counts. */
+	sessions: '4.4.0',
+	/** RSA keys of 1024 bits, not 512. */
+	longKeys: '4.4.2',
+	/** `error.code` 1 stands beside the errCode of a header that cannot be opened. */
+	codeOfDecryption: '4.5.0',
+	/** `/info` tells OceanBase's version without its build number. */
+	plainObVersion: '4.5.0',
+} as const;
+
+/** Something that only newer agents have. */
+export type Feature = keyof typeof FEATURES;
+
+/** Paths below /api/v1 that are not in every version; all methods of a path came together. */
+const PATHS: Record<string, string[]> = {
+	'4.2.4': [
+		'/obcluster/backup',
+		'/obcluster/backup/config',
+		'/obcluster/backup/log',
+		'/obcluster/backup/overview',
+		'/tenant/:name/backup',
+		'/tenant/:name/backup/config',
+		'/tenant/:name/backup/log',
+		'/tenant/:name/backup/overview',
+		'/tenant/:name/restore',
+		'/tenant/:name/restore/overview',
+		'/tenant/restore',
+	],
+	'4.2.5': ['/restore/windows'],
+	'4.2.6': ['/obcluster/info', '/task/dags/ob', '/task/dags/agent', '/task/sub_task/:id/logs', '/task/dag/agent/main_dags'],
+	'4.3.2': [
+		'/restore/source-tenant-info',
+		'/restore/tasks',
+		'/tenant/:name/backup/config/storage',
+		'/tenant/:name/backup/info',
+		'/tenant/:name/backup/log/tasks',
+		'/tenant/:name/backup/tasks',
+	],
+	'4.4.0': ['/login', '/logout'],
+	'4.4.1': ['/obcluster/topology/info'],
+};
+
+/** Where a route looks at the agent's identity only in some versions: from the first to before the second. */
+const IDENTITY: Record<string, readonly [from: string, before: string]> = {
+	'/tenants/overview': [FEATURES.errCodes, '999'],
+	'/tenant/:name': ['0', '4.4.0'],
+};
+
+const sinceOf = new Map(Object.entries(PATHS).flatMap(([version, paths]) => paths.map((path) => [path, version] as const)));
+
+/** True when an agent of that version ("4.3.0.0-0") has the feature. */
+export function has(version: string, feature: Feature): boolean {
+	return !isOlder(version, FEATURES[feature]);
+}
+
+/** True when an agent of that version has the route of that pattern. */
+export function hasRoute(version: string, path: string): boolean {
+	return !isOlder(version, sinceOf.get(path) ?? '0');
+}
+
+/** True when the route of that pattern refuses an agent that is not in a cluster. */
+export function looksAtIdentity(version: string, path: string): boolean {
+	const [from, before] = IDENTITY[path] ?? ['0', '999'];
+	return !isOlder(version, from) && isOlder(version, before);
+}
 
 /** True when version `one` ("4.3.0.0-0") is older than `other` ("4.3.1"); the release after "-" does not count. */
 export function isOlder(one: string, other: string): boolean {
@@ -12,7 +100,7 @@ export function isOlder(one: string, other: string): boolean {
 
 /** Bits of a newly made RSA key. obshell.md 1.3. */
 export function keyBitsOf(version: string): 512 | 1024 {
-	return isOlder(version, '4.4.2') ? 512 : 1024;
+	return has(version, 'longKeys') ? 1024 : 512;
 }
 
 function parts(version: string): number[] {
