@@ -26,7 +26,7 @@ const LOST_ITS_DATABASE = {
 const NOT_IN_A_CLUSTER = {
 	kind: 'agent-not-in-cluster',
 	message: 'This obshell agent is not part of a running cluster',
-	advice: 'Put the address of an agent whose identity is CLUSTER AGENT into Base URL, and see to it that OceanBase runs on its server.',
+	advice: 'Put the address of an agent whose identity is CLUSTER AGENT into Base URL. OceanBase must run on its server.',
 } as const;
 
 /**

@@ -213,7 +213,7 @@ describe('When somebody else backs the same tenant up', () => {
 		when(NOW + 126 * SECOND, () => addBackup(world(), row(world(), 'orders'), scene.clock.now()));
 		expect(await failure(scene.run('obshell', { ...ORDERS, ...WAIT }))).toEqual({
 			message: 'The backup of orders has ended, but not surely well',
-			description: 'Tenant orders: The task has ended, but no backup of it is to be seen',
+			description: 'Tenant orders: A later backup hides it: agents before 4.3.2 tell only of the latest one',
 		});
 	});
 });
@@ -362,15 +362,15 @@ describe('A task that started a backup', () => {
 		expect(await task('get')).toMatchObject({ outcome: 'succeeded' });
 	});
 
-	it('leaves open what became of it on an agent too old to tell', async () => {
+	it('knows what became of it on an agent that tells only of the latest backup, until a later one hides it', async () => {
 		await scene.close();
 		await open({ obshell: { obshell: { version: '4.2.6.0-1' } } });
 		await start({ tenant: pick('orders') });
 		scene.clock.advance(5 * MINUTE);
-		expect(await task('get')).toMatchObject({
-			outcome: 'unknown',
-			message: 'The task only watches the backup. Get Tenant Backup tells what became of it',
-		});
+		expect(await task('get')).toMatchObject({ outcome: 'succeeded', message: 'What became of the backup: orders: COMPLETED' });
+		addBackup(world(), row(world(), 'orders'), scene.clock.now());
+		scene.clock.advance(5 * MINUTE);
+		expect(await task('get')).toMatchObject({ outcome: 'unknown', message: expect.stringContaining('A later backup hides it') });
 	});
 
 	it('does not take the backup with it when it is canceled: the wait goes on with the backup', async () => {
