@@ -296,7 +296,7 @@ export function saysRouteIsMissing({ status, failure }: Envelope): boolean {
 
 /** Whether a 404 means that a tenant has no backup yet, or that no restore made it. */
 export function saysNothingIsThere({ status, failure }: Envelope): boolean {
-	return status === 404 && /: ((no )?backup task( found)?|restore task( not found)?)$/.test(failure?.message ?? '');
+	return status === 404 && /: (no )?(backup|restore) task( not)?( found)?$/.test(failure?.message ?? '');
 }
 
 /** Whether it was refused because a task holds the lock of this tenant, not that of the whole cluster. */
