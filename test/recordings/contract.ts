@@ -53,7 +53,7 @@ export async function askTopic(files: Files, version: string, topic: string): Pr
 /** A simulator as it stood before the topic's first request in that state of the agent. */
 async function runFor(files: Files, version: string, topic: string, agentState?: string, before?: Left): Promise<Run> {
 	// The tasks are those of the writes, and so is their world.
-	if (topic === 'tasks') return await askedBefore(files, version, 'writes');
+	if (topic === 'tasks') return await askedBefore(files, version, 'writes', undefined, startOf(readTopic(files, version, topic).entries));
 	let left = before?.tasks.dags.length ? before : undefined;
 	if (!left) {
 		for (const earlier of tasksOf(version, topic, agentState)) {
@@ -65,10 +65,10 @@ async function runFor(files: Files, version: string, topic: string, agentState?:
 	return await Run.start(files, readTopic(files, version, topic), agentState, left);
 }
 
-async function askedBefore(files: Files, version: string, topic: string, left?: Left): Promise<Run> {
+async function askedBefore(files: Files, version: string, topic: string, left?: Left, agentStart?: number): Promise<Run> {
 	const recorded = readTopic(files, version, topic);
 	const moments = momentsOf(recorded.entries);
-	const run = await Run.start(files, recorded, undefined, left);
+	const run = await Run.start(files, recorded, undefined, left, agentStart);
 	for (const [index, entry] of recorded.entries.entries()) await run.ask(entry, moments[index]);
 	return run;
 }
@@ -100,7 +100,9 @@ class Run {
 		private readonly clock: HandClock,
 		/** The entry's `agent`. */
 		readonly agentState: string | undefined,
-		private readonly runs: Omit<Runs, 'recordedNow' | 'simulatedNow'>,
+		private readonly runs: Omit<Runs, 'recordedNow' | 'simulatedNow' | 'madeLater'>,
+		/** How much later the world of an answer was made than the simulator's, in milliseconds. */
+		private readonly madeLater: (answer: RecordedAnswer) => number,
 		private recordedNow: number,
 		/** How far the simulator's clock is ahead of the recording's: its DAGs may take longer. Milliseconds. */
 		private ahead: number,
@@ -111,13 +113,14 @@ class Run {
 		return { tasks: this.simulator.tasks, ahead: this.ahead, liveSince: this.runs.liveSince };
 	}
 
-	static async start(files: Files, topic: Topic, agentState: string | undefined, left?: Left): Promise<Run> {
+	static async start(files: Files, topic: Topic, agentState: string | undefined, left?: Left, agentStart?: number): Promise<Run> {
 		const entries = topic.entries.filter(({ agent }) => agent === agentState);
-		const recordedNow = startOf(entries) ?? instantOf(entries[0].answer) ?? Date.parse(topic.recordedAt);
+		const recordedNow = agentStart ?? startOf(entries) ?? instantOf(entries[0].answer) ?? Date.parse(topic.recordedAt);
 		// Made at the moment at which the agent was started.
 		const clock = new HandClock(recordedNow + (left?.ahead ?? 0));
 		const rows = readWorld(files, topic.version, topic.topic);
-		const world = worldOf(rows, clock, shiftOf(rows, createdTimeOfSys(entries)));
+		const shift = shiftOf(rows, createdTimeOfSys(entries));
+		const world = worldOf(rows, clock, shift);
 		const simulator = await startObshellSimulator({
 			world,
 			version: `${topic.version}-0`,
@@ -132,7 +135,11 @@ class Run {
 		if (topic.topic === 'reads-database-away') simulator.setObState(1);
 		const offsets = Object.values(topic.zones).map(minutesOf);
 		const liveSince = Math.min(left?.liveSince ?? Infinity, recordedNow - JUST_BEFORE);
-		const run = new Run(simulator, clock, agentState, { liveSince, offsets }, recordedNow, left?.ahead ?? 0);
+		const madeLater = ({ body }: RecordedAnswer): number => {
+			const created = createdTimeIn(at(body, '/data/tenants'));
+			return created === undefined ? 0 : shiftOf(rows, created) - shift;
+		};
+		const run = new Run(simulator, clock, agentState, { liveSince, offsets }, madeLater, recordedNow, left?.ahead ?? 0);
 		const secret = await run.send({ method: 'GET', path: '/api/v1/secret', header: 'none' });
 		run.publicKey = (JSON.parse(secret.text) as { data: { public_key: string } }).data.public_key;
 		return run;
@@ -146,6 +153,7 @@ class Run {
 		if (entry.played !== undefined || entry.request.method !== 'GET') this.simulator.world.plans = plansOf(entry.played);
 		const differences = compareAnswers(entry.answer, await this.send(entry.request), {
 			...this.runs,
+			madeLater: this.madeLater(entry.answer),
 			recordedNow: instantOf(entry.answer) ?? this.recordedNow,
 			simulatedNow: this.clock.now(),
 		});
@@ -179,7 +187,7 @@ class Run {
 
 /** README.md: a backup takes ten seconds and a restore fifteen where nothing else is said. */
 function plansOf(played: Played = {}): Plans {
-	return { backupSeconds: 10, restoreSeconds: 15, ...played };
+	return { backupSeconds: 10, restoreSeconds: 15, tenantSeconds: 0, cancelSeconds: 3, cancelRestoreSeconds: 0, beginsAnyRestore: true, ...played };
 }
 
 /** When each entry is asked: at its own time, but for single answers that were recorded again later than those behind them. */
@@ -204,16 +212,24 @@ function isPanic(body: unknown): boolean {
 	return at(body, '/traceId') === '' && String(at(body, '/error/message')).endsWith('Internal Server Error');
 }
 
+/** Where `/info`, `/status` and `/agents/status` say it. */
+const STARTS = ['/data/startAt', '/data/127.0.0.1:2886/startAt'];
+
 /** When the agent was started, as far as the answers tell. */
 function startOf(entries: Entry[]): number | undefined {
 	const panic = entries.map(({ answer }) => answer.body).find(isPanic);
-	const started = entries.map(({ answer }) => at(answer.body, '/data/startAt')).find((value) => typeof value === 'string');
+	const started = entries.flatMap(({ answer }) => STARTS.map((pointer) => at(answer.body, pointer))).find((value) => typeof value === 'string');
 	if (started !== undefined) return Number(BigInt(started as string) / 1000n) / 1000;
 	return panic === undefined ? undefined : Date.parse(at(panic, '/timestamp') as string);
 }
 
 function createdTimeOfSys(entries: Entry[]): string | undefined {
 	const overview = entries.find(({ request, answer }) => request.path.endsWith('/tenants/overview') && answer.status === 200);
-	const tenants = at(overview?.answer.body, '/data/contents') as Array<{ tenant_id: number; created_time: string }> | undefined;
-	return tenants?.find(({ tenant_id }) => tenant_id === 1)?.created_time;
+	return createdTimeIn(at(overview?.answer.body, '/data/contents'));
+}
+
+/** The `created_time` of sys in a list of tenants, as the agent told it. */
+function createdTimeIn(tenants: unknown): string | undefined {
+	const list = Array.isArray(tenants) ? (tenants as Array<{ tenant_id: number; created_time: string }>) : [];
+	return list.find(({ tenant_id }) => tenant_id === 1)?.created_time;
 }

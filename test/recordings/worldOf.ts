@@ -83,11 +83,13 @@ export function minutesOf(zone: string): number {
 	return (zone.startsWith('-') ? -1 : 1) * (hours * 60 + minutes);
 }
 
-/** As README.md of the recordings says under `played`: three sets of tenant 1002, and an archive of forty days. */
-function windowTool(dataUri: string, now: Instant): Array<{ start: Instant; end: Instant }> | undefined {
-	if (!dataUri.includes('1002')) return undefined;
-	return [{ start: now - Math.min(8, DAYS_OF_ARCHIVE) * DAY, end: now - 3 * SECOND }];
-}
+/** As README.md of the recordings says under `played`: three sets of tenant 1002, and an archive of forty days below every `clog`. */
+const windowTool: World['windowTool'] = ({ data, log }, now) => {
+	if (log !== '' && !log.includes('clog')) return 'archive log';
+	if (!data.includes('1002')) return 'data backup';
+	// A set can be restored from when it was done, a quarter of an hour after its beginning.
+	return [{ start: now - Math.min(8, DAYS_OF_ARCHIVE) * DAY + 15 * MINUTE, end: now - 3 * SECOND }];
+};
 
 function zonesOf(rows: RecordedWorld): World['zones'] {
 	const facts = rowsOf(rows, 'zonesOfCluster');
@@ -126,6 +128,7 @@ function tenantOf(read: Reading, row: Row): Tenant {
 	const own = (table: string) => rowsOf(rows, table).filter(({ tenant_id }) => Number(tenant_id) === id);
 	const variable = (name: string) => own('tenantVariables').find((one) => one.name === name)?.value;
 	const archive = own('archiveRounds')[0];
+	const policy = own('deletePolicies')[0];
 	const role = own('tenantRoles')[0];
 	const statistics = rowsOf(rows, 'tenantStatistics').filter(({ con_id }) => Number(con_id) === id);
 	return {
@@ -146,11 +149,17 @@ function tenantOf(read: Reading, row: Row): Tenant {
 		archive: archive && archiveOf(read, archive),
 		dataBaseUri: String(own('dataBackupDestinations')[0]?.value ?? ''),
 		archiveBaseUri: String(own('archiveDestinations').find(({ name }) => name === 'path')?.value ?? ''),
-		settings: Object.fromEntries(own('archiveDestinations').map(({ name, value }) => [name, value])),
+		settings: {
+			...Object.fromEntries(own('archiveDestinations').map(({ name, value }) => [name, value])),
+			...(policy && { delete_policy: policy.policy_name, recovery_window: policy.recovery_window }),
+		},
 		inRecyclebin: row.in_recyclebin === 1,
 		readOnly: variable('read_only') === '1',
 		asStored: true,
 		collationId: Number(variable('collation_server')),
+		lowerCaseTableNames: Number(variable('lower_case_table_names')),
+		// The kernel behind the recordings had none for tenants.
+		parameters: {},
 		pools: own('resourcePools').map((pool) => ({
 			id: Number(pool.resource_pool_id),
 			name: String(pool.name),

@@ -40,6 +40,8 @@ export interface BackupJob {
 	ending: 'COMPLETED' | 'FAILED';
 	/** Set once somebody asks for cancellation: CANCELING at once, CANCELED 5 s later. */
 	cancelAskedAt?: Instant;
+	/** Milliseconds from then to CANCELED. Default 5000. */
+	cancelTakes?: number;
 	/** OceanBase's error number when it FAILED, else 0. */
 	result: number;
 	comment: string;
@@ -106,6 +108,12 @@ export interface RestoreJob {
 	startedAt: Instant;
 	endsAt: Instant;
 	ending: 'SUCCESS' | 'FAIL';
+	/** Somebody cancelled it: its tenant goes with it. */
+	canceled?: boolean;
+	/** The options of the statement that began it. Default: only the primary zone. */
+	option?: string;
+	/** When the row of the tenant appears. Default: two seconds after the beginning. */
+	tenantAt?: Instant;
 	/** When the restored tenant became PRIMARY; undefined = never activated. */
 	activatedAt?: Instant;
 	comment: string;
@@ -165,8 +173,12 @@ export interface Tenant {
 	asStored?: boolean;
 	/** The system variables `collation_server` and `character_set_server`, by number; 45 = utf8mb4_general_ci. */
 	collationId?: number;
+	/** The system variable `lower_case_table_names`. Default: 0 in Oracle mode, else 1. */
+	lowerCaseTableNames?: number;
+	/** GV$OB_PARAMETERS; absent = made up from `settings`. */
+	parameters?: Record<string, string>;
 	/** Its resource pools; absent = one for each zone, made up. */
-	pools?: Array<{ id: number; name: string; unitCount: number; unitConfigId: number; zone: string; madeAt: Instant }>;
+	pools?: ResourcePool[];
 	/** CDB_OB_SERVER_SPACE_USAGE, type 'Local Data'. */
 	usedBytes?: number;
 	/** GV$SYSSTAT by STAT_ID; absent = made up, empty = there are none. */
@@ -175,10 +187,22 @@ export interface Tenant {
 	readableScn?: bigint;
 }
 
+/** A resource pool. */
+export interface ResourcePool {
+	id: number;
+	name: string;
+	unitCount: number;
+	unitConfigId: number;
+	zone: string;
+	madeAt: Instant;
+}
+
 /** What becomes of the jobs that are started through a simulator. */
 export interface Plans {
 	/** Default 120. */
 	backupSeconds?: number;
+	/** How long OceanBase takes to cancel a backup. Default 5. */
+	cancelSeconds?: number;
 	/** Default COMPLETED. */
 	backupEnding?: BackupJob['ending'];
 	/** OceanBase's error number of backups to come that are to end FAILED. */
@@ -186,9 +210,15 @@ export interface Plans {
 	backupComment?: string;
 	/** Default 180. */
 	restoreSeconds?: number;
+	/** How long a restore takes to make the row of its tenant. Default 2. */
+	tenantSeconds?: number;
+	/** How long OceanBase takes to cancel a restore. Default 1. */
+	cancelRestoreSeconds?: number;
 	/** Default SUCCESS. */
 	restoreEnding?: RestoreJob['ending'];
 	restoreComment?: string;
+	/** OceanBase begins every restore, whatever sets, windows and passwords say. Default false. */
+	beginsAnyRestore?: boolean;
 	/** What OceanBase says to RESTORE. */
 	restoreError?: DatabaseError;
 	/** What OceanBase says to ACTIVATE STANDBY. */
@@ -202,6 +232,9 @@ export interface DatabaseError {
 	errno: number;
 	message: string;
 }
+
+/** What of a backup ob_admin may fail to read. */
+export type UnreadablePart = 'archive log' | 'data backup';
 
 /** One OceanBase cluster. */
 export interface World {
@@ -234,10 +267,12 @@ export interface World {
 	/** Newest last. */
 	restores: RestoreJob[];
 	plans?: Plans;
-	/** What the window tool finds in a place, played; absent = told from the tenants' backups. Undefined as its answer: the place does not exist. */
-	windowTool?: (dataUri: string, now: Instant) => Array<{ start: Instant; end: Instant }> | undefined;
+	/** What ob_admin finds in two places, played; absent = told from the tenants' backups. A text is the part that it cannot read. */
+	windowTool?: (uris: { data: string; log: string }, now: Instant) => Array<{ start: Instant; end: Instant }> | UnreadablePart;
 	/** Beginnings of URIs that the servers cannot write to; a destination set there fails its check. */
 	unwritable?: string[];
+	/** Resource pools that no tenant has. */
+	freePools?: ResourcePool[];
 }
 
 /** One server, as DBA_OB_SERVERS and GV$OB_SERVERS have it; sizes in bytes. */

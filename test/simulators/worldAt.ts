@@ -124,7 +124,7 @@ export function microsecondsAt(instant: Instant): number {
 
 /** When the job ends as things stand: by itself, or canceled; Infinity = never. */
 export function backupEndsAt(job: BackupJob): Instant {
-	return wasCanceledInTime(job) ? (job.cancelAskedAt ?? 0) + CANCEL_TAKES : job.endsAt;
+	return wasCanceledInTime(job) ? (job.cancelAskedAt ?? 0) + (job.cancelTakes ?? CANCEL_TAKES) : job.endsAt;
 }
 
 /** When the job ended, or undefined while it runs (or has not begun). */
@@ -167,14 +167,15 @@ export function backupProgressAt(job: BackupJob, now: Instant): number {
 /** Bytes, blocks and tablets done at an instant. */
 export function backupCountersAt(job: BackupJob, now: Instant): BackupCounters {
 	const progress = backupProgressAt(job, now);
-	const seconds = Math.max(0, Math.min(now, backupEndsAt(job)) - job.startedAt) / SECOND;
+	// Whole microseconds, as the database has them.
+	const seconds = Math.max(0, Math.round(Math.min(now, backupEndsAt(job)) * 1_000) - Math.round(job.startedAt * 1_000)) / 1_000_000;
 	if (stands(job)) return countersOfRow(job, seconds, now);
 	const outputBytes = Math.round(job.outputBytes * progress);
 	return {
 		inputBytes: Math.round(job.inputBytes * progress),
 		outputBytes,
 		extraMetaBytes: Math.round(4_096 * progress),
-		outputRateBytes: seconds > 0 ? Math.round((outputBytes / seconds) * 10_000) / 10_000 : 0,
+		outputRateBytes: rateOf(job, outputBytes, seconds, now),
 		finishTabletCount: Math.round(job.tabletCount * progress),
 		finishMacroBlockCount: Math.round(job.macroBlockCount * progress),
 		fileCount: Math.round(job.tabletCount * progress * 0.25),
@@ -228,7 +229,7 @@ export function archiveStatusAt(round: ArchiveRound, now: Instant): ArchiveStatu
 	const age = now - round.statusSince;
 	switch (round.status) {
 		case 'PREPARE':
-			return age < SECOND ? 'PREPARE' : age < 3 * SECOND ? 'BEGINNING' : 'DOING';
+			return age < SECOND ? 'PREPARE' : age < 4 * SECOND ? 'BEGINNING' : 'DOING';
 		case 'BEGINNING':
 			return age < 2 * SECOND ? 'BEGINNING' : 'DOING';
 		case 'STOPPING':
@@ -293,10 +294,14 @@ export function isRestoreRunning(job: RestoreJob, now: Instant): boolean {
 /** STATUS of the sys row while it runs, of the history afterwards. */
 export function restoreStatusAt(job: RestoreJob, now: Instant): RestoreStatus {
 	if (restoreEndedAt(job, now) !== undefined) return job.ending;
-	if (job.row) return job.row.status as RestoreStatus;
-	if (now < job.startedAt + TENANT_ROW_AFTER) return 'CREATE_TENANT';
+	if (job.row && !job.canceled) return job.row.status as RestoreStatus;
+	if (now < tenantRowAt(job)) return 'CREATE_TENANT';
 	if (now < job.endsAt - SECOND) return 'WAIT_TENANT_RESTORE_FINISH';
 	return job.ending === 'SUCCESS' ? 'RESTORE_SUCCESS' : 'RESTORE_FAIL';
+}
+
+function tenantRowAt(job: RestoreJob): Instant {
+	return job.tenantAt ?? job.startedAt + TENANT_ROW_AFTER;
 }
 
 /** Part of the restore (0..1) that is done: `restore` the data, `recover` the logs after it, `total` both. */
@@ -333,12 +338,13 @@ export function latestRestoreAt(world: World, tenantName: string, now: Instant):
 export function tenantsAt(world: World, now: Instant): Tenant[] {
 	return world.tenants.flatMap((tenant) => {
 		if (tenant.createdAt > now) return [];
+		if (wentWithItsRestore(world, tenant.id, now)) return [];
 		if (tenant.asStored) return [tenant];
 		const restore = restoresAt(world, now)
 			.filter((job) => job.restoreTenantId === tenant.id)
 			.at(-1);
 		if (!restore) return [tenant];
-		if (now < restore.startedAt + TENANT_ROW_AFTER) return [];
+		if (now < tenantRowAt(restore)) return [];
 		if (restoreStatusAt(restore, now) !== 'SUCCESS') {
 			return [{ ...tenant, status: 'RESTORE' as const, role: 'RESTORE' as const }];
 		}
@@ -347,10 +353,20 @@ export function tenantsAt(world: World, now: Instant): Tenant[] {
 	});
 }
 
-/** The tenant of that exact name, as tenantsAt shows it. */
+/** True when the restore that made the tenant was canceled, and has ended. */
+export function wentWithItsRestore(world: World, tenantId: number, now: Instant): boolean {
+	return world.restores.some((job) => job.restoreTenantId === tenantId && job.canceled && job.endsAt <= now);
+}
+
+/** The tenant of that name in any letter case, blanks at the end aside, as tenantsAt shows it. real-agent.md 2. */
 export function tenantAt(world: World, name: string, now: Instant): Tenant | undefined {
-	const tenants = world.tenants.filter((tenant) => tenant.name === name);
+	const tenants = world.tenants.filter((tenant) => folded(tenant.name) === folded(name));
 	return tenantsAt({ ...world, tenants }, now)[0];
+}
+
+/** What two names have in common that the database's collation takes for one. */
+function folded(name: string): string {
+	return name.replace(/ +$/, '').toLowerCase();
 }
 
 // --- Own helpers -------------------------------------------------------------------------------
@@ -376,13 +392,19 @@ function isCancelAsked(job: BackupJob, now: Instant): boolean {
 	return job.cancelAskedAt !== undefined && job.cancelAskedAt <= now;
 }
 
+/** The view tells none while it runs. real-agent.md 7. */
+function rateOf(job: BackupJob, bytes: number, seconds: number, now: Instant): number {
+	if (seconds === 0 || backupEndedAt(job, now) === undefined) return 0;
+	return Math.round((bytes / seconds) * 10_000) / 10_000;
+}
+
 function countersOfRow(job: BackupJob & { row: BackupRow }, seconds: number, now: Instant): BackupCounters {
 	const { extraMetaBytes, finishTabletCount, finishMacroBlockCount, fileCount } = job.row;
 	return {
 		inputBytes: job.inputBytes,
 		outputBytes: job.outputBytes,
 		extraMetaBytes,
-		outputRateBytes: backupEndedAt(job, now) === undefined ? 0 : Math.round((job.outputBytes / seconds) * 10_000) / 10_000,
+		outputRateBytes: rateOf(job, job.outputBytes, seconds, now),
 		finishTabletCount,
 		finishMacroBlockCount,
 		fileCount,

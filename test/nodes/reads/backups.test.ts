@@ -271,7 +271,7 @@ describe('Backup: Get Recovery Windows, what only one service does', () => {
 		lab = await openLab({ obshell: { withoutObAdmin: true } });
 		const [computed] = await lab.read<RecoveryWindowRecord>('obshell', 'backup.getWindows', { tenant: 'orders' });
 		expect(computed).toMatchObject({ source: 'computed', from: iso(NOW - 5 * HOUR), until: iso(NOW - 3200) });
-		expect(computed.message).toMatch(/could not read the storage .*ob_admin does not exist in the bin directory/);
+		expect(computed.message).toMatch(/could not read the storage .*check if ob_admin is installed/);
 	});
 
 	it('is computed where the agent does not come back with what lies there', async () => {

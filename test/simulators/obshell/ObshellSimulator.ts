@@ -4,7 +4,7 @@
  */
 import express, { type Request, type Response } from 'express';
 import { AGENT_PORT, servers, type Agent, type Call, type ObState, type Route } from './agent';
-import { DagMachine } from './dag';
+import { DagMachine } from './dagMachine';
 import { failure, panicAnswer, success, type Answer, type Asked } from './envelope';
 import { AnsweredRefusal, ObshellError, Panic, noSuchRoute, unexpected } from './errors';
 import { Faults, hits, type Fault } from './faults';
@@ -94,6 +94,8 @@ export interface ObshellSimulator {
 	setAgentPassword(password: string | undefined): void;
 	/** What the observer does: 0 no process, 1 no connection, 2 restricted, 3 available. */
 	setObState(state: ObState): void;
+	/** Whether the agent on a server works on what it is given; the one that is asked answers all the same. */
+	setAgentAlive(ip: string, alive: boolean): void;
 	addFault(fault: Fault): void;
 	/** When the next change in any DAG is due; Infinity = never. */
 	nextChange(): number;
@@ -143,6 +145,10 @@ export async function startObshellSimulator(options: ObshellOptions): Promise<Ob
 		setObState(state) {
 			agent.obState = state;
 		},
+		setAgentAlive(ip, alive) {
+			if (alive) agent.dags.deadAgents.delete(ip);
+			else agent.dags.deadAgents.add(ip);
+		},
 		addFault: (fault) => faults.add(fault),
 		nextChange: () => agent.dags.next().at,
 		close: async () =>
@@ -157,6 +163,7 @@ function makeAgent(options: ObshellOptions): Agent {
 	const { world, version = '4.5.0.0-0' } = options;
 	const hostClock = options.clock ?? world.clock;
 	const tasks = options.tasks ?? new DagMachine();
+	tasks.version = version;
 	tasks.agents = () => servers(world).map(({ ip }) => ({ ip, port: AGENT_PORT }));
 	return {
 		world,
@@ -277,7 +284,7 @@ function work(agent: Agent, trusting: boolean, exchange: Exchange): Answer {
 		logged.body = header && exchange.body !== '' ? openBody(exchange.body, header.keys) : exchange.body;
 		return reach(agent, trusting, destination, exchange, header, asked);
 	} catch (error) {
-		if (error instanceof Panic) return panicAnswer(asked, agent.startedAt);
+		if (error instanceof Panic) return panicAnswer(asked, agent.startedAt, logged.route === undefined);
 		if (error instanceof ObshellError) {
 			if (logged.auth === undefined && error.status === 401) logged.auth = 'refused';
 			return refused(asked, destination, error);

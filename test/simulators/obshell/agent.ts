@@ -1,11 +1,12 @@
 /** The simulated agent as its routes see it, and the checks that most of them begin with. */
-import type { DagMachine } from './dag';
-import { bare, noSuchTenant, old, refuse, type ObshellError } from './errors';
+import type { DagMachine } from './dagMachine';
+import { bare, noSuchTenant, old, oldReason, refuse, type ObshellError, type OldWords } from './errors';
 import type { OpenedHeader } from './security';
 import { databaseTime } from './times';
+import { sysTenant } from './sysTenant';
 import type { Guard } from './verify';
 import { looksAtIdentity } from './versions';
-import { tenantAt, tenantsAt } from '../worldAt';
+import { tenantAt } from '../worldAt';
 import { storedTenant } from '../worldWrites';
 import type { Clock, Instant, Tenant, World } from '../world';
 
@@ -106,10 +107,19 @@ function identityInOldWords(path: string, identity: string, address: string): st
 	return `${address} is not cluster agent.`;
 }
 
-/** 500 unless the database answers. obshell.md 3.0. */
-export function requireDatabase({ agent }: Call): void {
+/** 500 unless the database answers. obshell.md 3.0. `prefix` stands before the reason; old agents may say something of their own. */
+export function requireDatabase({ agent }: Call, prefix = '', inOldWords?: OldWords): void {
 	const refusal = databaseDown(agent);
-	if (refusal) throw refusal;
+	if (!refusal) return;
+	if (prefix === '') throw refusal;
+	const { status, errCode, message } = refusal;
+	throw refuse(errCode, `${prefix}: ${message}`, status, inOldWords ?? old.unexpected(`${prefix}: ${oldReason(refusal)}`));
+}
+
+/** The same before the route's own work begins: no `data` stands beside it. */
+export function requireDatabaseFirst({ agent }: Call): void {
+	const refusal = databaseDown(agent);
+	if (refusal) throw bare(refusal);
 }
 
 /** Why the database does not answer, if so. An agent that had a connection once calls a lost one useless. */
@@ -117,17 +127,13 @@ export function databaseDown(agent: Agent): ObshellError | undefined {
 	if (!hasDatabase(agent)) {
 		return refuse('Agent.OceanBase.NotHold', 'Agent is not holding OceanBase', 500, old.unexpected('oceanbase db is nil'));
 	}
+	const useless = old.unexpected('oceanbase db is useless');
 	switch (agent.obState) {
 		case 0:
-			return refuse('OB.Server.Process.NotExist', 'Observer process does not exist', 500);
+			return refuse('OB.Server.Process.NotExist', 'Observer process does not exist', 500, useless);
 		case 1:
 		case 2:
-			return refuse(
-				'Agent.OceanBase.Useless',
-				'The current database is useless',
-				500,
-				old.unexpected('oceanbase db is useless'),
-			);
+			return refuse('Agent.OceanBase.Useless', 'The current database is useless', 500, useless);
 		default:
 			return undefined;
 	}
@@ -137,13 +143,12 @@ export function databaseDown(agent: Agent): ObshellError | undefined {
 export function checkedTenant(call: Call): Tenant {
 	requireClusterAgent(call);
 	const { name } = call.params;
+	if (name === '') throw bare(refuse('OB.Tenant.Name.Empty', 'Tenant name is empty', 400, old.badRequest('tenant name is empty')));
 	if (name === 'sys') throw bare(sysRefused(call));
-	try {
-		requireDatabase(call);
-	} catch (error) {
-		throw bare(error as ObshellError);
-	}
-	const tenant = tenantAt(call.agent.world, name, call.now);
+	requireDatabaseFirst(call);
+	// Only the lower case is refused before.
+	const isSys = name.toLowerCase() === 'sys';
+	const tenant = isSys ? sysTenant(call.agent.world) : tenantAt(call.agent.world, name, call.now);
 	if (!tenant) throw bare(noSuchTenant(name));
 	return tenant;
 }
@@ -159,11 +164,10 @@ export function sysRefused({ path }: Pick<Call, 'path'> = { path: '' }): Obshell
 	);
 }
 
-/** All user tenants as they are now; 400 when there is none. obshell.md 3.1. */
-export function allUserTenants(call: Call): Tenant[] {
-	const tenants = tenantsAt(call.agent.world, call.now);
-	if (tenants.length === 0) throw refuse('OB.Backup.NoUserTenants', 'No user tenants found', 400, old.known('no user tenants'));
-	return tenants;
+/** The same tenants; a refusal when there are none. obshell.md 3.1. */
+export function someOf(tenants: Tenant[]): Tenant[] {
+	if (tenants.length > 0) return tenants;
+	throw refuse('OB.Backup.NoUserTenants', 'No user tenants found', 400, old.known('no user tenants'));
 }
 
 /** The stored row behind a tenant that may be a copy. */
@@ -174,12 +178,4 @@ export function stored(agent: Agent, tenant: Tenant): Tenant {
 /** A database time for the wire. */
 export function dbTime({ agent }: Call, instant: Instant | undefined): string {
 	return databaseTime(agent.world, instant);
-}
-
-/** Names go unquoted into SQL: throws the database's complaint about one that needs quotes. obshell.md 3.0. */
-export function complainAboutName(name: string, makeError: (text: string) => Error): void {
-	if (/^[A-Za-z_][A-Za-z0-9_$]*$/.test(name)) return;
-	throw makeError(
-		`Error 1064 (42000): You have an error in your SQL syntax; check the manual that corresponds to your OceanBase version for the right syntax to use near '${name}' at line 1`,
-	);
 }

@@ -1,6 +1,6 @@
 /** `/info`, `/secret`, `/time`, `/status`, `/agents/status`, sessions. obshell.md 1.2, 1.11, 3.14. */
 import { randomBytes } from 'node:crypto';
-import { AGENT_PORT, SQL_PORT, hasDatabase, ownAddress, servers, type Agent, type Call, type Route } from './agent';
+import { AGENT_PORT, SQL_PORT, databaseDown, hasDatabase, ownAddress, servers, type Agent, type Call, type Route } from './agent';
 import { bindBody, required } from './bind';
 import { AnsweredRefusal, unexpected } from './errors';
 import { sealAnswer } from './security';
@@ -48,12 +48,13 @@ function info({ agent }: Call): unknown {
 	return facts;
 }
 
-/** `4.3.5.3`, of older agents with the build number of `4.3.5.3_103000082025081818-…` behind a dash. */
+/** `4.3.5.3` as the database says, else what the binary says: with the build number of `4.3.5.3_103000082025081818-…` behind a dash. */
 function obVersionOf(agent: Agent): string {
 	if (!hasDatabase(agent)) return '';
 	const { obVersion, buildVersion = obVersion } = agent.world;
 	const [, build] = /_(\d+)/.exec(buildVersion) ?? [];
-	return build === undefined || has(agent.version, 'plainObVersion') ? obVersion : `${obVersion}-${build}`;
+	const isAsked = has(agent.version, 'databaseTellsVersion') && databaseDown(agent) === undefined;
+	return build === undefined || isAsked ? obVersion : `${obVersion}-${build}`;
 }
 
 function secret({ agent }: Call): unknown {

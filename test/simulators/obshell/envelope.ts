@@ -32,11 +32,14 @@ const EARLY_TYPE = 'application/json; charset=utf-8';
 
 /** Handlers return this for 204 without an envelope. obshell.md 2.2. */
 export const NO_CONTENT = Symbol('204');
+/** Handlers return this for 200 without any body: what they found cannot be written as JSON. real-agent.md 3. */
+export const NO_BODY = Symbol('200');
 
 /** 200 with `data`; undefined leaves `data` out, an array becomes `{contents}`, null stays null. */
 export function success(asked: Asked, data: unknown): Answer {
 	// It is without a body, but the content type was set before.
 	if (data === NO_CONTENT) return { status: 204, headers: { 'Content-Type': JSON_TYPE }, body: '' };
+	if (data === NO_BODY) return { status: 200, headers: { 'Content-Type': JSON_TYPE }, body: '' };
 	return envelope(asked, 200, { data: Array.isArray(data) ? { contents: data } : data }, JSON_TYPE);
 }
 
@@ -58,11 +61,11 @@ export function failure(asked: Asked, refusal: ObshellError, data?: unknown): An
 	return { ...envelope(from, status, { data: beside, error: { code, errCode, message } }, type), errCode };
 }
 
-/** The prebuilt answer after a crash: process start, no trace id. obshell.md 2.4. */
-export function panicAnswer(asked: Asked, startedAt: Instant): Answer {
+/** The prebuilt answer after a crash: process start, no trace id. obshell.md 2.4. `early` = before a route was reached. */
+export function panicAnswer(asked: Asked, startedAt: Instant, early = false): Answer {
 	const message = 'Unexpected error: Internal Server Error';
 	const error = has(asked.version, 'errCodes') ? { errCode: 'Common.Unexpected', message } : { code: 1002, message };
-	const answer = envelope({ ...asked, now: startedAt, traceId: '' }, 500, { error }, EARLY_TYPE);
+	const answer = envelope({ ...asked, now: startedAt, traceId: '' }, 500, { error }, early ? EARLY_TYPE : JSON_TYPE);
 	return { ...answer, errCode: 'panic' };
 }
 

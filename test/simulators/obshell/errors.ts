@@ -23,6 +23,11 @@ export const old = {
 	unverified: (reason: string): OldWords => ({ status: 401, code: 10008, message: `Verification failed: ${reason}` }),
 };
 
+/** What stands behind "Unexpected error: " in old words. */
+export function oldReason(refusal: ObshellError | undefined): string {
+	return refusal?.extra.old?.message?.replace('Unexpected error: ', '') ?? '';
+}
+
 /** One refusal: what the envelope needs to say it, for new and old agents. */
 export class ObshellError extends Error {
 	constructor(
@@ -82,11 +87,6 @@ export function unexpected(text: string): ObshellError {
 	return refuse('Common.Unexpected', `Unexpected error: ${text}`, 500, old.unexpected(text));
 }
 
-/** 400 `MySQL.Error` with the database's own text (`Error <n> (<state>): …`). */
-export function databaseRefused(text: string): ObshellError {
-	return refuse('MySQL.Error', text, 400, old.unexpected(text));
-}
-
 /** 401 with code 10008, obshell.md 1.9; `oldReason` is what stands behind "Verification failed" before 4.3.1. */
 export function unauthorized(errCode: string, message: string, oldReason = message): ObshellError {
 	return new ObshellError(401, `Security.Authentication.${errCode}`, message, {
@@ -109,6 +109,6 @@ export function noData(errCode: 'Common.NotFound' | 'Task.NotFound', what: strin
 }
 
 /** 400 `OB.Tenant.NotExist`. */
-export function noSuchTenant(name: string): ObshellError {
-	return refuse('OB.Tenant.NotExist', `Tenant '${name}' does not exist.`, 400, old.illegal(`tenant ${name} not found`));
+export function noSuchTenant(name: string, oldWords = old.illegal(`tenant ${name} not found`)): ObshellError {
+	return refuse('OB.Tenant.NotExist', `Tenant '${name}' does not exist.`, 400, oldWords);
 }

@@ -9,12 +9,14 @@ import { restoreReads } from './restoreReads';
 import { restoreWrites } from './restoreWrites';
 import { taskRoutes } from './taskRoutes';
 import { tenantRoutes } from './tenantRoutes';
+import { unitRoutes } from './units';
 import { has, hasRoute, isOlder } from './versions';
 
 const PREFIX = '/api/v1';
 const ROUTES: Route[] = [
 	...agentRoutes,
 	...tenantRoutes,
+	...unitRoutes,
 	...clusterRoutes,
 	...backupReads,
 	...backupConfig,
@@ -70,7 +72,9 @@ function match(
 	for (const { route, segments: pattern } of PATTERNS) {
 		if (route.method !== method || pattern.length !== segments.length) continue;
 		if (!hasRoute(version, route.path) || (route.since !== undefined && isOlder(version, route.since))) continue;
-		if (!pattern.every((part, index) => (part.startsWith(':') ? segments[index] !== '' : part === segments[index]))) continue;
+		// Only at the end of a path a parameter has to be something.
+		const isParameter = (part: string, index: number) => part.startsWith(':') && (segments[index] !== '' || index < pattern.length - 1);
+		if (!pattern.every((part, index) => isParameter(part, index) || part === segments[index])) continue;
 		const params = pattern.flatMap((part, index) => (part.startsWith(':') ? [[part.slice(1), segments[index]]] : []));
 		return { route, params: Object.fromEntries(params) };
 	}

@@ -18,18 +18,60 @@ const FEATURES = {
 	bodiesReadTwice: '4.2.6',
 	/** `/info` tells `architecture` and `isObproxyAgent`, and answers before there is an observer; `/status` tells `sqlPort`. */
 	architecture: '4.2.6',
+	/**
+	 * A tenant's `read_only`, `connection_strings`, `charset` and `collation`; `mode` filters the list of tenants; a
+	 * tenant that is not NORMAL is shown too.
+	 */
+	tenantDetails: '4.3.0',
+	/** A new backup takes its destinations on trust; before, its first step tries them. */
+	trustsDestinations: '4.3.0',
+	/** Of a locked tenant it is not said any more that it is "already" under maintenance. */
+	plainLockText: '4.3.0',
+	/** `tenant_stats` tell the sizes beside the percentages. */
+	sizesInTenantStats: '4.3.1',
+	/** DAGs tell `maintenance_type` and `maintenance_key`. */
+	maintenanceInDags: '4.3.1',
+	/** A DAG that is passed keeps its `start_time`; before, it is the epoch. */
+	passKeepsStart: '4.3.1',
 	/** `error.errCode` in place of a number, the HTTP status to go with it, and texts in two languages. */
 	errCodes: '4.3.1',
+	/**
+	 * Restores tell where they read; windows have microseconds, and none where `archive_log_uri` is empty; complaints
+	 * about a restore's URIs name RestoreStorageParam.
+	 */
+	restoreUris: '4.3.2',
+	/** `show_details` counts in the list of all DAGs; before, it always has the details. */
+	headsOfAllDags: '4.3.2',
+	/** The resource pools of a restore that the database refuses are dropped at once. */
+	dropsPoolsOfRefused: '4.3.2',
+	/** A restore's time reaches the database to the microsecond; before, to the hundredth of a second. */
+	fineRestoreTime: '4.3.2',
 	/** `suspend` is a status of log archiving. */
 	suspend: '4.3.2',
+	/**
+	 * A tenant's `time_zone` and `lower_case_table_names`, SYS in the connection strings of Oracle tenants, and those
+	 * tenants in `/obcluster/info`, which tells `is_standalone`.
+	 */
+	tenantVariables: '4.3.2',
+	/** `dead_lock_detection_enabled`. */
+	deadLockDetection: '4.4.0',
+	/** A pool's `observer_list`. */
+	observersOfPools: '4.4.0',
 	/** Sessions: a `session_id` in the header counts. */
 	sessions: '4.4.0',
+	/**
+	 * The state of each server beside what the database says of it, and its directories; without a database the
+	 * cluster is told from what the agent knows; a tenant has a `comment`.
+	 */
+	topology: '4.4.1',
+	/** `is_shared_storage`, `startup_mode`, `log_dir`, `data_disk_size`. */
+	sharedStorage: '4.4.2',
 	/** RSA keys of 1024 bits, not 512. */
 	longKeys: '4.4.2',
 	/** `error.code` 1 stands beside the errCode of a header that cannot be opened. */
-	codeOfDecryption: '4.5.0',
-	/** `/info` tells OceanBase's version without its build number. */
-	plainObVersion: '4.5.0',
+	codeOfDecryption: '4.4.2',
+	/** `/info` asks the database for OceanBase's version, and only without one the binary. */
+	databaseTellsVersion: '4.4.2',
 } as const;
 
 /** Something that only newer agents have. */
@@ -51,7 +93,7 @@ const PATHS: Record<string, string[]> = {
 		'/tenant/restore',
 	],
 	'4.2.5': ['/restore/windows'],
-	'4.2.6': ['/obcluster/info', '/task/dags/ob', '/task/dags/agent', '/task/sub_task/:id/logs', '/task/dag/agent/main_dags'],
+	'4.3.0': ['/obcluster/info', '/task/dags/ob', '/task/dags/agent', '/task/sub_task/:id/logs', '/task/dag/agent/main_dags'],
 	'4.3.2': [
 		'/restore/source-tenant-info',
 		'/restore/tasks',
