@@ -109,7 +109,7 @@ export class Backups {
 			const latest = await this.api.tenantBackupOverview(reachable(tenant));
 			const begun = parseTime(latest?.start_timestamp) ?? -Infinity;
 			if (!latest || begun < from) return undefined;
-			return begun <= until ? await this.recordOf(latest, of, tenant) : emptyAnswer(unreadBackups(of, tenant, HIDDEN));
+			return begun <= until ? await this.recordOf(latest, of, tenant) : emptyAnswer(hiddenBackup(of, tenant));
 		}
 	}
 
@@ -214,8 +214,11 @@ function showsItsZone({ start_timestamp: start, start_scn: scn }: IDataObject): 
 	return DatabaseTime.witnessedByScn(start, scn).isKnown;
 }
 
-/** Why nothing can be told of a backup, where the agent tells only of the latest one. */
-export const HIDDEN = `a later one has begun, and agents before ${ABILITIES.backupList.since} tell only of the latest`;
+/** What stands for a backup of which nothing can be told, because the agent tells only of the latest one. */
+export function hiddenBackup(cluster: Named, tenant: Named): BackupRecord {
+	const message = `A later backup hides it: agents before ${ABILITIES.backupList.since} tell only of the latest one`;
+	return { ...noBackup('obshell', cluster, tenant), outcome: 'unknown', message };
+}
 
 /** When a task began, as the database labels it; that of no task is before all others. */
 function beginOf(task: IDataObject | undefined): number {

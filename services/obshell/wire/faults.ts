@@ -26,7 +26,7 @@ const LOST_ITS_DATABASE = {
 const NOT_IN_A_CLUSTER = {
 	kind: 'agent-not-in-cluster',
 	message: 'This obshell agent is not part of a running cluster',
-	advice: 'Put the address of an agent whose identity is CLUSTER AGENT into Base URL, and see to it that OceanBase runs on its server.',
+	advice: 'Put the address of an agent whose identity is CLUSTER AGENT into Base URL. OceanBase must run on its server.',
 } as const;
 
 /**
@@ -296,7 +296,7 @@ export function saysRouteIsMissing({ status, failure }: Envelope): boolean {
 
 /** Whether a 404 means that a tenant has no backup yet, or that no restore made it. */
 export function saysNothingIsThere({ status, failure }: Envelope): boolean {
-	return status === 404 && /: ((no )?backup task( found)?|restore task( not found)?)$/.test(failure?.message ?? '');
+	return status === 404 && /: (no )?(backup|restore) task( not)?( found)?$/.test(failure?.message ?? '');
 }
 
 /** Whether it was refused because a task holds the lock of this tenant, not that of the whole cluster. */

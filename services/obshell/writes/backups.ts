@@ -6,7 +6,7 @@ import { answerOf, emptyAnswer, noBackup, whereItFailed, type Named } from '../.
 import type { Answer, BackupRecord, TaskRecord } from '../../records/types';
 import { inParallel } from '../../work/inParallel';
 import { isKind, sendOnce, type Look, type Started } from '../../work/waiting';
-import { HIDDEN, unreadBackups, type Backups } from '../reads/backups';
+import { hiddenBackup, type Backups } from '../reads/backups';
 import type { Dags } from '../reads/dags';
 import type { Inventory } from '../reads/inventory';
 import { backupOutcome } from '../reads/simplify';
@@ -55,7 +55,7 @@ export class BackupWrites {
 					// Neither canceling nor rolling back the task stops a backup that it has begun.
 					const begun = jobs.has(one) || hasBegun(record, target);
 					const job = begun ? await this.jobOf(one, newest[index], before[index], jobs) : undefined;
-					if (job === 'hidden') return emptyAnswer({ ...unreadBackups(of, one, HIDDEN), backupType: mode });
+					if (job === 'hidden') return emptyAnswer({ ...hiddenBackup(of, one), backupType: mode });
 					if (!job) return emptyAnswer(notBegun(record, of, one));
 					const own = job.record ?? (await this.backups.recordOf(job.raw, of, one)).record;
 					return answerOf({ ...own, backupType: mode }, job.raw);
