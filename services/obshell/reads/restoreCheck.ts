@@ -75,7 +75,9 @@ function beganAfter(dag: IDataObject, record: RestoreRecord, times: DatabaseTime
 
 /** Whether the task is of an earlier restore to the same name: this one was then begun by SQL, and nobody activated its tenant. */
 function endedBefore(dag: IDataObject, record: RestoreRecord, times: DatabaseTime): boolean {
-	return (times.read(dag.end_time) ?? Infinity) < (parseTime(record.startedAt) ?? 0);
+	// Until its end, a task has the time of its creation there (obshell.md section 4).
+	const ended = dag.state === 'SUCCEED' || dag.state === 'FAILED';
+	return ended && (times.read(dag.end_time) ?? Infinity) < (parseTime(record.startedAt) ?? 0);
 }
 
 function running(...reasons: string[]): RestoreJudgement {
