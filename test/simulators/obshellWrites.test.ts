@@ -69,7 +69,7 @@ describe('what obshell does', () => {
 		dag = await dagOf(id);
 		expect(verdict(dag)).toBe('SUCCEED/RUN');
 		expect((await call('GET', '/tenant/orders/backup/overview')).json.data.status).toMatchObject({
-			job_id: 318,
+			job_id: 316,
 			status: 'COMPLETED',
 		});
 	});
