@@ -44,14 +44,14 @@ describe('A retry of n8n', () => {
 		const waits = { ...backUp, ...WAIT, waitOptions: { toleranceMinutes: 0 } };
 		const { json, error } = await run('obshell', waits, { retryOnFail: true, maxTries: 5, waitBetweenTries: 1, items: tenants('orders') });
 		expect(error).toBeUndefined();
-		expect(json).toMatchObject([{ outcome: 'succeeded', jobId: 318, durationSeconds: 3600 }]);
+		expect(json).toMatchObject([{ outcome: 'succeeded', jobId: 316, durationSeconds: 3600 }]);
 		expect(starts()).toHaveLength(1);
 	});
 
 	it('goes on waiting after the time was up, too', async () => {
 		const waits = { ...backUp, ...WAIT, waitOptions: { timeoutMinutes: 1 } };
 		const { json } = await run('obshell', waits, { ...RETRY, items: tenants('orders') });
-		expect(json).toMatchObject([{ outcome: 'succeeded', jobId: 318 }]);
+		expect(json).toMatchObject([{ outcome: 'succeeded', jobId: 316 }]);
 		expect(starts()).toHaveLength(1);
 	});
 
