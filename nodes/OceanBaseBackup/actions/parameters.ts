@@ -52,24 +52,16 @@ type Evaluate = (code: string) => unknown;
 function valueOf(property: INodeProperties, saved: unknown, value: unknown, part: Evaluate): unknown {
 	const { displayName, type, options = [] } = property;
 	if (isComputed(saved)) refuseNothing(displayName, saved, value, part);
-	if (type === 'collection') return membersOf(options as INodeProperties[], displayName, saved, value, part);
+	if (type === 'collection') return membersOf(options as INodeProperties[], saved as Record<string, unknown>, value as Record<string, unknown>, part);
 	if (type === 'number' && isNothing(value)) throw invalidInput(displayName, 'is empty', 'Give a number');
 	if (Array.isArray(value) && value.some(isNothing)) throw invalidInput(displayName, 'is a list with nothing in one of its places', CORRECT_IT);
 	return asShown(property, value);
 }
 
-/** The members of a collection by their own kinds; those that nobody has added stay absent. */
-function membersOf(properties: INodeProperties[], displayName: string, saved: unknown, value: unknown, part: Evaluate): Record<string, unknown> {
-	if (!isRecord(value)) throw invalidInput(displayName, 'is not a set of fields', CORRECT_IT);
-	const members = Object.entries(value).map(([name, member]) => {
-		const property = properties.find((one) => one.name === name);
-		if (!property) {
-			if (isComputed(saved) && !isRecord(saved)) throw invalidInput(displayName, `holds ${quote(name)}, which does not exist`, CORRECT_IT);
-			return [name, member];
-		}
-		return [name, valueOf(property, isRecord(saved) ? saved[name] : saved, member, part)];
-	});
-	return Object.fromEntries(members) as Record<string, unknown>;
+/** The members of a collection, each by its own kind; those that nobody has added stay absent. n8n takes no expression for the whole. */
+function membersOf(properties: INodeProperties[], saved: Record<string, unknown>, value: Record<string, unknown>, part: Evaluate): Record<string, unknown> {
+	const added = properties.filter(({ name }) => saved[name] !== undefined);
+	return Object.fromEntries(added.map((property) => [property.name, valueOf(property, saved[property.name], value[property.name], part)]));
 }
 
 /** A choice must be one of those shown; a switch is on or off, also where it is written. */
