@@ -5,7 +5,7 @@ import type { Answer, LogBackupRecord, TaskRecord } from '../../records/types';
 import { isKind, lookAtTask, type Look, type Started } from '../../work/waiting';
 import type { Dags } from '../reads/dags';
 import type { Inventory } from '../reads/inventory';
-import type { ObshellApi, Scope } from '../wire/endpoints';
+import type { ObshellApi } from '../wire/endpoints';
 import type { LogStatusWrites } from './logStatus';
 import { suffix, targetOf } from './target';
 import type { TaskWrites } from './tasks';
@@ -35,7 +35,7 @@ export class ConfigWrites {
 	/** A task sets it; then, if asked for, log archiving is started again and followed until it runs. */
 	async set({ method, cluster, tenant, body, startLogs }: SetConfig): Promise<Started<TaskRecord>> {
 		await this.inventory.cluster(cluster);
-		const scope: Scope = tenant === '' ? {} : (await targetOf(this.inventory, tenant)).scope;
+		const { scope } = await targetOf(this.inventory, tenant);
 		const name = `Set obcluster backup config${suffix(scope)}`;
 		const task = await this.tasks.send(name, async () => await this.api.setBackupConfig(method, scope, body), scope.tenant);
 		const logs = startLogs ? this.startingLogs(scope.tenant ?? '') : undefined;

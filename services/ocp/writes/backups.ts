@@ -15,7 +15,7 @@ import type {
 import { clock } from '../../time/clock';
 import { iso, parseTime, scnToInstant } from '../../time/times';
 import { isObject } from '../../wire/envelope';
-import { checkRestorePoint, checkRestoreRequest, type RestorePoint, type RestoreRequest } from '../../work/restoreRequest';
+import { checkRestorePoint, checkRestoreRequest, explained, type RestorePoint, type RestoreRequest } from '../../work/restoreRequest';
 import { sendOnce, type Started } from '../../work/waiting';
 import type { Backups } from '../reads/backups';
 import { named, type Inventory, type Listed } from '../reads/inventory';
@@ -90,7 +90,7 @@ export class BackupWrites {
 				own: (rows) => rows.sort(byStart).slice(0, 1),
 			},
 			async () => await this.api.restore(source.id, body),
-			restoreRecord,
+			(row) => withExplanation(restoreRecord(row)),
 			noRestore('ocp', named(target), tenant),
 		);
 	}
@@ -107,6 +107,7 @@ export class BackupWrites {
 			throw invalidInput('Source', 'is given as URIs', "With OCP, choose 'Tenant of the Cluster'");
 		}
 		refuseUnknownToOcp(request);
+		checkNewName(request.tenant);
 		const source = await this.inventory.cluster(request.cluster);
 		const target = request.targetCluster === '' ? source : await this.inventory.cluster(request.targetCluster);
 		const tenant = await this.inventory.tenant(source, request.source.tenant);
@@ -184,6 +185,16 @@ function refuseUnknownToOcp({ decryption, kmsEncryptInfo, concurrency, haHighThr
 		'HA High Thread Score': haHighThreadScore !== undefined,
 	}).find(([, isGiven]) => isGiven);
 	if (given) throw invalidInput(given[0], 'is not known to OCP', 'Leave it out, or restore through obshell');
+}
+
+function withExplanation(record: RestoreRecord): RestoreRecord {
+	return { ...record, message: explained(record.message) };
+}
+
+/** As OCP's console takes them; to others, OCP's API may say anything. */
+function checkNewName(name: string): void {
+	if (/^[A-Za-z_][A-Za-z0-9_]{0,62}$/.test(name) && name.toLowerCase() !== 'sys') return;
+	throw invalidInput('New Tenant Name', 'is not a name that can be restored to', 'Use up to 63 letters, digits and underscores, beginning with a letter');
 }
 
 /** OCP's own recovery windows go back so far (ocp.md section 3.6); older points it must judge itself. */

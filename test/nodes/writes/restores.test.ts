@@ -238,7 +238,7 @@ describe('What must not reach SQL or a shell is refused before anything is sent'
 		['a quote in a data URI', { sourceKind: 'uris', dataUri: "file:///b/x'; rm -rf /" }, "'Data URI' holds a quote, a backslash, a semicolon or a space"],
 		['a space in an archive URI', { sourceKind: 'uris', dataUri: DATA, archiveUri: 'file:///b/x y' }, "'Archive URI' holds a quote, a backslash, a semicolon or a space"],
 		['a tenant name with a dash', { newTenant: 'crm-copy' }, "'New Tenant Name' is not a name that can be restored to"],
-		['a tenant name that begins with a digit', { newTenant: '1crm' }, "'New Tenant Name' is not a name that can be restored to"],
+		['a tenant name that is a number', { newTenant: '1e5' }, "'New Tenant Name' is not a name that can be restored to"],
 		['the tenant sys', { newTenant: 'SYS' }, "'New Tenant Name' is not a name that can be restored to"],
 		['no source tenant', { tenant: pick('={{ $json.nothing }}') }, "'Source Tenant' comes from an expression that gives nothing"],
 		['no tenant name', { newTenant: '={{ $json.nothing }}' }, "'New Tenant Name' comes from an expression that gives nothing"],

@@ -2,6 +2,7 @@
 import type { DagMachine } from './dag';
 import { ObshellError, noSuchTenant, refuse } from './errors';
 import type { OpenedHeader } from './security';
+import { isBareName, manyTenants } from './sqlText';
 import { databaseTime } from './times';
 import type { Guard } from './verify';
 import { tenantAt, tenantsAt } from '../worldAt';
@@ -135,9 +136,20 @@ export function dbTime({ agent }: Call, instant: Instant | undefined): string {
 	return databaseTime(agent.world, instant);
 }
 
-/** Names go unquoted into SQL: throws the database's complaint about one that needs quotes. obshell.md 3.0. */
+/**
+ * The tenants that a statement is for which obshell writes with that name in it, without quotes (obshell.md 3.0): some words mean
+ * many. Throws the database's complaint about a name that is read as something else.
+ */
+export function tenantsOfStatement({ agent, now }: Pick<Call, 'agent' | 'now'>, tenant: Tenant, makeError: (text: string) => Error): Tenant[] {
+	const many = manyTenants(tenant.name);
+	if (many !== undefined) return many === 'users' ? tenantsAt(agent.world, now).map((one) => stored(agent, one)) : [];
+	complainAboutName(tenant.name, makeError);
+	return [stored(agent, tenant)];
+}
+
+/** Names go unquoted into SQL: throws the database's complaint about one that is read as something else. obshell.md 3.0. */
 export function complainAboutName(name: string, makeError: (text: string) => Error): void {
-	if (/^[A-Za-z_][A-Za-z0-9_$]*$/.test(name)) return;
+	if (isBareName(name)) return;
 	throw makeError(
 		`Error 1064 (42000): You have an error in your SQL syntax; check the manual that corresponds to your OceanBase version for the right syntax to use near '${name}' at line 1`,
 	);

@@ -1,5 +1,5 @@
 /** Setting and changing the backup configuration. obshell.md 3.1. */
-import { AGENT_PORT, allUserTenants, checkedTenant, complainAboutName, requireClusterAgent, requireDatabase, servers, stored, type Agent, type Call, type Route } from './agent';
+import { AGENT_PORT, allUserTenants, checkedTenant, requireClusterAgent, requireDatabase, servers, tenantsOfStatement, type Agent, type Call, type Route } from './agent';
 import { bindBody, type Bound } from './bind';
 import { StepFailure, type Step } from './dag';
 import { refuse } from './errors';
@@ -190,7 +190,10 @@ function setStep(agent: Agent, wanted: Wanted, targets: Target[]): Step {
 		log: ['set backup config'],
 		begin(at) {
 			takes = SECOND;
-			for (const target of targets) takes += setOne(stored(agent, target.tenant), target, wanted, at);
+			const refused = (text: string) => new StepFailure('MySQL.Error', `MySQL error: ${text}`);
+			for (const target of targets) {
+				for (const meant of tenantsOfStatement({ agent, now: at }, target.tenant, refused)) takes += setOne(meant, target, wanted, at);
+			}
 		},
 		doneAt: (begunAt) => begunAt + takes,
 	};
@@ -198,7 +201,6 @@ function setStep(agent: Agent, wanted: Wanted, targets: Target[]): Step {
 
 /** Gives how long it takes, in milliseconds. */
 function setOne(tenant: Tenant, target: Target, wanted: Wanted, at: Instant): number {
-	complainAboutName(tenant.name, (text) => new StepFailure('MySQL.Error', `MySQL error: ${text}`));
 	let takes = 0;
 	const keep = (name: string, value: unknown): void => {
 		if (value !== undefined) tenant.settings[name] = value;

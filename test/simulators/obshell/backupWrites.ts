@@ -2,10 +2,10 @@
 import {
 	allUserTenants,
 	checkedTenant,
-	complainAboutName,
 	requireClusterAgent,
 	requireDatabase,
 	stored,
+	tenantsOfStatement,
 	type Agent,
 	type Call,
 	type Route,
@@ -97,13 +97,13 @@ function startBackup(agent: Agent, tenants: Tenant[], options: Parameters<typeof
 		name: 'Start backup',
 		log: ['start backup'],
 		begin(at) {
+			const refused = (text: string) => new StepFailure('MySQL.Error', `MySQL error: ${text}`);
 			for (const tenant of tenants) {
-				complainAboutName(tenant.name, (text) => new StepFailure('MySQL.Error', `MySQL error: ${text}`));
-				if (runningBackupAt(tenant, at)) {
-					throw new StepFailure('MySQL.Error', 'MySQL error: Error 9038 (HY000): backup is in progress');
+				for (const meant of tenantsOfStatement({ agent, now: at }, tenant, refused)) {
+					if (runningBackupAt(meant, at)) throw refused('Error 9038 (HY000): backup is in progress');
+					const password = encryption === '' ? undefined : readLiteral(escapedByObshell(encryption), '"');
+					addBackup(agent.world, meant, at, { ...options, encrypted: password !== undefined, password });
 				}
-				const password = encryption === '' ? undefined : readLiteral(escapedByObshell(encryption), '"');
-				addBackup(agent.world, tenant, at, { ...options, encrypted: password !== undefined, password });
 			}
 		},
 	};
@@ -130,8 +130,7 @@ function cancel(call: Call, tenants: Tenant[]): undefined {
 		throw refuse('OB.Backup.Status.Invalid', `Invalid backup status: '${status}', must be 'canceled'`);
 	}
 	for (const tenant of tenants) {
-		complainAboutName(tenant.name, databaseRefused);
-		cancelBackups(stored(call.agent, tenant), call.now);
+		for (const meant of tenantsOfStatement(call, tenant, databaseRefused)) cancelBackups(meant, call.now);
 	}
 }
 
@@ -143,22 +142,24 @@ function setLog(call: Call, tenants: Tenant[]): undefined {
 		throw refuse('OB.Backup.ArchiveLogStatus.Invalid', `Invalid archive log status: '${status}', must be 'STOP' or 'DOING'`);
 	}
 	for (const tenant of tenants) {
-		complainAboutName(tenant.name, databaseRefused);
-		setLogOf(stored(call.agent, tenant), status, call.now);
+		setLogOf(stored(call.agent, tenant), tenantsOfStatement(call, tenant, databaseRefused), status, call.now);
 	}
 }
 
-/** The table of obshell.md 3.4. */
-function setLogOf(tenant: Tenant, asked: string, now: Instant): void {
-	if (!tenant.archive) return;
-	const status = archiveStatusAt(tenant.archive, now);
+/** The table of obshell.md 3.4: the tenant's own archive decides what is asked of OceanBase, for those whom its name means. */
+function setLogOf({ name, archive }: Tenant, meant: Tenant[], asked: string, now: Instant): void {
+	if (!archive) return;
+	const status = archiveStatusAt(archive, now);
 	const runs = ['DOING', 'PREPARE', 'BEGINNING'].includes(status);
+	const halt = (to: 'SUSPENDING' | 'STOPPING') => {
+		for (const tenant of meant) if (tenant.archive) haltArchive(tenant, now, to);
+	};
 	if (asked === 'SUSPEND') {
-		if (runs) haltArchive(tenant, now, 'SUSPENDING');
+		if (runs) halt('SUSPENDING');
 		return;
 	}
-	if (status === 'INTERRUPTED') throw unexpected(`tenant ${tenant.name} archive log is interrupted`);
+	if (status === 'INTERRUPTED') throw unexpected(`tenant ${name} archive log is interrupted`);
 	const stopped = status === 'STOP' || status === 'STOPPING';
-	if (asked === 'STOP' && !stopped) haltArchive(tenant, now, 'STOPPING');
-	if (asked === 'DOING' && !runs) startArchive(tenant, now);
+	if (asked === 'STOP' && !stopped) halt('STOPPING');
+	if (asked === 'DOING' && !runs) for (const tenant of meant) startArchive(tenant, now);
 }
