@@ -268,6 +268,8 @@ export class DagMachine {
 	private retry(dag: Dag, now: Instant): void {
 		if (dag.state !== 'FAILED') throw operatorRefused('RetryNotFailedDag', 'Failed to retry DAG: DAG state is not failed');
 		const node = dag.nodes[dag.stage - 1];
+		// What has failed is rolled back before it is run again (engine/scheduler/task_handler.go, retryHandler).
+		node.step.undo?.(now);
 		for (const timed of [node, ...node.subTasks]) Object.assign(timed, { state: 'PENDING', operator: 'RETRY' });
 		makeReady(dag, 'RUN', now);
 		this.lockAgain(dag);
