@@ -15,7 +15,7 @@ import { restoreRecord } from '../reads/simplify';
 import { hasActivated, isRestore, isUndoing, RESTORE_WAITS, taskRecord } from '../reads/tasks';
 import type { ObshellApi } from '../wire/endpoints';
 import { checkBareName, checkNewName } from './bareNames';
-import { checkedDestination } from './destination';
+import { checkedPlace } from './destination';
 import { checkDecryptionPasswords, inDoubleQuotes } from './setPasswords';
 import type { TaskWrites } from './tasks';
 
@@ -38,6 +38,7 @@ export class RestoreWrites {
 		checkRestoreRequest(request);
 		checkNewName('New Tenant Name', request.tenant);
 		checkDecryptionPasswords(request.decryption);
+		refuseFieldsOfTheirOwn(request.extra);
 		const { tenant, targetCluster } = request;
 		if (targetCluster !== '') {
 			throw invalidInput('Target Cluster', 'is only for OCP', "obshell restores into its own cluster: use a credential of that cluster, and 'Backup URIs' as 'Source'");
@@ -146,8 +147,8 @@ export class RestoreWrites {
 	private async bodyOf(request: RestoreRequest, keys: StorageKeys): Promise<IDataObject> {
 		const { source, point } = request;
 		const place = 'tenant' in source ? await this.destinationsOf(source.tenant) : source;
-		const dataUri = checkedDestination('Data URI', place.dataUri, keys);
-		const archiveUri = place.archiveUri === '' ? '' : checkedDestination('Archive URI', place.archiveUri, keys);
+		const dataUri = checkedPlace('Data URI', place.dataUri, keys);
+		const archiveUri = place.archiveUri === '' ? '' : checkedPlace('Archive URI', place.archiveUri, keys);
 		// Asked for no archive, agents from 4.3.2 on know of no window at all, though a set with its own logs can be restored.
 		if (archiveUri !== '') await this.checkPoint(request, dataUri, archiveUri);
 		const zones = request.zones.length > 0 ? request.zones : (await this.api.zones()).map(({ name }) => String(name));
@@ -205,6 +206,17 @@ const IN_THE_MAKING = ['RESTORE', 'DROPPING'];
 
 /** In this step the task of a restore has OceanBase begin it (3.10). */
 const RESTORE_STARTS = 2;
+
+/** Members of the request that the node's own fields fill in, after checking what stands in them; and a time, whose offset the server forgets. */
+const OF_FIELDS = [
+	'data_backup_uri', 'archive_log_uri', 'restore_tenant_name', 'timestamp', 'scn', 'zone_list',
+	'primary_zone', 'concurrency', 'ha_high_thread_score', 'decryption', 'kms_encrypt_info',
+];
+
+function refuseFieldsOfTheirOwn(extra: IDataObject): void {
+	const name = Object.keys(extra).find((one) => OF_FIELDS.includes(one.toLowerCase()));
+	if (name !== undefined) throw invalidInput('Additional Fields', `holds ${quote(name)}, which has a field of its own`, 'Fill in that field: it is checked, and this is not');
+}
 
 function nameOfTask(tenant: string): string {
 	return `Restore backup_${tenant}`;

@@ -70,7 +70,7 @@ describe('Backup: Start through OCP', () => {
 		await scene.close();
 		await open({ ocp: { ocp: {} }, more: { withKeys: { of: 'ocp', storageAccessId: STORAGE_KEYS[0], storageAccessSecret: STORAGE_KEYS[1] } } });
 		const again = server().strategies.find(({ tenantId }) => tenantId === 201_004)?.obBackupServiceStorageConfig.obBackupStorageBaseInfo;
-		Object.assign(again?.ossAccessKey ?? {}, { accessKeySecret: masked });
+		Object.assign(again?.ossAccessKey ?? {}, { accessKeyId: STORAGE_KEYS[0], accessKeySecret: masked });
 		const { saved } = await scene.run('withKeys', parameters);
 		expect(lastBody(server(), 'POST')).toMatchObject({
 			obBackupServiceStorageConfig: { obBackupStorageBaseInfo: { ossAccessKey: { endpoint: 'oss-cn-hangzhou.example.com', accessKeyId: STORAGE_KEYS[0], accessKeySecret: STORAGE_KEYS[1] } } },

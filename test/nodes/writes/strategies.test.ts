@@ -218,7 +218,7 @@ describe('Backup Strategy: Update', () => {
 
 	it.each([undefined, '', '******', 'mad****789'])('does not send a secret back that OCP gave as %j, but the one of the credential', async (masked) => {
 		const keys = strategyOf('billing')?.obBackupServiceStorageConfig.obBackupStorageBaseInfo.ossAccessKey;
-		Object.assign(keys ?? {}, { accessKeySecret: masked });
+		Object.assign(keys ?? {}, { accessKeyId: STORAGE_KEYS[0], accessKeySecret: masked });
 		const change = { ...UPDATE, tenant: pick('billing'), settings: { retentionDays: 7 } };
 		expect((await refusal(change)).message).toBe('The credential has no storage keys');
 		expect(writesTo(server())).toEqual([]);

@@ -37,7 +37,8 @@ export function parseDestination(uri: string): Destination {
 	}
 	const [path, query = ''] = rest.split(/\?(.*)/s);
 	if (!/^[^/]+\/.+/.test(path)) throw invalid('bucket or path is empty');
-	const given = new Map(query.split('&').map((pair) => splitOnce(pair)));
+	// Go's url.Values.Get gives the first of a name.
+	const given = new Map(query.split('&').map((pair) => splitOnce(pair)).reverse());
 	for (const name of ['host', ...SECRET, ...(scheme === 'cos' ? ['appid'] : [])]) {
 		if (!given.get(name)) throw invalid(`${name} is empty`);
 	}
