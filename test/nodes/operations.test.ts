@@ -5,7 +5,7 @@ import type { Operation } from '../../nodes/OceanBaseBackup/actions/operation';
 import { findOperation, resources } from '../../nodes/OceanBaseBackup/actions/operations';
 import { panelOf } from '../../nodes/OceanBaseBackup/actions/properties';
 
-const { filesIn } = jest.requireActual<{ filesIn(directory: string): string[] }>('./reference/files.js');
+const { filesIn } = jest.requireActual<{ filesIn(directory: string): string[] }>('../reference/files.js');
 
 const ACTIONS = 'nodes/OceanBaseBackup/actions';
 
@@ -75,7 +75,7 @@ describe('the table of operations', () => {
 		const files = filesIn(ACTIONS).filter((file) => file.endsWith('.operation.ts'));
 		expect(files).toHaveLength(all.length);
 		const exported = files.map((file) => {
-			const operations = Object.values(jest.requireActual<Record<string, Operation>>(`../${ACTIONS}/${file}`)).filter(
+			const operations = Object.values(jest.requireActual<Record<string, Operation>>(`../../${ACTIONS}/${file}`)).filter(
 				(value) => typeof value.execute === 'function',
 			);
 			expect([file, operations.length]).toEqual([file, 1]);
@@ -232,7 +232,10 @@ describe('the panel', () => {
 	it('says of a strategy whose it is', () => {
 		const words = panel.filter(({ name, displayOptions }) => name === 'tenant' && displayOptions?.show?.resource?.includes('backupStrategy'));
 		expect(words).toHaveLength(6);
-		for (const { description } of words) expect(description).toBe('The tenant. Leave empty for the strategy of the cluster itself; tenants may have their own.');
+		for (const { description, displayOptions } of words) {
+			const reads = displayOptions?.show?.operation?.includes('get');
+			expect(description).toBe(reads ? 'The tenant. Leave empty for the strategy of the cluster itself; tenants may have their own.' : 'The tenant whose own strategy is meant');
+		}
 	});
 
 	it('asks for no cluster where a report is on all of them', () => {

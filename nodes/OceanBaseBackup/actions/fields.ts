@@ -47,13 +47,13 @@ export const tenantOrAll: Field<string> = {
 export const tenantOrCluster = tenantUnless('All Tenants of the Cluster');
 
 /** One tenant, or (empty) what a choice in so many words says instead, e.g. all tenants. */
-export function tenantUnless(instead: string): Field<string> {
+export function tenantUnless(instead: string, texts: Pick<TenantTexts, 'description'> = {}): Field<string> {
 	const applyTo = choice('Apply To', 'applyTo', 'tenant', [
 		{ name: instead, value: 'cluster' },
 		{ name: 'One Tenant', value: 'tenant' },
 	]);
 	return {
-		properties: [...applyTo.properties, ...shownWhen({ applyTo: ['tenant'] }, tenant).properties],
+		properties: [...applyTo.properties, ...shownWhen({ applyTo: ['tenant'] }, oneTenant(texts)).properties],
 		read(parameter, timeZone) {
 			if (applyTo.read(parameter, timeZone) === 'cluster') return '';
 			const given = nameIn(parameter('tenant', { extractValue: true }), 'Tenant');
@@ -176,5 +176,5 @@ export const confirm: Field<boolean> = {
 			displayOptions: { show: { '@tool': [true] } },
 		},
 	],
-	read: (parameter) => parameter('confirm') === true,
+	read: (parameter) => String(parameter('confirm')).toLowerCase() === 'true',
 };

@@ -1,7 +1,6 @@
 import type { IExecuteFunctions, INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
 import { invalidInput, quote } from '../../../services/errors';
-import { confirm } from './fields';
 import type { Operation, ReadParameter } from './operation';
 
 /** The parameters of one item. */
@@ -18,11 +17,12 @@ export interface Parameters {
 /**
  * The parameters of one item as an operation's fields read them. In a write, and in what shows what a write will do, nothing
  * is taken from an expression that gives nothing: whatever an empty field means (all tenants, the same cluster, no password),
- * somebody has to have left it empty. Choices and switches are read as what their fields are.
+ * somebody has to have left it empty. Choices and switches are read as what their fields are. Confirm, which is no operation's
+ * own, is the one exception: whatever does not say yes is no, and the router tells an agent so.
  */
 export function parametersOf(context: IExecuteFunctions, operation: Operation, index: number): Parameters {
 	const saved = context.getNode().parameters;
-	const properties = new Map([confirm, ...operation.fields].flatMap((field) => field.properties).map((property) => [property.name, property]));
+	const properties = new Map(operation.fields.flatMap((field) => field.properties).map((property) => [property.name, property]));
 	const part = (code: string): unknown => context.evaluateExpression(code, index);
 
 	// n8n leaves hidden parameters out, but not where an expression decides what is hidden: that is another for each item.

@@ -1,4 +1,7 @@
-/** No write takes anything from an expression that gives nothing: every field of every write, for every kind of nothing. */
+/**
+ * No write takes anything from an expression that gives nothing: every field of every write, for every kind of nothing. There is one
+ * exception, which is no operation's own field: Confirm, where nothing is no (tools.test.ts).
+ */
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 
 import type { Operation } from '../../../nodes/OceanBaseBackup/actions/operation';

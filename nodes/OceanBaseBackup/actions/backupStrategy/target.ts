@@ -11,4 +11,4 @@ export const strategyOf: Field<string> = {
 };
 
 /** The same, for what changes it: that the cluster's own is meant must be said in so many words. */
-export const strategyToChange = tenantUnless('The Cluster Itself');
+export const strategyToChange = tenantUnless('The Cluster Itself', { description: 'The tenant whose own strategy is meant' });
