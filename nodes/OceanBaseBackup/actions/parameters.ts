@@ -54,6 +54,7 @@ function valueOf(property: INodeProperties, saved: unknown, value: unknown, part
 	if (isComputed(saved)) refuseNothing(displayName, saved, value, part);
 	if (type === 'collection') return membersOf(options as INodeProperties[], saved as Record<string, unknown>, value as Record<string, unknown>, part);
 	if (type === 'number' && isNothing(value)) throw invalidInput(displayName, 'is empty', 'Give a number');
+	if (type === 'json' && holdsNothing(value)) throw invalidInput(displayName, 'holds a member that comes from nothing', CORRECT_IT);
 	if (Array.isArray(value) && value.some(isNothing)) throw invalidInput(displayName, 'is a list with nothing in one of its places', CORRECT_IT);
 	return asShown(property, value);
 }
@@ -114,6 +115,12 @@ function isNothing(value: unknown): boolean {
 	if (typeof value === 'string') return NOTHING.includes(value.trim());
 	if (Array.isArray(value)) return value.length === 0;
 	return value === undefined || value === null || Number.isNaN(value) || (isRecord(value) && Object.keys(value).length === 0);
+}
+
+/** Whether what an expression gives for JSON has a place for a value that is not there; null is a value of JSON. */
+function holdsNothing(value: unknown): boolean {
+	if (Array.isArray(value)) return value.some(holdsNothing);
+	return value === undefined || Number.isNaN(value) || (isRecord(value) && Object.values(value).some(holdsNothing));
 }
 
 /** A plain object: dates and the like are values. An expression's comes from a world of its own, so only its looks tell. */

@@ -103,6 +103,23 @@ describe('A list', () => {
 	});
 });
 
+describe('A member of a collection', () => {
+	it.each<[string, object, string]>([
+		['a text that is an object', { ...SET, settings: { archiveLagTarget: '={{ { seconds: 120 } }}' } }, "'Archive Lag Target' is not text"],
+		['a text that is a list', { ...RESTORE, options: { primaryZone: '={{ ["zone1"] }}' } }, "'Primary Zone' is not text"],
+		['a text that is true', { ...RESTORE, options: { kmsEncryptInfo: '={{ true }}' } }, "'KMS Encrypt Info' is not text"],
+		['JSON with a member from nothing', { ...RESTORE, options: { extra: '={{ { a: { b: [$json.nothing] } } }}' } }, "'Additional Fields (JSON)' holds a member that comes from nothing"],
+	])('%s is refused by its name', async (_what, parameters, message) => {
+		expect((await refusal(parameters)).message).toBe(message);
+		expect(writesTo(server())).toEqual([]);
+	});
+
+	it('takes passwords as a list, and null as a value of JSON', async () => {
+		await run({ ...RESTORE, options: { decryption: '={{ ["one", "two"] }}', extra: '={{ { description: null } }}' } });
+		expect(lastBody(server(), 'POST')).toMatchObject({ decryption: ['one', 'two'], description: null });
+	});
+});
+
 describe('Every item by itself', () => {
 	it('a later item that lacks the field is refused, whatever the first one has', async () => {
 		const items = [{ tenant: 'orders' }, { other: 1 }, { tenant: 'crm' }];
