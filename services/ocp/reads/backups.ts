@@ -22,6 +22,9 @@ import { newest, period, startOf } from './tasks';
 /** OCP's tenant id of a backup of the whole cluster. */
 const WHOLE_CLUSTER = '0';
 
+/** The rows of the tenants in a backup of the whole cluster may have begun a little before its own. */
+const BEGINS_WITHIN_MS = 60_000;
+
 /** Tenants whose own lists are read at the same time. */
 const CONCURRENCY = 4;
 
@@ -106,8 +109,8 @@ export class Backups {
 		const tenants = (await this.inventory.tenantsOf(of.id)).filter(({ raw }) => !((parseTime(raw.createTime) ?? 0) >= startOf(ofAll)));
 		const parts = await inParallel(tenants, CONCURRENCY, async (tenant) => {
 			const tasks = await unlessTooOld(this.api.dataBackupTasks({ clusterId: of.id, tenantId: tenant.id }));
-			// Of one tenant, one backup runs at a time: what ends after this one began, and began first, is its part in it.
-			const since = tasks?.filter(({ finishTime }) => (parseTime(finishTime) ?? Infinity) >= startOf(ofAll)).sort((a, b) => startOf(a) - startOf(b));
+			// Of one tenant, one backup runs at a time: the first that began with or after this one is its part in it.
+			const since = tasks?.filter((task) => startOf(task) >= startOf(ofAll) - BEGINS_WITHIN_MS && (parseTime(task.finishTime) ?? Infinity) >= startOf(ofAll)).sort((a, b) => startOf(a) - startOf(b));
 			if (!since) return undefined;
 			return since.length > 0 ? ofTenant(of, tenant, since[0], WITH_CLUSTER) : emptyAnswer(notWithCluster(of, tenant));
 		});

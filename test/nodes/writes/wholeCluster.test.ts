@@ -1,5 +1,5 @@
 /** Start for a whole cluster through OCP, waited for: the cluster's row ends DONE although a tenant has failed in it, or has no part in it. */
-import { worldOfTenants } from '../../simulators/believableWorld';
+import { makeBackup, worldOfTenants } from '../../simulators/believableWorld';
 import { failure, HOUR, pick, row, SECOND, setScene, timetable, WAIT, WAIT_FOR_ITEM, type Scene } from './lab';
 
 const START = { resource: 'backup', operation: 'start', applyTo: 'cluster' };
@@ -65,6 +65,13 @@ it('is not surely well for a tenant whose own list has no part in it, after a li
 	expect(whole).toMatchObject({ outcome: 'unknown' });
 	expect(left).toMatchObject({ tenant: 'tenant_0001', outcome: 'unknown', message: "The tenant's own list at OCP has no part in this backup of the cluster" });
 	expect(scene.clock.now() - begun).toBeGreaterThan(60_000);
+});
+
+it('does not take a backup for its part that has stood without an end since long before', async () => {
+	const stale = makeBackup({ jobId: 7, startedAt: scene.clock.now() - 30 * 24 * HOUR, endsAt: scene.clock.now() + 300 * 24 * HOUR });
+	sayDone();
+	timetable(scene)(scene.clock.now() + 60 * SECOND, () => void row(server().world, 'tenant_0001').backups.unshift(stale));
+	expect((await outcomes(WAIT)).map(([, outcome]) => outcome)).toEqual(['succeeded', 'succeeded', 'succeeded', 'succeeded']);
 });
 
 it('leaves a tenant out that was made meanwhile', async () => {
