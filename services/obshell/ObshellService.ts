@@ -155,7 +155,7 @@ export class ObshellService implements BackupService {
 
 	/** Retries, rolls back, cancels or passes a task (section 4.1). */
 	async operateTask(id: string, operator: TaskOperator) {
-		if (operator === 'rollback') await this.restoreWrites.checkRollBack(id);
+		await this.restoreWrites.checkOperation(id, operator);
 		await this.tasks.operate(id, operator);
 		return await this.followTask(id);
 	}

@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { BackupServiceError, passOn, type ErrorKind } from '../errors';
+import { BackupServiceError, passOn, quote, type ErrorKind } from '../errors';
 import type { Answer, Outcome, TaskRecord } from '../records/types';
 import { clock } from '../time/clock';
 
@@ -86,7 +86,7 @@ function givenUp(fault: BackupServiceError, started: Started, state: string, awa
 function howToGoOn({ name, task }: Started, state: string): string {
 	const id = task?.record.taskId ?? '';
 	const follow = id === '' ? 'Look again later.' : `Follow it with Task > Wait or Task > Get and the task ID ${id}.`;
-	return `${name} does not depend on the wait and goes on on the server; the last state seen was: ${state}. ${follow}`;
+	return `${name} does not depend on the wait and goes on on the server; the last state seen was: ${quote(state)}. ${follow}`;
 }
 
 function minutes(milliseconds: number): string {

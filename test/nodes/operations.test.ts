@@ -232,7 +232,10 @@ describe('the panel', () => {
 	it('says of a strategy whose it is', () => {
 		const words = panel.filter(({ name, displayOptions }) => name === 'tenant' && displayOptions?.show?.resource?.includes('backupStrategy'));
 		expect(words).toHaveLength(6);
-		for (const { description } of words) expect(description).toBe('The tenant. Leave empty for the strategy of the cluster itself; tenants may have their own.');
+		for (const { description, displayOptions } of words) {
+			const reads = displayOptions?.show?.operation?.includes('get');
+			expect(description).toBe(reads ? 'The tenant. Leave empty for the strategy of the cluster itself; tenants may have their own.' : 'The tenant whose own strategy is meant');
+		}
 	});
 
 	it('asks for no cluster where a report is on all of them', () => {

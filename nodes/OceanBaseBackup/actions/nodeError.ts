@@ -18,7 +18,9 @@ export function nodeError(
 		return new NodeOperationError(node, error as Error, { itemIndex });
 	}
 	const { status } = error;
-	const { message, description, code } = redact({ message: error.message, description: error.description, code: error.code });
+	// n8n shows both as HTML. Quoted words of the server have no bracket that opens any more, and ours never have one.
+	const shown = (text: string | undefined) => text?.replace(/</g, '&lt;');
+	const { message, description, code } = redact({ message: String(shown(error.message)), description: shown(error.description), code: error.code });
 	if (status === undefined) return new NodeOperationError(node, message, { description, itemIndex });
 	const details = { message, description, itemIndex, httpCode: String(status) };
 	return new NodeApiError(node, { message, ...(description && { description }), ...(code && { errorCode: code }) }, details);

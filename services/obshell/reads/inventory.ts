@@ -63,8 +63,12 @@ export class Inventory {
 		try {
 			return text((await this.api.tenant(tenant)).status);
 		} catch (error) {
-			if (error instanceof BackupServiceError && error.kind === 'tenant-unknown') return undefined;
-			throw passOn(error);
+			if (!(error instanceof BackupServiceError)) throw passOn(error);
+			if (error.kind === 'tenant-unknown') return undefined;
+			// 4.2.5 gives no details of a tenant that is not NORMAL, but says what it is.
+			const told = /Tenant '.*' status is '(\w+)'/.exec(error.description ?? '')?.[1];
+			if (told === undefined) throw passOn(error);
+			return told;
 		}
 	}
 

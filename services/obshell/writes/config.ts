@@ -5,9 +5,10 @@ import type { Answer, LogBackupRecord, TaskRecord } from '../../records/types';
 import { isKind, lookAtTask, type Look, type Started } from '../../work/waiting';
 import type { Dags } from '../reads/dags';
 import type { Inventory } from '../reads/inventory';
-import type { ObshellApi, Scope } from '../wire/endpoints';
+import type { ObshellApi } from '../wire/endpoints';
 import { ABILITIES } from '../wire/routes';
 import type { LogStatusWrites } from './logStatus';
+import { readBack, type ReadBack } from './readBack';
 import { suffix, targetOf } from './target';
 import type { TaskWrites } from './tasks';
 
@@ -36,7 +37,8 @@ export class ConfigWrites {
 	/** A task sets it; then, if asked for, log archiving is started again and followed until it runs. */
 	async set({ method, cluster, tenant, body, startLogs }: SetConfig): Promise<Started<TaskRecord>> {
 		await this.inventory.cluster(cluster);
-		const scope: Scope = tenant === '' ? {} : (await targetOf(this.inventory, tenant)).scope;
+		const target = await targetOf(this.inventory, tenant);
+		const { scope } = target;
 		const name = `Set obcluster backup config${suffix(scope)}`;
 		const task = await this.tasks.send(name, async () => await this.api.setBackupConfig(method, scope, body), scope.tenant);
 		const logs = startLogs ? this.startingLogs(scope.tenant ?? '') : undefined;
@@ -47,7 +49,9 @@ export class ConfigWrites {
 			mayRepeat: ([{ record }]) => record.state === 'FAILED',
 			look: async () => {
 				const now = await this.dags.get(task.record.taskId);
-				return logs && now.record.outcome === 'succeeded' ? afterwards(now, await (await logs()).look()) : lookAtTask(now);
+				if (now.record.outcome !== 'succeeded') return lookAtTask(now);
+				const look = logs ? afterwards(now, await (await logs()).look()) : lookAtTask(now);
+				return look.done ? compared(look, await readBack(this.api, target, body)) : look;
 			},
 		};
 	}
@@ -67,6 +71,18 @@ export class ConfigWrites {
 			}
 		};
 	}
+}
+
+/** That another destination is there than the one given is no success, however the task ended. */
+function compared({ answers, ...look }: Look<TaskRecord>, { differs, message }: ReadBack): Look<TaskRecord> {
+	if (message === null) return { ...look, answers };
+	return {
+		...look,
+		answers: answers.map(({ record, ...answer }) => ({
+			...answer,
+			record: { ...record, ...(differs && { outcome: 'failed' as const }), message: [record.message, message].filter((part) => part !== null).join('. ') },
+		})),
+	};
 }
 
 function afterwards(task: Answer<TaskRecord>, { done, answers, state }: Look<LogBackupRecord>): Look<TaskRecord> {

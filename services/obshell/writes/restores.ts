@@ -1,10 +1,11 @@
 import type { IDataObject } from 'n8n-workflow';
 
+import type { TaskOperator } from '../../backupService';
 import type { StorageKeys } from '../../credential';
 import { BackupServiceError, invalidInput, passOn, quote } from '../../errors';
 import { answerOf, emptyAnswer, noRestore, text, whereItFailed, type Named } from '../../records/build';
 import type { Answer, RestoreRecord, TaskRecord } from '../../records/types';
-import { checkRestorePoint, checkRestoreRequest, type RestoreRequest } from '../../work/restoreRequest';
+import { checkRestorePoint, checkRestoreRequest, explained, type RestoreRequest } from '../../work/restoreRequest';
 import { isKind, lookAtTask, sendOnce, type Look, type Started } from '../../work/waiting';
 import type { Dags } from '../reads/dags';
 import { DatabaseTime } from '../reads/databaseTime';
@@ -15,7 +16,8 @@ import { restoreOutcome } from '../reads/simplify';
 import { hasActivated, isRestore, isUndoing, RESTORE_WAITS, taskRecord } from '../reads/tasks';
 import type { ObshellApi } from '../wire/endpoints';
 import { saysTaskIsDone } from '../wire/faults';
-import { checkedDestination } from './destination';
+import { checkBareName, checkNewName } from './bareNames';
+import { checkedPlace } from './destination';
 import { checkDecryptionPasswords, inDoubleQuotes } from './setPasswords';
 import type { TaskWrites } from './tasks';
 
@@ -36,7 +38,9 @@ export class RestoreWrites {
 	 */
 	async start(request: RestoreRequest, keys: StorageKeys): Promise<Started<RestoreRecord>> {
 		checkRestoreRequest(request);
+		checkNewName('New Tenant Name', request.tenant);
 		checkDecryptionPasswords(request.decryption);
+		refuseFieldsOfTheirOwn(request.extra);
 		const { tenant, targetCluster } = request;
 		if (targetCluster !== '') {
 			throw invalidInput('Target Cluster', 'is only for OCP', "obshell restores into its own cluster: use a credential of that cluster, and 'Backup URIs' as 'Source'");
@@ -78,6 +82,8 @@ export class RestoreWrites {
 	async cancel(cluster: string, tenant: string): Promise<Started<TaskRecord> | undefined> {
 		await this.inventory.cluster(cluster);
 		const name = await this.inventory.tenantName(tenant);
+		// Undoing a restore ends in DROP TENANT, with the name as it is.
+		checkBareName('Tenant', name);
 		const names = [nameOfTask(name), `Cancel restore ${name}`];
 		const before = await this.dags.newest(names);
 		refuseRestored(before);
@@ -107,35 +113,46 @@ export class RestoreWrites {
 	}
 
 	/**
-	 * Rolling back the task of a restore drops the tenant that it made (section 3.10), so this looks first, as for Cancel.
-	 * Of any other task it does nothing.
-	 * @throws BackupServiceError conflict, when the tenant is there and no restore makes it any more
+	 * Operating the task of a restore may drop the tenant that it made, or spoil its activation: what Cancel refuses is refused
+	 * here, too. Of any other task it says nothing.
+	 * @throws BackupServiceError conflict, when the tenant is in use, or its data is restored already
 	 */
-	async checkRollBack(taskId: string): Promise<void> {
-		const { name } = (await this.dags.get(taskId)).record;
-		if (isRestore({ name })) await this.refuseInUse(String(name).slice(nameOfTask('').length));
+	async checkOperation(taskId: string, operator: TaskOperator): Promise<void> {
+		if (operator === 'pass') return;
+		const { record, raw } = await this.dags.get(taskId);
+		if (!isRestore(record)) return;
+		if (operator === 'cancel') refuseRestored(raw ?? {});
+		// A retry undoes the step that failed before it does it again, and the step that starts the restore drops the tenant.
+		if (operator !== 'retry' || record.stage === RESTORE_STARTS) await this.refuseInUse(String(record.name).slice(nameOfTask('').length));
 	}
 
 	/**
 	 * To undo a restore task that failed, the server drops the tenant of that name, whatever has become of it since
-	 * (obshell's executor/ob/restore.go, StartRestoreTask.Rollback). Only one that is still in the making may be dropped.
+	 * (obshell's executor/ob/restore.go, StartRestoreTask.Rollback). Only one that is still in the making may be dropped: its
+	 * status tells, whatever the row of an old restore says.
 	 */
 	private async refuseInUse(tenant: string): Promise<void> {
-		const newest = await this.restores.newest(tenant);
-		if (newest && restoreOutcome(newest) === 'running') return;
 		const status = await this.inventory.tenantStatus(tenant);
 		if (status === undefined || IN_THE_MAKING.includes(String(status))) return;
+		if (status === 'CREATING' && (await this.isRestoring(tenant))) return;
 		throw new BackupServiceError('conflict', 'No restore of this tenant is under way', {
 			description: `The tenant ${quote(tenant)} is there (status ${quote(status ?? 'not told')}), and no restore makes it any more. The server could drop it to undo an old restore task, so nothing was sent. If you do not want the tenant, drop it in the database.`,
 		});
 	}
 
+	/** A tenant that somebody creates has the same status as one that a restore has just begun to make. */
+	private async isRestoring(tenant: string): Promise<boolean> {
+		const newest = await this.restores.newest(tenant);
+		return newest !== undefined && restoreOutcome(newest) === 'running';
+	}
+
 	private async bodyOf(request: RestoreRequest, keys: StorageKeys): Promise<IDataObject> {
 		const { source, point } = request;
 		const place = 'tenant' in source ? await this.destinationsOf(source.tenant) : source;
-		const dataUri = checkedDestination('Data URI', place.dataUri, keys);
-		const archiveUri = place.archiveUri === '' ? '' : checkedDestination('Archive URI', place.archiveUri, keys);
-		if (point.kind !== 'latest') await this.checkPoint(request, dataUri, archiveUri);
+		const dataUri = checkedPlace('Data URI', place.dataUri, keys);
+		const archiveUri = place.archiveUri === '' ? '' : checkedPlace('Archive URI', place.archiveUri, keys);
+		// Asked for no archive, agents from 4.3.2 on know of no window at all, though a set with its own logs can be restored.
+		if (archiveUri !== '') await this.checkPoint(request, dataUri, archiveUri);
 		const zones = request.zones.length > 0 ? request.zones : (await this.api.zones()).map(({ name }) => name);
 		return {
 			data_backup_uri: dataUri,
@@ -187,7 +204,21 @@ export class RestoreWrites {
 }
 
 /** Statuses of a tenant that nobody can use yet, or any more (section 5.5). */
-const IN_THE_MAKING = ['RESTORE', 'CREATING', 'DROPPING'];
+const IN_THE_MAKING = ['RESTORE', 'DROPPING'];
+
+/** In this step the task of a restore has OceanBase begin it (3.10). */
+const RESTORE_STARTS = 2;
+
+/** Members of the request that the node's own fields fill in, after checking what stands in them; and a time, whose offset the server forgets. */
+const OF_FIELDS = [
+	'data_backup_uri', 'archive_log_uri', 'restore_tenant_name', 'timestamp', 'scn', 'zone_list',
+	'primary_zone', 'concurrency', 'ha_high_thread_score', 'decryption', 'kms_encrypt_info',
+];
+
+function refuseFieldsOfTheirOwn(extra: IDataObject): void {
+	const name = Object.keys(extra).find((one) => OF_FIELDS.includes(one.toLowerCase()));
+	if (name !== undefined) throw invalidInput('Additional Fields', `holds ${quote(name)}, which has a field of its own`, 'Fill in that field: it is checked, and this is not');
+}
 
 function nameOfTask(tenant: string): string {
 	return `Restore backup_${tenant}`;
@@ -237,7 +268,7 @@ function judge(
 	// OceanBase calls a restore FAIL that was canceled, too.
 	if (task.outcome === 'canceled') return ended('canceled', task.message);
 	const undoing = task.outcome === 'running' && isUndoing(task);
-	if (record?.outcome === 'failed' && !undoing) return ended('failed', record.message);
+	if (record?.outcome === 'failed' && !undoing) return ended('failed', explained(record.message));
 	if (task.outcome === 'succeeded') {
 		return record ? ended('succeeded', 'The tenant is activated') : ended('unknown', 'The task has succeeded, but no restore of it is to be seen');
 	}
@@ -245,7 +276,7 @@ function judge(
 	if (task.outcome === 'running' || record?.outcome === 'running') return running(record ?? none, raw ?? {}, task);
 	const what = record ? activationOf(dag ?? {}) : 'The restore did not begin or is not to be seen';
 	const why = [what, whereItFailed(task.failure)].filter(Boolean).join(': ');
-	return ended('failed', `${why}. ${task.message ?? ''}`.trim());
+	return ended('failed', explained(`${why}. ${task.message ?? ''}`.trim()));
 }
 
 /** How far a task that has ended badly came with a tenant whose data is there; obshell does not tell what others did. */

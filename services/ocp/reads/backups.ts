@@ -22,6 +22,9 @@ import { newest, period, startOf } from './tasks';
 /** OCP's tenant id of a backup of the whole cluster. */
 const WHOLE_CLUSTER = '0';
 
+/** The rows of the tenants in a backup of the whole cluster may have begun a little before its own. */
+const BEGINS_WITHIN_MS = 60_000;
+
 /** Tenants whose own lists are read at the same time. */
 const CONCURRENCY = 4;
 
@@ -96,6 +99,22 @@ export class Backups {
 		// The cluster's row speaks for the tenant until it has ended, and then where the tenant's own says the same.
 		const saysTheSame = isIn && ['running', outcomeOf(told)].includes(outcomeOf(ofAll));
 		return saysTheSame ? ofTenant(of, tenant, ofAll, WITH_CLUSTER) : ofTenant(of, tenant, told);
+	}
+
+	/**
+	 * What became of each tenant in one backup of the whole cluster; outcome `unknown` where the tenant's own list has no part
+	 * in it (OCP leaves tenants out, and one may fail alone). undefined before OCP 4.3, which does not tell of single tenants.
+	 */
+	async tenantsIn(of: Listed, ofAll: IDataObject): Promise<Array<Answer<BackupRecord>> | undefined> {
+		const tenants = (await this.inventory.tenantsOf(of.id)).filter(({ raw }) => !((parseTime(raw.createTime) ?? 0) >= startOf(ofAll)));
+		const parts = await inParallel(tenants, CONCURRENCY, async (tenant) => {
+			const tasks = await unlessTooOld(this.api.dataBackupTasks({ clusterId: of.id, tenantId: tenant.id }));
+			// Of one tenant, one backup runs at a time: the first that began with or after this one is its part in it.
+			const since = tasks?.filter((task) => startOf(task) >= startOf(ofAll) - BEGINS_WITHIN_MS && (parseTime(task.finishTime) ?? Infinity) >= startOf(ofAll)).sort((a, b) => startOf(a) - startOf(b));
+			if (!since) return undefined;
+			return since.length > 0 ? ofTenant(of, tenant, since[0], WITH_CLUSTER) : emptyAnswer(notWithCluster(of, tenant));
+		});
+		return parts.every((part) => part !== undefined) ? parts : undefined;
 	}
 
 	/** The backups that hold a tenant, and what is to be said of those of the whole cluster among them. */
@@ -228,6 +247,10 @@ function ofTenant(cluster: Listed, tenant: Listed, task: IDataObject | undefined
 	const { name, id } = named(tenant);
 	const message = [note, record.message].filter(Boolean).join(': ');
 	return answerOf({ ...record, tenant: name, tenantId: id, message: text(message) }, task);
+}
+
+function notWithCluster(cluster: Listed, tenant: Listed): BackupRecord {
+	return { ...noBackup('ocp', named(cluster), named(tenant)), outcome: 'unknown', message: "The tenant's own list at OCP has no part in this backup of the cluster" };
 }
 
 function windowsOf(cluster: Listed, tenant: Listed, info: IDataObject): Array<Answer<RecoveryWindowRecord>> {

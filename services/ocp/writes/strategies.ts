@@ -2,6 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import type { StorageKeys } from '../../credential';
 import { BackupServiceError, passOn } from '../../errors';
+import { emptyAnswer } from '../../records/build';
 import type { Answer, BackupStrategyRecord } from '../../records/types';
 import { inParallel } from '../../work/inParallel';
 import { sendOnce } from '../../work/waiting';
@@ -68,12 +69,15 @@ export class StrategyWrites {
 		return await this.read(target);
 	}
 
-	async remove(cluster: string, tenant: string): Promise<void> {
+	/** Gives what was deleted. */
+	async remove(cluster: string, tenant: string): Promise<Answer<DeletedStrategyRecord>> {
 		const target = await this.targetOf(cluster, tenant);
-		await this.existing(target);
+		const strategy = await this.existing(target);
 		const gone = async () => ((await this.api.backupStrategy(target.place)) ? undefined : {});
 		const send = async () => (await this.api.writeBackupStrategy('DELETE', target.place)) ?? {};
 		taskIdOf(await sendOnce(send, gone), 'The deletion of the strategy');
+		const { service, cluster: of, tenant: which, strategyId } = strategyRecord(strategy, named(target.of), target.tenant?.name ?? null);
+		return emptyAnswer({ service, cluster: of, tenant: which, strategyId, deleted: true });
 	}
 
 	/** Pauses or resumes the schedule; the strategy stays. */
@@ -109,7 +113,7 @@ export class StrategyWrites {
 		if (strategy) return strategy;
 		throw new BackupServiceError('not-found', 'There is no backup strategy here', {
 			description: place.tenantId
-				? "Leave 'Tenant' empty for the strategy of the cluster itself, or create one for the tenant."
+				? "Set 'Apply To' to 'The Cluster Itself' for its strategy, or create one for the tenant."
 				: "Choose a tenant that has one, or create one for the cluster.",
 		});
 	}
@@ -120,6 +124,9 @@ export class StrategyWrites {
 		return { of, tenant: which, place: { clusterId: of.id, ...(which && { tenantId: which.id }) } };
 	}
 }
+
+/** A strategy that is there no more; `tenant` is null where it was the cluster's own. */
+export type DeletedStrategyRecord = Pick<BackupStrategyRecord, 'service' | 'cluster' | 'tenant' | 'strategyId'> & { deleted: true };
 
 interface Target {
 	of: Listed;

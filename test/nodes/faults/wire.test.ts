@@ -99,7 +99,7 @@ describe('bytes that do not arrive as announced', () => {
 it.each([40, 120, 160, 200])('a write whose answer breaks off after %d bytes is called lost, and sent once', async (length) => {
 	const whole = http(JSON.stringify({ data: { beSuccessful: true, note: 'x'.repeat(300) }, successful: true, status: 200 }));
 	answer = (target, exchange) => always(target.endsWith('Schedule') ? whole.slice(0, length) : http(GOOD))(target, exchange);
-	const { message, json } = await outcome({ ...BACKUPS, resource: 'backupStrategy', operation: 'pause', tenant: { __rl: true, mode: 'name', value: '' } });
+	const { message, json } = await outcome({ ...BACKUPS, resource: 'backupStrategy', operation: 'pause', applyTo: 'cluster' });
 	expect(json).toEqual([]);
 	expect(message).toBe(`${server.url} did not answer, so it is not known whether the request was carried out`);
 	expect(server.targets.filter((target) => target.endsWith('Schedule'))).toHaveLength(1);

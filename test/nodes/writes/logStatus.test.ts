@@ -127,7 +127,7 @@ describe('Log Backup: Set Status', () => {
 
 	it('does not take an expression that gives nothing for all tenants', async () => {
 		const { message } = await failure(scene.run('obshell', { ...SET, logStatus: 'stop', tenant: pick('={{ $json.nothing }}') }));
-		expect(message).toBe("'Tenant' is empty");
+		expect(message).toBe("'Tenant' comes from an expression that gives nothing");
 		expect(scene.obshell.obshell.requests).toEqual([]);
 	});
 });

@@ -2,11 +2,12 @@
 import type { DagMachine } from './dagMachine';
 import { bare, noSuchTenant, old, oldReason, refuse, type ObshellError, type OldWords } from './errors';
 import type { OpenedHeader } from './security';
+import { manyTenants } from './names';
 import { databaseTime } from './times';
 import { sysTenant } from './sysTenant';
 import type { Guard } from './verify';
 import { looksAtIdentity } from './versions';
-import { tenantAt } from '../worldAt';
+import { tenantAt, tenantsAt } from '../worldAt';
 import { storedTenant } from '../worldWrites';
 import type { Clock, Instant, Tenant, World } from '../world';
 
@@ -178,4 +179,11 @@ export function stored(agent: Agent, tenant: Tenant): Tenant {
 /** A database time for the wire. */
 export function dbTime({ agent }: Call, instant: Instant | undefined): string {
 	return databaseTime(agent.world, instant);
+}
+
+/** The tenants that a statement is for which obshell writes with that name in it, without quotes: some words mean many. */
+export function meantBy({ agent, now }: Pick<Call, 'agent' | 'now'>, tenant: Tenant): Tenant[] {
+	const many = manyTenants(tenant.name);
+	if (many === undefined) return [stored(agent, tenant)];
+	return many === 'users' ? tenantsAt(agent.world, now).map((one) => stored(agent, one)) : [];
 }

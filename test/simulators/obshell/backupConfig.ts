@@ -1,5 +1,5 @@
 /** Setting and changing the backup configuration. A/executor/ob/backup_config.go, backup_tenant.go; obshell.md 3.1. */
-import { checkedTenant, requireClusterAgent, requireDatabase, someOf, stored, type Agent, type Call, type Route } from './agent';
+import { checkedTenant, meantBy, requireClusterAgent, requireDatabase, someOf, stored, type Agent, type Call, type Route } from './agent';
 import { named, sendNoarchivelog, stopBackupAndWait } from './backupWrites';
 import { readConfig, validate, type Wanted } from './configBody';
 import { SqlError, execute } from './database';
@@ -49,7 +49,8 @@ function setTenant(call: Call, replace: boolean): unknown {
 
 function create(call: Call, name: string, lock: string | undefined, wanted: Wanted, targets: Target[]): unknown {
 	const { agent, now } = call;
-	const steps = [checkStep(agent, wanted, targets), setStep(agent, wanted, targets)];
+	const set = targets.flatMap((target) => meantBy(call, target.tenant).map((tenant) => ({ ...target, tenant })));
+	const steps = [checkStep(agent, wanted, targets), setStep(agent, wanted, set)];
 	return newDagDto(call, agent.dags.create({ name, steps, tenant: lock }, now));
 }
 

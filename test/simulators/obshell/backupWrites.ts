@@ -1,5 +1,5 @@
 /** Starting and cancelling backups; log archiving on, off and paused. A/executor/ob/backup.go, backup_status.go; obshell.md 3.2-3.4. */
-import { checkedTenant, requireClusterAgent, requireDatabase, someOf, stored, type Agent, type Call, type Route } from './agent';
+import { checkedTenant, meantBy, requireClusterAgent, requireDatabase, someOf, stored, type Agent, type Call, type Route } from './agent';
 import { bindBody } from './bind';
 import { SqlError, execute } from './database';
 import { old, refuse } from './errors';
@@ -76,7 +76,7 @@ function start(call: Call, tenants: Tenant[], wanted: Wanted, suffix: string): u
 		const text = `nvalid backup mode: ${mode}, must be full or incremental`;
 		throw refuse('OB.Backup.Mode.Invalid', `I${text}`, 400, old.unexpected(`i${text}`));
 	}
-	const rows = tenants.map((tenant) => stored(agent, tenant));
+	const rows = tenants.flatMap((tenant) => meantBy(call, tenant));
 	const steps = [checkDestination(agent, rows), openArchive(agent, rows), startBackup(agent, rows, wanted), waitForBackup(rows)];
 	const name = `Obcluster start ${mode === 'full' ? 'full' : 'increment'} backup${suffix}`;
 	return newDagDto(call, agent.dags.create({ name, steps }, now));
@@ -245,8 +245,9 @@ function readLogStatus(call: Call): string {
 	);
 }
 
-function setLog({ agent, now }: Call, asked: string, tenants: Tenant[]): void {
-	for (const tenant of tenants) setLogOf(agent, stored(agent, tenant), asked, now);
+function setLog(call: Call, asked: string, tenants: Tenant[]): void {
+	const { agent, now } = call;
+	for (const tenant of tenants.flatMap((one) => meantBy(call, one))) setLogOf(agent, tenant, asked, now);
 }
 
 /** The table of obshell.md 3.4. */

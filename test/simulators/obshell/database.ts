@@ -1,5 +1,6 @@
 /** The statements that obshell sends, and what OceanBase may have against them. */
 import { ObshellError, old } from './errors';
+import { isBareName, manyTenants } from './names';
 import type { DatabaseError, World } from '../world';
 
 /** A refusal of the database, as the handlers pass it on. real-agent.md 1. */
@@ -23,7 +24,7 @@ export function execute(world: World, statement: string, ...names: string[]): vo
 	if (error && new RegExp(error.match).test(statement)) throw new SqlError(error);
 	if (restoreError && statement.includes('ALTER SYSTEM RESTORE')) throw new SqlError(restoreError);
 	if (activateError && statement.includes('ACTIVATE STANDBY')) throw new SqlError(activateError);
-	const odd = names.find((name) => !/^[A-Za-z_][A-Za-z0-9_$]*$/.test(name));
+	const odd = names.find((name) => manyTenants(name) === undefined && !isBareName(name));
 	if (odd !== undefined) throw syntaxError(odd);
 }
 

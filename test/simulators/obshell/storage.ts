@@ -46,7 +46,8 @@ export function parseDestination(uri: string): Destination {
 	const outer = `parse ${scheme} config: `;
 	if (!rest.includes('/')) throw invalid('invalid url format', undefined, outer);
 	if (query === '') throw invalid('invalid url format, missing query params', undefined, outer);
-	const given = new Map(query.split('&').map((pair) => splitOnce(pair)));
+	// Go's url.Values.Get gives the first of a name.
+	const given = new Map(query.split('&').map((pair) => splitOnce(pair)).reverse());
 	if (scheme === 'cos' && !given.get('appid')) throw invalid('cos appid is required');
 	const kept = KNOWN[scheme].flatMap((name) => {
 		const value = given.get(name) ?? '';
