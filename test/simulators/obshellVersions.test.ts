@@ -148,6 +148,14 @@ describe('what each version of obshell tells', () => {
 		expect(without.json.data).toEqual(version === '4.3.1.0' ? undefined : { restore_windows: null });
 	});
 
+	it('tells on 4.2.6 of its password, and not of its architecture', async () => {
+		await start('4.2.6.0');
+		const info = (await get('/info')).json.data;
+		expect([info.security, info.isObproxyAgent, 'architecture' in info]).toEqual([false, false, false]);
+		expect('sqlPort' in (await get('/status')).json.data).toBe(false);
+		expect((await client.raw('GET', '/')).json).toMatchObject({ error: { code: 1000, message: 'Bad request: 404 not found' } });
+	});
+
 	it.each([
 		['4.4.1.1', '4.3.5.2-101000062025051513'],
 		['4.4.2.0', '4.3.5.2'],

@@ -27,21 +27,21 @@ const GIT_INFO = { branch: '', commitId: '', shortCommitId: '', commitTime: '' }
 
 function info({ agent }: Call): unknown {
 	const { version, world, guard } = agent;
-	const isNewer = has(version, 'architecture');
+	const isNewer = has(version, 'agentPassword');
 	const facts = {
 		pid: PID,
 		state: 2,
 		startAt: scnAt(agent.startedAt),
 		homePath: '/home/admin/oceanbase',
 		obVersion: obVersionOf(agent),
-		architecture: isNewer ? 'x86_64' : undefined,
+		architecture: has(version, 'architecture') ? 'x86_64' : undefined,
 		ip: ownAddress(agent),
 		port: AGENT_PORT,
 		zone: hasDatabase(agent) ? world.zones[0].name : '',
 		identity: guard.identity,
 		version,
 		isObproxyAgent: isNewer ? false : undefined,
-		security: has(version, 'agentPassword') ? guard.agentPassword !== undefined : undefined,
+		security: isNewer ? guard.agentPassword !== undefined : undefined,
 		supportedAuth: ['v2'],
 	};
 	if (!isNewer && !hasDatabase(agent)) throw new AnsweredRefusal(unexpected('exec get my ob version failed: exit status 127'), facts);

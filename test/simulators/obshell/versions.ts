@@ -8,16 +8,19 @@
 const FEATURES = {
 	/** The URI is compared before the password. obshell.md 1.9. */
 	uriBeforePassword: '4.2.5',
-	/** An agent has a password of its own, and a header for it; `/info` tells `security`. */
+	/**
+	 * An agent has a password of its own, and a header for it; `/info` tells `security` and `isObproxyAgent`, and
+	 * answers before there is an observer.
+	 */
 	agentPassword: '4.2.6',
 	/** A refused log-on says why: before, it is `Verification failed` and no more. */
 	logOnReasons: '4.2.6',
 	/** Outside the API a dashboard answers; before, nothing is there either. */
-	dashboard: '4.2.6',
+	dashboard: '4.3.0',
 	/** A body that is no object is read to its end before it is bound: whatever is wrong with it, it is EOF. */
-	bodiesReadTwice: '4.2.6',
-	/** `/info` tells `architecture` and `isObproxyAgent`, and answers before there is an observer; `/status` tells `sqlPort`. */
-	architecture: '4.2.6',
+	bodiesReadTwice: '4.3.0',
+	/** `/info` tells `architecture`, `/status` `sqlPort`. */
+	architecture: '4.3.0',
 	/**
 	 * A tenant's `read_only`, `connection_strings`, `charset` and `collation`; `mode` filters the list of tenants; a
 	 * tenant that is not NORMAL is shown too.
