@@ -65,11 +65,14 @@ export interface BackupService {
 	/** One task, with its failing step when it failed. */
 	task(id: string): Promise<Answer<TaskRecord>>;
 
-	/** The clusters that the credential reaches. */
-	clusterList(limit?: number): Promise<Array<Answer<ClusterRecord>>>;
+	/**
+	 * The clusters that the credential reaches.
+	 * @param whole with the server's own objects in full: at obshell, that takes it seconds
+	 */
+	clusterList(limit?: number, whole?: boolean): Promise<Array<Answer<ClusterRecord>>>;
 
-	/** One cluster. */
-	clusterDetails(cluster: string, withBackupState?: boolean): Promise<Answer<ClusterRecord>>;
+	/** One cluster; `whole` as in `clusterList`, at OCP with its backup state. */
+	clusterDetails(cluster: string, whole?: boolean): Promise<Answer<ClusterRecord>>;
 
 	/** The user tenants of a cluster. */
 	tenantList(cluster: string, limit?: number): Promise<Array<Answer<TenantRecord>>>;

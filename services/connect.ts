@@ -5,6 +5,7 @@ import { ObshellService } from './obshell/ObshellService';
 import { Agents } from './obshell/wire/agents';
 import { ObshellApi } from './obshell/wire/endpoints';
 import { saysKeyIsStale } from './obshell/wire/faults';
+import { Lanes } from './obshell/wire/lanes';
 import { OcpService } from './ocp/OcpService';
 import { OcpApi } from './ocp/wire/endpoints';
 import { Http, type HttpOptions, type RequestContext } from './wire/http';
@@ -58,13 +59,15 @@ function obshellService(context: ConnectContext, options: ConnectOptions, creden
 	const several = origins.length > 1;
 	const agents = origins.map((origin) => ({
 		origin,
-		sender: new Http(context, {
-			...options,
-			origin,
-			...(several && { absolute: true, tries: 1, timeoutMs: TIMEOUT_OF_ONE_OF_SEVERAL_MS }),
-			isStaleKey: ({ status, text }) => saysKeyIsStale(status, text),
-			renewal: { method: 'GET', path: '/api/v1/info' },
-		}),
+		sender: new Lanes(
+			new Http(context, {
+				...options,
+				origin,
+				...(several && { absolute: true, tries: 1, timeoutMs: TIMEOUT_OF_ONE_OF_SEVERAL_MS }),
+				isStaleKey: saysKeyIsStale,
+				renewal: { method: 'GET', path: '/api/v1/info' },
+			}),
+		),
 	}));
 	if (!several) return new ObshellService(new ObshellApi(agents[0].sender, origins[0]));
 	const pool = new Agents(agents);

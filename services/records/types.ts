@@ -120,9 +120,11 @@ export type BackupConfigRecord = {
 	cluster: string | null;
 	tenant: string | null;
 	tenantId: Whole | null;
-	/** Without keys; null = not set. */
+	/** Without keys; null = not set, or, with a message, not known. */
 	dataBaseUri: string | null;
 	archiveBaseUri: string | null;
+	/** Why the destinations are not known. */
+	message: string | null;
 };
 
 /** The backup schedule of OCP for one cluster or tenant. */

@@ -54,9 +54,9 @@ export interface HttpOptions {
 	timeoutMs?: number;
 	/** Called whenever the server has answered a write with yes. */
 	onWriteTaken?(): void;
-	/** Whether this answer means that the key we sealed with is no longer the server's. */
-	isStaleKey?: (answer: ServerAnswer) => boolean;
-	/** An authenticated read that any server answers, for renewing the key through n8n. */
+	/** Whether this answer means that the key we sealed with is no longer the server's; `perhaps`: the renewal shows it. */
+	isStaleKey?: (answer: ServerAnswer) => boolean | 'perhaps';
+	/** A read that looks at nothing but the key, for renewing that through n8n: it is 401 only under a key of another time. */
 	renewal?: ServerRequest;
 }
 
@@ -86,6 +86,9 @@ export class Http implements Sender {
 	private refusal?: ServerAnswer;
 
 	private renewing?: Promise<boolean>;
+
+	/** How often the key was renewed: what was sealed before the last time needs only to be sealed anew. */
+	private renewed = 0;
 
 	constructor(
 		private readonly context: RequestContext,
@@ -140,17 +143,25 @@ export class Http implements Sender {
 	}
 
 	private async sendUnderCurrentKey(request: ServerRequest): Promise<ServerAnswer> {
+		const renewedBefore = this.renewed;
 		const answer = await this.sendOnce(request);
 		const { isStaleKey, renewal } = this.options;
-		if (!renewal || !isStaleKey?.(answer)) return answer;
-		this.renewing ??= this.renewKey(renewal).finally(() => (this.renewing = undefined));
-		return (await this.renewing) ? await this.sendOnce(request) : answer;
+		const stale = renewal ? (isStaleKey?.(answer) ?? false) : false;
+		if (!renewal || stale === false) return answer;
+		if (this.renewed === renewedBefore) {
+			this.renewing ??= this.renewKey(renewal, stale).finally(() => (this.renewing = undefined));
+			if (!(await this.renewing)) return answer;
+		}
+		return await this.sendOnce(request);
 	}
 
-	/** n8n fetches and stores the new key by itself, but only when a request throws its 401. False = still refused. */
-	private async renewKey(renewal: ServerRequest): Promise<boolean> {
+	/** n8n fetches and stores the new key by itself, but only when a request throws its 401. False = still refused, or not for the key. */
+	private async renewKey(renewal: ServerRequest, stale: true | 'perhaps'): Promise<boolean> {
 		try {
+			// Under a good key it was the log-on itself, and a wrong password must not be tried again.
+			if (stale === 'perhaps' && (await this.sendOnce(renewal)).status !== 401) return false;
 			await this.callHelper(renewal, false);
+			this.renewed++;
 			return true;
 		} catch (error) {
 			if (readConnectionFault(error).status === 401) return false;

@@ -37,8 +37,11 @@ export interface Patience {
 const FIRST_PAUSE_MS = 1_000;
 const LONGEST_PAUSE_MS = 30_000;
 
-/** Faults that end by themselves: the work goes on in OceanBase while an agent restarts. */
-const PASSING: ErrorKind[] = ['unreachable', 'server', 'throttled'];
+/**
+ * Faults that end by themselves: the work goes on in OceanBase while an agent restarts. One that starts before its database
+ * is back calls itself outside of any cluster.
+ */
+const PASSING: ErrorKind[] = ['unreachable', 'server', 'throttled', 'agent-not-in-cluster'];
 
 /**
  * Looks until the work is done: at once, then after growing pauses.

@@ -83,12 +83,13 @@ export function minutesOf(zone: string): number {
 	return (zone.startsWith('-') ? -1 : 1) * (hours * 60 + minutes);
 }
 
-/** As README.md of the recordings says under `played`: three sets of tenant 1002, and an archive of forty days. */
-function windowTool(dataUri: string, now: Instant): Array<{ start: Instant; end: Instant }> | undefined {
-	if (!dataUri.includes('1002')) return undefined;
+/** As README.md of the recordings says under `played`: three sets of tenant 1002, and an archive of forty days below every `clog`. */
+const windowTool: World['windowTool'] = ({ data, log }, now) => {
+	if (log !== '' && !log.includes('clog')) return 'archive log';
+	if (!data.includes('1002')) return 'data backup';
 	// A set can be restored from when it was done, a quarter of an hour after its beginning.
 	return [{ start: now - Math.min(8, DAYS_OF_ARCHIVE) * DAY + 15 * MINUTE, end: now - 3 * SECOND }];
-}
+};
 
 function zonesOf(rows: RecordedWorld): World['zones'] {
 	const facts = rowsOf(rows, 'zonesOfCluster');

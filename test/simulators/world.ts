@@ -233,6 +233,9 @@ export interface DatabaseError {
 	message: string;
 }
 
+/** What of a backup ob_admin may fail to read. */
+export type UnreadablePart = 'archive log' | 'data backup';
+
 /** One OceanBase cluster. */
 export interface World {
 	clock: Clock;
@@ -264,8 +267,8 @@ export interface World {
 	/** Newest last. */
 	restores: RestoreJob[];
 	plans?: Plans;
-	/** What the window tool finds in a place, played; absent = told from the tenants' backups. Undefined as its answer: the place does not exist. */
-	windowTool?: (dataUri: string, now: Instant) => Array<{ start: Instant; end: Instant }> | undefined;
+	/** What ob_admin finds in two places, played; absent = told from the tenants' backups. A text is the part that it cannot read. */
+	windowTool?: (uris: { data: string; log: string }, now: Instant) => Array<{ start: Instant; end: Instant }> | UnreadablePart;
 	/** Beginnings of URIs that the servers cannot write to; a destination set there fails its check. */
 	unwritable?: string[];
 	/** Resource pools that no tenant has. */

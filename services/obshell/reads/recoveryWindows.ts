@@ -2,16 +2,16 @@ import type { IDataObject } from 'n8n-workflow';
 
 import type { RecoveryWindowQuery } from '../../backupService';
 import { passOn } from '../../errors';
-import { answerOf, recoveryWindow, text, type Named } from '../../records/build';
+import { answerOf, emptyAnswer, recoveryWindow, text, type Named } from '../../records/build';
 import type { Answer, RecoveryWindowRecord } from '../../records/types';
 import { clock } from '../../time/clock';
 import { parseTime } from '../../time/times';
 import { isObject, objectsIn } from '../../wire/envelope';
-import { inParallel } from '../../work/inParallel';
 import { isKind } from '../../work/waiting';
 import type { ObshellApi } from '../wire/endpoints';
 import type { Backups } from './backups';
-import type { Inventory } from './inventory';
+import { eachTenant } from './eachTenant';
+import { reachable, type Inventory } from './inventory';
 
 /** Each question runs ob_admin twice on the server (obshell.md section 3.12), so few at a time. */
 const CONCURRENCY = 2;
@@ -27,7 +27,11 @@ export class RecoveryWindows {
 	async list(query: RecoveryWindowQuery): Promise<Array<Answer<RecoveryWindowRecord>>> {
 		const of = await this.inventory.cluster(query.cluster);
 		const tenants = await this.inventory.tenants(query.tenant);
-		const lists = await inParallel(tenants, CONCURRENCY, async (tenant) => await this.ofTenant(String(tenant.name), of, query));
+		const read = async (tenant: Named) => await this.ofTenant(reachable(tenant), of, query);
+		const lists = await eachTenant(tenants, read, {
+			unread: ({ name }, why) => [emptyAnswer(noneComputed({ cluster: of.name, tenant: name }, `The windows could not be read: ${why}`))],
+			width: CONCURRENCY,
+		});
 		return lists.flat();
 	}
 
@@ -74,7 +78,7 @@ export class RecoveryWindows {
 		const at = { service: 'obshell' as const, cluster: cluster.name, tenant };
 		const [good] = await this.backups.list({ cluster: '', tenant, outcomes: ['succeeded'], limit: 1 });
 		const [log] = await this.backups.logs({ cluster: '', tenant });
-		const none = (reason: string) => ({ record: recoveryWindow(at, null, null, 'computed', `${why}, and ${reason}`), raw: null });
+		const none = (reason: string) => emptyAnswer(noneComputed(at, `${why}, and ${reason}`));
 		const from = parseTime(good?.record.finishedAt);
 		const until = Math.min(parseTime(log?.record.checkpoint) ?? 0, clock.now());
 		if (from === null || until <= from) return none('there is no good backup with archived logs after it');
@@ -86,6 +90,11 @@ export class RecoveryWindows {
 		const message = `${why}: computed from the newest good backup and the archive's checkpoint. Older points may be possible too${depends}`;
 		return { record: recoveryWindow(at, from, until, 'computed', message), raw: good.raw };
 	}
+}
+
+/** The record that says that there is surely no window, which is not to say that there is none. */
+function noneComputed(at: { cluster: string | null; tenant: string | null }, why: string): RecoveryWindowRecord {
+	return recoveryWindow({ service: 'obshell', ...at }, null, null, 'computed', why);
 }
 
 /** What a question has met that others may not; where only this one takes too long, they still get their answers. */

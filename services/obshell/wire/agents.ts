@@ -1,5 +1,6 @@
 import { BackupServiceError, passOn } from '../../errors';
 import type { Sender, ServerAnswer, ServerRequest } from '../../wire/http';
+import { saysAskAnother } from './faults';
 
 /** One agent of a cluster: where it is, and how to send to it. */
 export interface Agent {
@@ -37,7 +38,7 @@ export class Agents implements Sender {
 			const last = tried >= this.agents.length;
 			try {
 				const answer = await this.agents[index].sender.send(request);
-				if (last || !isRead || !isSick(answer)) {
+				if (last || !isRead || !saysAskAnother(request, answer)) {
 					this.current = index;
 					return answer;
 				}
@@ -51,9 +52,3 @@ export class Agents implements Sender {
 }
 
 const PASSED_OVER = ['unreachable', 'wrong-service', 'throttled'];
-
-/** An agent without its database, or outside the cluster (obshell.md sections 1.8, 2.4 and 3.0), or a proxy without its agent. */
-function isSick({ status, text }: ServerAnswer): boolean {
-	if ([502, 503, 504].includes(status)) return true;
-	return status >= 400 && /"(Agent\.(OceanBase|Identify)\.|OB\.Server\.Process\.)|ocsagent cannot build response body/.test(text);
-}

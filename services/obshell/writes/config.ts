@@ -6,6 +6,7 @@ import { isKind, lookAtTask, type Look, type Started } from '../../work/waiting'
 import type { Dags } from '../reads/dags';
 import type { Inventory } from '../reads/inventory';
 import type { ObshellApi, Scope } from '../wire/endpoints';
+import { ABILITIES } from '../wire/routes';
 import type { LogStatusWrites } from './logStatus';
 import { suffix, targetOf } from './target';
 import type { TaskWrites } from './tasks';
@@ -79,7 +80,7 @@ function afterwards(task: Answer<TaskRecord>, { done, answers, state }: Look<Log
 function aboutLogs(idle: LogBackupRecord[]): string {
 	if (idle.length === 0) return 'Log archiving runs again';
 	if (idle.every(({ outcome }) => outcome === 'unknown')) {
-		return 'The config is set, and log archiving was asked to start; agents before 4.3.2 do not tell whether it runs';
+		return `The config is set, and log archiving was asked to start; agents before ${ABILITIES.logArchive.since} do not tell whether it runs`;
 	}
 	const still = idle.slice(0, 5).map(({ tenant, message }) => `${tenant}: ${message ?? 'not yet'}`);
 	return `The config is set, but log archiving does not run: ${still.join('; ')}`;

@@ -5,6 +5,7 @@ import { isKind, sendOnce, type Started } from '../../work/waiting';
 import type { Backups } from '../reads/backups';
 import type { Inventory } from '../reads/inventory';
 import type { ObshellApi } from '../wire/endpoints';
+import { ABILITIES } from '../wire/routes';
 import { stateOf, subject, targetOf, tenantByTenant } from './target';
 
 /** What log archiving can be told to do (obshell.md section 3.4). */
@@ -20,6 +21,7 @@ export class LogStatusWrites {
 
 	/** The server says yes even where it did nothing, so what is given is what is there afterwards. */
 	async setStatus(cluster: string, tenant: string, asked: LogStatus): Promise<Started<LogBackupRecord>> {
+		if (asked === 'suspend') await this.api.need('suspend');
 		const of = await this.inventory.cluster(cluster);
 		const { scope, tenants } = await targetOf(this.inventory, tenant);
 		const begun = new Set<string | null>();
@@ -42,11 +44,12 @@ export class LogStatusWrites {
 
 	private async logsOrUnknown(tenant: string, of: Named, tenants: Named[]): Promise<Array<Answer<LogBackupRecord>>> {
 		try {
-			return await this.backups.logs({ cluster: '', tenant });
+			// While it waits, a fault of the moment must not look like the end of it.
+			return await this.backups.logs({ cluster: '', tenant }, { strict: true });
 		} catch (error) {
 			if (!isKind(error, ['too-old'])) throw passOn(error);
 		}
-		const message = 'Asked for; agents before 4.3.2 do not tell whether it is so';
+		const message = `Asked for; agents before ${ABILITIES.logArchive.since} do not tell whether it is so`;
 		return tenants.map(({ name }) => emptyAnswer({ ...noLogBackup('obshell', of, name), outcome: 'unknown' as const, message }));
 	}
 }

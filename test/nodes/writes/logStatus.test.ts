@@ -146,8 +146,9 @@ describe('Log Backup: Set Status on an agent before 4.3.2', () => {
 
 	it('cannot suspend', async () => {
 		const { message, description } = await failure(scene.run('obshell', { ...SET, logStatus: 'suspend', tenant: pick('orders') }));
-		expect(message).toBe('obshell does not accept this input');
-		expect(description).toContain("Invalid archive log status: 'SUSPEND'");
+		expect(message).toBe('This needs obshell 4.3.2 or later; this one is 4.3.1.0');
+		expect(description).toContain("Use 'Stop'");
+		expect(scene.obshell.obshell.requestsTo('PATCH', /./)).toEqual([]);
 		expect(statusOf('orders')).toBe('DOING');
 	});
 });

@@ -195,7 +195,13 @@ function obInfo(call: Call): unknown {
 	const isDown = databaseDown(call.agent) !== undefined;
 	const all = servers(world);
 	return {
-		agent_info: all.map(({ ip, zone }) => ({ ip, port: AGENT_PORT, zone, identity: guard.identity, version })),
+		agent_info: all.map(({ ip, zone }) => ({
+			ip,
+			port: AGENT_PORT,
+			zone: hasDatabase(call.agent) ? zone : '',
+			identity: guard.identity,
+			version,
+		})),
 		obcluster_info: {
 			id: isDown ? 0 : world.obClusterId,
 			name: isDown ? '' : world.clusterName,

@@ -18,7 +18,7 @@ import {
 	restoresAt,
 	scnAt,
 } from '../worldAt';
-import type { Instant, RestoreJob, RestoreRow, Tenant, World } from '../world';
+import type { Instant, RestoreJob, RestoreRow, Tenant, UnreadablePart, World } from '../world';
 
 const MIB = 1024 ** 2;
 
@@ -206,11 +206,12 @@ function boundUris(call: Call, struct: string): Uris {
 	const data = body.string('data_backup_uri') ?? '';
 	const log = body.string('archive_log_uri');
 	if (data === '') throw required(`${struct}.DataBackupUri`);
+	if (!call.agent.obAdmin) {
+		const oldText = 'ob_admin not found';
+		throw refuse('Environment.WithoutObAdmin', 'Please check if ob_admin is installed', 500, old.known(oldText));
+	}
 	if (log === undefined || (log === '' && !has(call.agent.version, 'restoreUris'))) {
 		throw new Panic('invalid memory address or nil pointer dereference');
-	}
-	if (!call.agent.obAdmin) {
-		throw refuse('Environment.WithoutObAdmin', 'ob_admin does not exist in the bin directory', 500);
 	}
 	return { data, log };
 }
@@ -220,7 +221,7 @@ function windowsOf(call: Call, uris: Uris): { restore_windows: unknown } {
 	if (uris.log !== '') checkReadable(uris.log, 'archive log');
 	checkReadable(uris.data, 'data backup');
 	const found = findWindows(world, uris, call.now);
-	if (!found) throw unexpected(NO_SUCH_PLACE);
+	if (typeof found === 'string') throw unexpected(unreadable(found));
 	const time = has(version, 'restoreUris') ? hostTimeInMicroseconds : hostTime;
 	const list = found.map(({ start, end }) => ({ start_time: time(world, start), end_time: time(world, end) }));
 	return { restore_windows: list.length === 0 || uris.log === '' ? null : list };
@@ -236,12 +237,14 @@ function checkReadable(uri: string, what: string): void {
 	}
 }
 
-/** What the window tool comes to where nothing lies. */
-export const NO_SUCH_PLACE = 'execute data backup command failed: exit status 1';
+/** What ob_admin failed at, where it cannot read a place. */
+export function unreadable(part: UnreadablePart): string {
+	return `execute ${part} command failed: exit status 1`;
+}
 
-/** Where a pair of backup and log URIs can be restored to; undefined = the place does not exist. */
-export function findWindows(world: World, uris: Uris, now: Instant): Array<{ start: Instant; end: Instant }> | undefined {
-	if (world.windowTool) return world.windowTool(uris.data, now);
+/** Where a pair of backup and log URIs can be restored to, or which of them cannot be read. */
+export function findWindows(world: World, uris: Uris, now: Instant): Array<{ start: Instant; end: Instant }> | UnreadablePart {
+	if (world.windowTool) return world.windowTool(uris, now);
 	const source = sourceAt(world, uris.data);
 	if (!source || placeOf(source.archiveBaseUri) !== placeOf(uris.log)) return [];
 	return recoveryWindowsAt(source, now);

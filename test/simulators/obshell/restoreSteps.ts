@@ -1,6 +1,6 @@
 /** The steps of a restore, and of cancelling one that obshell did not start. A/executor/ob/restore.go, cancel_restore.go. */
 import { SqlError, execute } from './database';
-import { NO_SUCH_PLACE, findWindows, sourceAt } from './restoreReads';
+import { findWindows, sourceAt, unreadable } from './restoreReads';
 import { escapedByObshell, readLiteral } from './sqlText';
 import { has } from './versions';
 import { StepFailure, plainFailure, within, type Execution, type Step, type Work } from './work';
@@ -81,7 +81,7 @@ function preCheck({ agent, wanted }: Restore, { now, log }: Execution): void {
 	log(`Check restore time '${time ? goTime(agent, time.wall) : scn}'`);
 	const nanoseconds = time ? BigInt(time.instant) * 1_000_000n : (scn ?? 0n);
 	const windows = findWindows(agent.world, { data: dataUri, log: logUri }, now);
-	if (!windows) throw plainFailure(NO_SUCH_PLACE).within('check restore time').within('check restore time');
+	if (typeof windows === 'string') throw plainFailure(unreadable(windows)).within('check restore time').within('check restore time');
 	if (isWithin(instantOfScn(nanoseconds), windows)) return;
 	const text = `Restore time '${nanoseconds}' is not valid`;
 	throw new StepFailure('OB.Restore.TimeNotValid', text, '', 'restore time is not valid').within('check restore time');
@@ -153,7 +153,8 @@ function sendRestore({ agent, wanted, pools }: Restore, now: Instant): void {
 	execute(world, `ALTER SYSTEM RESTORE ${name} FROM "${dataUri}, ${logUri}"${until} WITH '${option}';`, name);
 	const source = sourceAt(world, dataUri);
 	if (!source) throw new SqlError({ errno: 9011, message: 'backup file does not exist' });
-	const windows = findWindows(world, { data: dataUri, log: logUri }, now) ?? [];
+	const found = findWindows(world, { data: dataUri, log: logUri }, now);
+	const windows = typeof found === 'string' ? [] : found;
 	const restoreScn = scnOf(agent, wanted) ?? scnAt(windows[0]?.end ?? 0);
 	if (!world.plans?.beginsAnyRestore) {
 		if (!isWithin(instantOfScn(restoreScn), windows)) throw new SqlError({ errno: 4018, message: 'No enough log for restore' });

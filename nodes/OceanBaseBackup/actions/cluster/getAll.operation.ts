@@ -10,6 +10,6 @@ export const getAll = onBoth({
 	kind: 'read',
 	fields: [limit, simplify],
 	async execute({ service, get }) {
-		return await service.clusterList(get(limit));
+		return await service.clusterList(get(limit), !get(simplify));
 	},
 });
