@@ -146,6 +146,7 @@ export async function startObshellSimulator(options: ObshellOptions): Promise<Ob
 			agent.obState = state;
 		},
 		setAgentAlive(ip, alive) {
+			agent.dags.catchUp(agent.world.clock.now());
 			if (alive) agent.dags.deadAgents.delete(ip);
 			else agent.dags.deadAgents.add(ip);
 		},
