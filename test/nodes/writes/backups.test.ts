@@ -213,7 +213,7 @@ describe('When somebody else backs the same tenant up', () => {
 		when(NOW + 126 * SECOND, () => addBackup(world(), row(world(), 'orders'), scene.clock.now()));
 		expect(await failure(scene.run('obshell', { ...ORDERS, ...WAIT }))).toEqual({
 			message: 'The backup of orders has ended, but not surely well',
-			description: 'Tenant orders: A later backup hides it: agents before 4.3.2 tell only of the latest one',
+			description: 'Tenant orders: A later backup hides it: this agent tells only of the latest backup of the tenant',
 		});
 	});
 });
