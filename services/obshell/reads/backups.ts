@@ -7,7 +7,6 @@ import type { Answer, BackupConfigRecord, BackupRecord, LogBackupRecord } from '
 import { parseTime } from '../../time/times';
 import { isKind } from '../../work/waiting';
 import type { ObshellApi } from '../wire/endpoints';
-import { ABILITIES } from '../wire/routes';
 import type { DatabaseClock } from './databaseClock';
 import { DatabaseTime } from './databaseTime';
 import { eachTenant } from './eachTenant';
@@ -148,9 +147,9 @@ export class Backups {
 
 	/**
 	 * How log archiving stands; with a limit, reading ends when there are so many.
-	 * @param options `strict`: a tenant that cannot be read fails the whole, instead of having its own message
+	 * @param options `looksAgain`: a fault that may be of the moment fails the whole, instead of being its tenant's own message
 	 */
-	async logs(query: LogBackupQuery, { strict = false } = {}): Promise<Array<Answer<LogBackupRecord>>> {
+	async logs(query: LogBackupQuery, options: { looksAgain?: boolean } = {}): Promise<Array<Answer<LogBackupRecord>>> {
 		const { from, until, outcomes, limit = Infinity } = query;
 		const of = await this.inventory.cluster(query.cluster);
 		const tenants = await this.inventory.tenants(query.tenant);
@@ -158,11 +157,10 @@ export class Backups {
 		const read = async (tenant: Named) => (await this.logsOf(reachable(tenant), of)).filter(wanted);
 		const lists = await eachTenant(tenants, read, {
 			enough: (found, count) => found.slice(0, count).flat().length >= limit,
-			...(!strict && {
-				unread: ({ name }, why) => [
-					emptyAnswer({ ...noLogBackup('obshell', of, name), outcome: 'unknown' as const, message: `Log archiving could not be read: ${why}` }),
-				],
-			}),
+			...options,
+			unread: ({ name }, why) => [
+				emptyAnswer({ ...noLogBackup('obshell', of, name), outcome: 'unknown' as const, message: `Log archiving could not be read: ${why}` }),
+			],
 		});
 		return lists.flat().slice(0, limit);
 	}
@@ -216,8 +214,7 @@ function showsItsZone({ start_timestamp: start, start_scn: scn }: IDataObject): 
 
 /** What stands for a backup of which nothing can be told, because the agent tells only of the latest one. */
 export function hiddenBackup(cluster: Named, tenant: Named): BackupRecord {
-	const message = `A later backup hides it: agents before ${ABILITIES.backupList.since} tell only of the latest one`;
-	return { ...noBackup('obshell', cluster, tenant), outcome: 'unknown', message };
+	return { ...noBackup('obshell', cluster, tenant), outcome: 'unknown', message: 'A later backup hides it: this agent tells only of the latest backup of the tenant' };
 }
 
 /** When a task began, as the database labels it; that of no task is before all others. */

@@ -8,10 +8,15 @@ import { AT_ONCE } from '../wire/lanes';
 /** Faults of one tenant: dropped meanwhile, a name that no route takes, a state or data that the server cannot cope with. */
 const ITS_OWN: ErrorKind[] = ['tenant-unknown', 'tenant-sys', 'not-found', 'invalid-input', 'conflict', 'server'];
 
+/** Faults that may be of the moment. */
+const PASSING: ErrorKind[] = ['server'];
+
 /** How `eachTenant` goes on and when it is done. */
 export interface EachTenant<R> {
 	/** What stands for a tenant that could not be read; `why` is a sentence. Without it, that fails the whole. */
 	unread?(tenant: Named, why: string): R;
+	/** Whether a fault that may be of the moment fails the whole, too: for one who will look again. */
+	looksAgain?: boolean;
 	/** Whether the results of the first `count` tenants suffice; default never. */
 	enough?(results: readonly R[], count: number): boolean;
 	/** How many at a time. */
@@ -27,7 +32,7 @@ export interface EachTenant<R> {
 export async function eachTenant<R>(
 	tenants: readonly Named[],
 	read: (tenant: Named) => Promise<R>,
-	{ unread, enough = () => false, width = AT_ONCE }: EachTenant<R> = {},
+	{ unread, looksAgain = false, enough = () => false, width = AT_ONCE }: EachTenant<R> = {},
 ): Promise<R[]> {
 	let wasRead = 0;
 	const faults: unknown[] = [];
@@ -40,7 +45,7 @@ export async function eachTenant<R>(
 				wasRead++;
 				return result;
 			} catch (error) {
-				if (!unread || !isKind(error, ITS_OWN)) throw passOn(error);
+				if (!unread || !isKind(error, ITS_OWN) || (looksAgain && isKind(error, PASSING))) throw passOn(error);
 				faults.push(error);
 				return unread(tenant, [error.message, error.description].filter(Boolean).join('. '));
 			}

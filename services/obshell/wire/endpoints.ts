@@ -228,7 +228,9 @@ export class ObshellApi {
 
 	/** `GET /api/v1/status`: `obState` 0 = OceanBase does not run there, 1 = no connection to it, 2 = restricted, 3 = available. */
 	async agentStatus(): Promise<IDataObject> {
-		return objectIn(await this.ask({ method: 'GET', path: '/api/v1/status' }));
+		const envelope = await this.exchange({ method: 'GET', path: '/api/v1/status' });
+		// A word beside what other routes tell: its lack is no reason to give nothing.
+		return envelope.successful ? objectIn(envelope) : {};
 	}
 
 	/** `GET /api/v1/info`: the agent's identity and version; needs no authentication (3.14). */

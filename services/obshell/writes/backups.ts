@@ -66,7 +66,7 @@ export class BackupWrites {
 	}
 
 	/**
-	 * The job that this call started for a tenant: the first one after the newest there was before. An agent that does not list
+	 * The job that this call started for a tenant: the first one after the newest there was before. An agent that cannot list
 	 * them tells only of the newest, so that a later one hides it: OceanBase backs up a tenant once at a time, so it has ended.
 	 */
 	private async jobOf(
@@ -90,13 +90,13 @@ export class BackupWrites {
 		return listed ? listed.find(({ raw }) => String(raw.job_id) === id) : 'hidden';
 	}
 
-	/** Newest first; undefined where the agent is too old to list them. */
+	/** Newest first; undefined where the agent cannot list them: it is too old, or no route takes the tenant's name. */
 	private async recentJobs(tenant: Named): Promise<Job[] | undefined> {
 		try {
 			const jobs = await this.backups.list({ cluster: '', tenant: String(tenant.name), limit: RECENT });
 			return jobs.map(({ record, raw }) => ({ record, raw: raw ?? {} }));
 		} catch (error) {
-			if (isKind(error, ['too-old'])) return undefined;
+			if (isKind(error, ['too-old', 'tenant-unknown'])) return undefined;
 			throw passOn(error);
 		}
 	}

@@ -7,7 +7,7 @@ import type { Dags } from '../reads/dags';
 import type { Inventory } from '../reads/inventory';
 import type { ObshellApi } from '../wire/endpoints';
 import { ABILITIES } from '../wire/routes';
-import type { LogStatusWrites } from './logStatus';
+import { NOT_TOLD, type LogStatusWrites } from './logStatus';
 import { readBack, type ReadBack } from './readBack';
 import { suffix, targetOf } from './target';
 import type { TaskWrites } from './tasks';
@@ -95,11 +95,12 @@ function afterwards(task: Answer<TaskRecord>, { done, answers, state }: Look<Log
 /** @param idle the archives that do not run, or of which the agent cannot tell */
 function aboutLogs(idle: LogBackupRecord[]): string {
 	if (idle.length === 0) return 'Log archiving runs again';
-	if (idle.every(({ outcome }) => outcome === 'unknown')) {
+	if (idle.every(({ message }) => message === NOT_TOLD)) {
 		return `The config is set, and log archiving was asked to start; agents before ${ABILITIES.logArchive.since} do not tell whether it runs`;
 	}
 	const still = idle.slice(0, 5).map(({ tenant, message }) => `${tenant}: ${message ?? 'not yet'}`);
-	return `The config is set, but log archiving does not run: ${still.join('; ')}`;
+	const known = idle.every(({ outcome }) => outcome !== 'unknown');
+	return `The config is set, but log archiving ${known ? 'does not run' : 'is not seen to run'}: ${still.join('; ')}`;
 }
 
 /** The same fault, saying what is done; one that passes by itself is left as it is. */

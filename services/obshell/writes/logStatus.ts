@@ -45,14 +45,16 @@ export class LogStatusWrites {
 	private async logsOrUnknown(tenant: string, of: Named, tenants: Named[]): Promise<Array<Answer<LogBackupRecord>>> {
 		try {
 			// While it waits, a fault of the moment must not look like the end of it.
-			return await this.backups.logs({ cluster: '', tenant }, { strict: true });
+			return await this.backups.logs({ cluster: '', tenant }, { looksAgain: true });
 		} catch (error) {
 			if (!isKind(error, ['too-old'])) throw passOn(error);
 		}
-		const message = `Asked for; agents before ${ABILITIES.logArchive.since} do not tell whether it is so`;
-		return tenants.map(({ name }) => emptyAnswer({ ...noLogBackup('obshell', of, name), outcome: 'unknown' as const, message }));
+		return tenants.map(({ name }) => emptyAnswer({ ...noLogBackup('obshell', of, name), outcome: 'unknown' as const, message: NOT_TOLD }));
 	}
 }
+
+/** What is said of an archive that the agent is too old to tell of. */
+export const NOT_TOLD = `Asked for; agents before ${ABILITIES.logArchive.since} do not tell whether it is so`;
 
 const NEVER_BEGUN = 'The server did nothing: log archiving was never begun here, and only the first backup begins it';
 const STOPPED = 'Log archiving does not run any more. Changes since the checkpoint are in no backup';

@@ -119,4 +119,24 @@ describe.each(RECORDED)('an agent of version %s', (version) => {
 		expect(items.filter(({ tenant }) => tenant === SLASH)).toMatchObject([{ ...holds, message: expect.stringContaining('a slash in its name') }]);
 		expect(items.find(({ tenant }) => tenant === 'shop')?.message ?? '').not.toContain('slash');
 	});
+
+	it.each([
+		['is gone meanwhile', 400, { errCode: 'OB.Tenant.NotExist', message: "Tenant 'billing' does not exist." }, 'There is no such tenant in this cluster'],
+		['the server cannot cope with', 500, { errCode: 'Common.Unexpected', message: 'Unexpected error: who knows' }, 'obshell refused the request (HTTP 500)'],
+	])('a tenant that %s has its own message among all log archives', async (_what, status, error, message) => {
+		if (isOld) return;
+		const refused = { status, body: { successful: false, status, timestamp: '2026-11-29T17:40:00Z', traceId: '1', error } };
+		there.agent.instead.set('GET /api/v1/tenant/billing/backup/log/tasks', () => refused);
+		const items = await there.items({ resource: 'logBackup', operation: 'list', returnAll: true });
+		expect(items.find(({ tenant }) => tenant === 'billing')).toMatchObject({ outcome: 'unknown', message: expect.stringContaining(message) });
+		expect(items.filter(({ outcome }) => outcome === 'running').length).toBeGreaterThan(3);
+	});
+
+	it('sets log archiving of all tenants, whatever they are called', async () => {
+		if (isOld) return;
+		there.agent.instead.set('PATCH /api/v1/obcluster/backup/log', () => ({ status: 200, body: { successful: true, status: 200, timestamp: '', traceId: '1' } }));
+		const items = await there.items({ resource: 'logBackup', operation: 'setStatus', applyTo: 'cluster', logStatus: 'doing' });
+		expect(new Set(items.map(({ tenant }) => tenant)).size).toBe(26);
+		expect(items.find(({ tenant }) => tenant === SLASH)).toMatchObject({ outcome: 'unknown' });
+	});
 });

@@ -2,8 +2,7 @@
  * An agent that gives recorded answers: what a genuine one of that version said to the same method, path and query. It
  * knows nothing of obshell besides; only headers are opened, to give the recorded answer to a wrong password or key.
  */
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import express, { type Request } from 'express';
 
 import { at } from '../../recordings/format';
 import files from '../../recordings/read.js';
@@ -75,10 +74,10 @@ export async function startReplay(version: string, topics = ['reads', 'tasks']):
 		unknown: [],
 		instead: new Map(),
 		changeKey: () => void (key = nextAgentKey(bits)),
-		close: async () => await new Promise((resolve) => server.close(() => resolve())),
+		close: async () => await Promise.resolve(),
 	};
-	const answerTo = (request: IncomingMessage, sealed: string): { given: Given; body: string } => {
-		const target = String(request.url);
+	const answerTo = (request: Request, sealed: string): { given: Given; body: string } => {
+		const target = request.url;
 		if (target === '/api/v1/secret') return { given: ok({ ip: '127.0.0.1', port: 2886, public_key: key.publicKey }), body: '' };
 		const opened = openedHeader(request, key);
 		if (!opened) return { given: refusal('other key') ?? REFUSED, body: '' };
@@ -90,23 +89,24 @@ export async function startReplay(version: string, topics = ['reads', 'tasks']):
 		// Read in obshell's source (docs/reference/obshell.md section 3.16), not recorded.
 		if (variable !== undefined) return { given: ok({ name: variable, value: variable === 'time_zone' ? zones.databaseSession : zones.databaseSystem, info: '' }), body };
 		const own = replay.instead.get(`${request.method} ${path}`)?.();
-		const given = own ?? keysOf(String(request.method), path, query, body).map((one) => known.get(one)).find((one) => one !== undefined);
+		const given = own ?? keysOf(request.method, path, query, body).map((one) => known.get(one)).find((one) => one !== undefined);
 		if (given) return { given, body };
 		replay.unknown.push(`${request.method} ${target}`);
 		return { given: { status: 418, body: '' }, body };
 	};
-	const server = createServer((request: IncomingMessage, response: ServerResponse) => {
-		let sealed = '';
-		request.on('data', (chunk: Buffer) => (sealed += chunk.toString('latin1')));
-		request.on('end', () => {
-			const { given, body } = answerTo(request, sealed);
-			replay.asked.push({ method: String(request.method), target: String(request.url), body, status: given.status });
-			response.writeHead(given.status, { 'Content-Type': 'application/json' });
-			response.end(textOf(given));
-		});
+	const app = express();
+	app.use(express.text({ type: () => true }));
+	app.use((request, response) => {
+		const { given, body } = answerTo(request, typeof request.body === 'string' ? request.body : '');
+		replay.asked.push({ method: request.method, target: request.url, body, status: given.status });
+		response.status(given.status).type('application/json').send(textOf(given));
 	});
-	await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-	replay.url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+	const server = await new Promise<ReturnType<typeof app.listen>>((resolve) => {
+		const listening = app.listen(0, '127.0.0.1', () => resolve(listening));
+	});
+	replay.close = async () => await new Promise((resolve) => server.close(() => resolve()));
+	const address = server.address();
+	replay.url = `http://127.0.0.1:${typeof address === 'object' && address ? address.port : ''}`;
 	return replay;
 }
 
@@ -122,7 +122,7 @@ function keysOf(method: string, path: string, query = '', body = ''): string[] {
 	return [`${method} ${path}?${query} ${body}`, `${method} ${path}?${query}`, `${method} ${path}`];
 }
 
-function openedHeader(request: IncomingMessage, key: AgentKey) {
+function openedHeader(request: Request, key: AgentKey) {
 	try {
 		const opened = openHeader(String(request.headers['x-ocs-header']), 'root', key, true);
 		return opened.uri === request.url ? opened : undefined;
