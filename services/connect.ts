@@ -2,6 +2,7 @@ import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
 
 import { baseUrlOf, baseUrlsOf, CREDENTIAL_NAME, secretsOf, type BackupCredential } from './credential';
 import { ObshellService } from './obshell/ObshellService';
+import { clusterSeen, sawCluster } from './obshell/wire/agentClusters';
 import { Agents } from './obshell/wire/agents';
 import { ObshellApi } from './obshell/wire/endpoints';
 import { saysKeyIsStale } from './obshell/wire/faults';
@@ -9,6 +10,7 @@ import { OcpService } from './ocp/OcpService';
 import { OcpApi } from './ocp/wire/endpoints';
 import { Http, type HttpOptions, type RequestContext } from './wire/http';
 import { redactDeep } from './wire/redact';
+import { wayOf } from './wire/trust';
 
 /** What connecting needs of an n8n context: to read the credential and to send requests with it. */
 export interface ConnectContext extends RequestContext {
@@ -38,7 +40,14 @@ export async function connect(context: ConnectContext): Promise<Connection> {
 	const { origin } = baseUrlOf(credential);
 	const secrets = secretsOf(credential);
 	let taken = 0;
-	const options = { origin, secrets, signal: context.getExecutionCancelSignal?.(), onWriteTaken: () => void taken++ };
+	const options = {
+		origin,
+		baseUrl: credential.baseUrl,
+		way: wayOf(credential),
+		secrets,
+		signal: context.getExecutionCancelSignal?.(),
+		onWriteTaken: () => void taken++,
+	};
 	const masked = secrets.filter(({ length }) => length >= SHORTEST_REDACTED);
 	return {
 		service:
@@ -51,7 +60,7 @@ export async function connect(context: ConnectContext): Promise<Connection> {
 	};
 }
 
-type ConnectOptions = Pick<HttpOptions, 'origin' | 'secrets' | 'signal' | 'onWriteTaken'>;
+type ConnectOptions = Pick<HttpOptions, 'origin' | 'baseUrl' | 'way' | 'secrets' | 'signal' | 'onWriteTaken'>;
 
 function obshellService(context: ConnectContext, options: ConnectOptions, credential: BackupCredential): ObshellService {
 	const origins = baseUrlsOf(credential).map(({ origin }) => origin);
@@ -67,7 +76,7 @@ function obshellService(context: ConnectContext, options: ConnectOptions, creden
 		}),
 	}));
 	if (!several) return new ObshellService(new ObshellApi(agents[0].sender, origins[0]));
-	const pool = new Agents(agents);
+	const pool = new Agents(agents, { seen: () => clusterSeen(credential), saw: sawCluster });
 	return new ObshellService(new ObshellApi(pool, origins.join(', ')), () => pool.origin);
 }
 

