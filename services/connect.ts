@@ -24,12 +24,23 @@ export interface Connection {
 	credential: BackupCredential;
 	/** How many writes the server has taken on so far. */
 	writesTaken(): number;
-	/** Takes secrets out of whatever is about to be shown: those of the credential, and all that are named like one. */
+	/**
+	 * Takes secrets out of whatever is about to be shown: those of the credential, those that were sent in a request
+	 * (backup and decryption passwords, keys in URIs), and all that are named like one.
+	 */
 	redact<T>(value: T): T;
 }
 
 /** Shorter passwords stand by chance in names and numbers, and masking them would spoil these. */
 const SHORTEST_REDACTED = 8;
+
+/** With a character in them that no name has, they do not. */
+const SHORTEST_ODD = 5;
+const ODD = /[^\p{L}\p{N}\s._:/-]/u;
+
+function mayBeMasked(secret: string): boolean {
+	return secret.length >= SHORTEST_REDACTED || (secret.length >= SHORTEST_ODD && ODD.test(secret));
+}
 
 /**
  * Turns the node's credential into the service it is for. Sends nothing.
@@ -40,6 +51,7 @@ export async function connect(context: ConnectContext): Promise<Connection> {
 	const { origin } = baseUrlOf(credential);
 	const secrets = secretsOf(credential);
 	let taken = 0;
+	let masked = secrets.filter(mayBeMasked);
 	const options = {
 		origin,
 		baseUrl: credential.baseUrl,
@@ -47,8 +59,12 @@ export async function connect(context: ConnectContext): Promise<Connection> {
 		secrets,
 		signal: context.getExecutionCancelSignal?.(),
 		onWriteTaken: () => void taken++,
+		onSecrets: (sent: string[]) => {
+			const news = sent.filter((secret) => mayBeMasked(secret) && !masked.includes(secret));
+			// A new list each time: what is compiled for a list is kept with it.
+			if (news.length > 0) masked = [...masked, ...news];
+		},
 	};
-	const masked = secrets.filter(({ length }) => length >= SHORTEST_REDACTED);
 	return {
 		service:
 			credential.service === 'ocp'
@@ -60,7 +76,7 @@ export async function connect(context: ConnectContext): Promise<Connection> {
 	};
 }
 
-type ConnectOptions = Pick<HttpOptions, 'origin' | 'baseUrl' | 'way' | 'secrets' | 'signal' | 'onWriteTaken'>;
+type ConnectOptions = Pick<HttpOptions, 'origin' | 'baseUrl' | 'way' | 'secrets' | 'signal' | 'onWriteTaken' | 'onSecrets'>;
 
 function obshellService(context: ConnectContext, options: ConnectOptions, credential: BackupCredential): ObshellService {
 	const origins = baseUrlsOf(credential).map(({ origin }) => origin);

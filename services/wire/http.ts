@@ -8,6 +8,7 @@ import { bodyText, readConnectionFault, unreachable } from './connectionFault';
 import type { Way } from './connectionReasons';
 import { beginningOf, isServersOwn } from './envelope';
 import { stringifyLossless } from './losslessJson';
+import { secretsIn } from './redact';
 import type { ServerAnswer } from './serverAnswer';
 import { whileUnderWay } from './underWay';
 import { percentEncode } from './wireRequest';
@@ -58,6 +59,8 @@ export interface HttpOptions {
 	timeoutMs?: number;
 	/** Called whenever the server has answered a write with yes. */
 	onWriteTaken?(): void;
+	/** Called with the secrets of a request before it is sent: its answer may hold them. */
+	onSecrets?(secrets: string[]): void;
 	/** Whether this answer means that the key we sealed with is no longer the server's. */
 	isStaleKey?: (answer: ServerAnswer) => boolean;
 	/** An authenticated read that any server answers, for renewing the key through n8n. */
@@ -102,6 +105,7 @@ export class Http implements Sender {
 	 * @throws BackupServiceError unreachable, answer-lost (a write whose fate is not known), throttled or canceled
 	 */
 	async send(request: ServerRequest): Promise<ServerAnswer> {
+		if (request.body) this.options.onSecrets?.(secretsIn(request.body));
 		return isRead(request) ? await this.read(request) : await this.write(request);
 	}
 

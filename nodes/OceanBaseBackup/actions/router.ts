@@ -110,7 +110,7 @@ async function connectionFor(context: IExecuteFunctions, operation: Operation): 
 
 function callOf(
 	context: IExecuteFunctions,
-	{ service, credential }: Connection,
+	{ service, credential, redact }: Connection,
 	index: number,
 	hint: (message: string) => void,
 	waitsBy: Call['waitsBy'],
@@ -127,6 +127,7 @@ function callOf(
 	return {
 		service,
 		credential,
+		redact,
 		get: (field) => field.read(parameter, timeZone),
 		hint,
 		signal: context.getExecutionCancelSignal(),

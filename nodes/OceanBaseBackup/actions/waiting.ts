@@ -1,6 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import { BackupServiceError } from '../../../services/errors';
+import { BackupServiceError, quote } from '../../../services/errors';
 import { whereItFailed } from '../../../services/records/build';
 import type { Answer, Outcome, TaskRecord } from '../../../services/records/types';
 import { overall, waitFor, type Started } from '../../../services/work/waiting';
@@ -140,10 +140,15 @@ function stopIfFailed({ name, mayRepeat }: Started, answers: Answer[]): void {
 	const share = answers.length > 1 ? ` for ${bad.length} of ${answers.length} tenants` : '';
 	// What somebody has canceled must not be started again by n8n's Retry On Fail.
 	const failed = bad.every(({ record }) => record.outcome === 'failed') && (mayRepeat?.(answers) ?? true);
-	throw new BackupServiceError(failed ? 'work-failed' : 'work-ended', `${name} ${ending}${share}`, { description: bad.slice(0, MOST_TOLD).map(reasonOf).join('; ') });
+	const told = bad.slice(0, MOST_TOLD);
+	const reasons = told.map((answer) => quote(reasonOf(answer), Math.floor(LONGEST_TOLD / told.length)));
+	throw new BackupServiceError(failed ? 'work-failed' : 'work-ended', `${name} ${ending}${share}`, { description: reasons.join('; ') });
 }
 
 const MOST_TOLD = 5;
+
+/** Characters of the server's words, of all tenants together. */
+const LONGEST_TOLD = 600;
 
 function reasonOf({ record }: Answer): string {
 	const { message, tenant, failure } = record;
