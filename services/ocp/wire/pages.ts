@@ -82,9 +82,10 @@ async function readOnce(ask: AskPage, name: string, { keep = () => true, limit =
 		for (const [index, answer] of (await inParallel(numbers, CONCURRENCY, page)).entries()) {
 			const further = (answer.total ?? 0) < (last.total ?? 0) ? await page(numbers[index]) : answer;
 			// Whatever the server says of further pages, behind an empty one there are none, and behind the same one again.
-			isEnd ||= list.add(further.rows) === 0 && (further.rows.length === 0 || !((further.total ?? 0) > (last.total ?? 0)));
+			const added = list.add(further.rows);
+			isEnd ||= added === 0 && (further.rows.length === 0 || !((further.total ?? 0) > (last.total ?? 0)));
 			fewest = Math.min(fewest, further.total ?? 0);
-			if (further.rows.length > 0) lastWithRows = numbers[index];
+			if (added > 0) lastWithRows = numbers[index];
 			last = further;
 		}
 		if (list.seen > MOST_ROWS) throw endless(name);
