@@ -10,10 +10,11 @@ import type {
 
 import { askFirst, authenticateRequest } from '../services/authenticate';
 import { baseUrlsOf, type BackupCredential } from '../services/credential';
-import { passOn } from '../services/errors';
+import { BackupServiceError, passOn, WholeMessage } from '../services/errors';
 import { clustersToKeep } from '../services/obshell/wire/agentClusters';
 import { fetchPublicKeys } from '../services/obshell/wire/publicKey';
-import { lookAtOcp, wholeMessage, type OpenRequest } from '../services/wire/lookFirst';
+import { mustBeOneCluster } from '../services/obshell/wire/sameCluster';
+import { lookAtOcp, type OpenRequest } from '../services/wire/lookFirst';
 import { isUnderWay } from '../services/wire/underWay';
 
 const obshellOnly = { show: { service: ['obshell'] } };
@@ -254,13 +255,12 @@ export class OceanBaseBackupApi implements ICredentialType {
 		const httpRequest: OpenRequest = async (options) => (await this.helpers.httpRequest(options)) as unknown;
 		const wasRefused = asked.has(credentials);
 		asked.add(credentials);
-		if (isUnderWay(credential.baseUrl)) return await renewed(httpRequest, credential, wasRefused);
 		try {
-			if (credential.service !== 'ocp') return await renewed(httpRequest, credential, true);
-			if (!wasRefused) await lookAtOcp(httpRequest, credential, baseUrlsOf(credential)[0]);
+			if (credential.service !== 'ocp') return await renewed(httpRequest, credential, wasRefused);
+			if (!wasRefused && !isUnderWay(credential.baseUrl)) await lookAtOcp(httpRequest, credential, baseUrlsOf(credential)[0]);
 			return {};
 		} catch (error) {
-			throw passOn(wholeMessage(error));
+			throw passOn(error instanceof BackupServiceError ? new WholeMessage(error) : error);
 		}
 	}
 
@@ -320,15 +320,17 @@ export class OceanBaseBackupApi implements ICredentialType {
 const asked = new WeakSet<object>();
 
 /** What has to be kept in the credential, nothing if it is all there. */
-async function renewed(httpRequest: OpenRequest, credential: BackupCredential, fetchKeys: boolean): Promise<IDataObject> {
-	if (credential.service === 'ocp') return {};
+async function renewed(httpRequest: OpenRequest, credential: BackupCredential, wasRefused: boolean): Promise<IDataObject> {
 	const isOurs = isUnderWay(credential.baseUrl);
-	const news: IDataObject = isOurs ? clustersToKeep(credential) : {};
-	if (fetchKeys || (credential.publicKey ?? '') === '') {
+	const news: IDataObject = {};
+	if (!isOurs || wasRefused || (credential.publicKey ?? '') === '') {
 		const { publicKey, answered } = await fetchPublicKeys(httpRequest, credential, !isOurs);
 		if (!isOurs) askFirst(credential, answered[0]);
+		if (!isOurs && !wasRefused && answered.length > 1) await mustBeOneCluster(httpRequest, { ...credential, publicKey }, answered);
 		if (publicKey !== credential.publicKey) news.publicKey = publicKey;
 	}
+	// A second call that gave something would let n8n's older helper repeat a write.
+	if (!wasRefused) Object.assign(news, clustersToKeep(credential));
 	return Object.keys(news).length === 0 ? {} : { lookFirst: '', ...news };
 }
 

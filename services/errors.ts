@@ -62,6 +62,20 @@ export class BackupServiceError extends Error {
 	}
 }
 
+/**
+ * An error of ours for where n8n shows the message alone: with what to do in it. No words of the server or the system
+ * are, nor its status: n8n replaces the whole message when it finds one that it knows (reference/n8n.md section 2.5).
+ */
+export class WholeMessage extends BackupServiceError {
+	constructor(
+		/** The same in its parts, for our own nodes. */
+		readonly plain: BackupServiceError,
+	) {
+		const { kind, message, advice, description } = plain;
+		super(kind, shown(advice === undefined ? message : `${message}. ${advice}`), { description: description && shown(description) });
+	}
+}
+
 /** A field that cannot be sent as it is: which one, and what to write instead. Thrown before anything is sent. */
 export function invalidInput(field: string, problem: string, advice?: string): BackupServiceError {
 	return new BackupServiceError('invalid-input', `'${field}' ${problem}`, { description: advice, advice });

@@ -1,7 +1,7 @@
 import type { IDataObject, IHttpRequestMethods, IHttpRequestOptions, IN8nHttpFullResponse } from 'n8n-workflow';
 
 import { CREDENTIAL_NAME } from '../credential';
-import { BackupServiceError, passOn } from '../errors';
+import { BackupServiceError, passOn, WholeMessage } from '../errors';
 import { clock, throwIfCanceled } from '../time/clock';
 import { withinTime } from '../time/limit';
 import { bodyText, readConnectionFault, unreachable } from './connectionFault';
@@ -212,6 +212,7 @@ export class Http implements Sender {
 	/** n8n wraps what axios, `preAuthentication` or `authenticate` threw; the cause tells which it was. */
 	private faultOf(error: unknown, mayRepeat: boolean): BackupServiceError {
 		for (let cause = error as { cause?: unknown } | undefined; cause; cause = cause.cause as { cause?: unknown }) {
+			if (cause instanceof WholeMessage) return cause.plain;
 			if (cause instanceof BackupServiceError) return cause;
 		}
 		if (this.options.signal?.aborted) return new BackupServiceError('canceled', 'The execution was canceled');

@@ -1,7 +1,7 @@
 import type { IHttpRequestOptions, IN8nHttpFullResponse } from 'n8n-workflow';
 
 import type { BackupCredential } from '../credential';
-import { BackupServiceError, passOn, shown } from '../errors';
+import { passOn } from '../errors';
 import { abortAfter, withinTime } from '../time/limit';
 import { bodyText, readConnectionFault, unreachable } from './connectionFault';
 import { notAnEnvelope } from './envelope';
@@ -56,13 +56,3 @@ export async function lookAtOcp(httpRequest: OpenRequest, credential: BackupCred
 
 const STATUSES_OF_PROXIES = [407, 502, 503, 504];
 const SAYS_TLS = /HTTP request (to an HTTPS server|was sent to HTTPS port)/i;
-
-/**
- * An error of ours for where n8n shows the message alone: with what to do in it. No words of the server or the system
- * are, nor its status: n8n replaces the whole message when it finds one that it knows (reference/n8n.md section 2.5).
- */
-export function wholeMessage(error: unknown): unknown {
-	if (!(error instanceof BackupServiceError)) return error;
-	const { kind, message, advice, description } = error;
-	return new BackupServiceError(kind, shown(advice === undefined ? message : `${message}. ${advice}`), { description: description && shown(description) });
-}

@@ -3,7 +3,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { BackupServiceError, quote } from '../../errors';
 import { isObject, objectsIn, readEnvelope, type Envelope } from '../../wire/envelope';
 import { path, type Sender, type ServerRequest } from '../../wire/http';
-import { obshellFault, saysRouteIsMissing } from './faults';
+import { crashedOnWrite, obshellFault, saysItCrashed, saysRouteIsMissing } from './faults';
 
 /** Which level a configuration or an action is for; no tenant = the whole cluster. */
 export type Scope = { tenant?: string };
@@ -188,6 +188,7 @@ export class ObshellApi {
 	private async ask(request: ServerRequest, since = '4.2.3', nothingIs404 = false): Promise<Envelope> {
 		const envelope = readEnvelope(await this.http.send(request), 'obshell', this.origin);
 		if (envelope.successful) return envelope;
+		if (request.method !== 'GET' && request.readOnly !== true && saysItCrashed(envelope)) throw crashedOnWrite(envelope);
 		if (saysRouteIsMissing(envelope)) throw await this.tooOld(since);
 		if (nothingIs404 && envelope.status === 404) return { ...envelope, data: undefined };
 		throw obshellFault(envelope);
