@@ -269,7 +269,11 @@ export class OceanBaseBackupApi implements ICredentialType {
 		credentials: ICredentialDataDecryptedObject,
 		requestOptions: IHttpRequestOptions,
 	): Promise<IHttpRequestOptions> {
-		return authenticateRequest(credentials as unknown as BackupCredential, requestOptions);
+		try {
+			return authenticateRequest(credentials as unknown as BackupCredential, requestOptions);
+		} catch (error) {
+			throw passOn(error instanceof BackupServiceError ? new WholeMessage(error) : error);
+		}
 	}
 
 	/**

@@ -151,7 +151,13 @@ function nameOfProxy(headers: ServerAnswer['headers']): string {
 
 const LONGEST_BEGINNING = 120;
 
+/** What came in place of the server's own answer, for the description of a write of which nothing is known. */
+export function cameInItsPlace(answer: ServerAnswer): string {
+	const advice = OF_PROXIES.includes(answer.status) ? `${PROXY_ADVICE} ` : '';
+	return `${advice}HTTP ${answer.status} came in its place, not from the server itself; ${nameOfProxy(answer.headers)}it begins: ${beginningOf(answer)}`;
+}
+
 /** How an answer begins, for a description. By name, secrets are looked for in enough of it that none is cut in two. */
-export function beginningOf(answer: ServerAnswer): string {
+function beginningOf(answer: ServerAnswer): string {
 	return answer.text === '' ? '(empty)' : quote(redact(answer.text.slice(0, 50 * LONGEST_BEGINNING)), LONGEST_BEGINNING);
 }

@@ -6,7 +6,7 @@ import { clock, throwIfCanceled } from '../time/clock';
 import { withinTime } from '../time/limit';
 import { bodyText, readConnectionFault, unreachable } from './connectionFault';
 import type { Way } from './connectionReasons';
-import { beginningOf, isServersOwn } from './envelope';
+import { cameInItsPlace, isServersOwn } from './envelope';
 import { stringifyLossless } from './losslessJson';
 import { secretsIn } from './redact';
 import type { ServerAnswer } from './serverAnswer';
@@ -141,7 +141,7 @@ export class Http implements Sender {
 		});
 		if (!wasSent) return answer;
 		if (!isServersOwn(answer, request.method)) {
-			throw answerLost(this.options.origin, `HTTP ${answer.status} came in its place, not from the server itself; it begins: ${beginningOf(answer)}`);
+			throw answerLost(this.options.origin, cameInItsPlace(answer));
 		}
 		if (answer.status === 429) throw throttled(secondsToReset(answer) * 1000);
 		if (answer.status < 400) this.options.onWriteTaken?.();

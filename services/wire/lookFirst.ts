@@ -54,5 +54,5 @@ export async function lookAtOcp(httpRequest: OpenRequest, credential: BackupCred
 	if (!isOcps && (STATUSES_OF_PROXIES.includes(answer.status) || SAYS_TLS.test(answer.text))) throw notAnEnvelope(answer, 'OCP', base.origin);
 }
 
-const STATUSES_OF_PROXIES = [407, 502, 503, 504];
+const STATUSES_OF_PROXIES = [403, 407, 502, 503, 504];
 const SAYS_TLS = /HTTP request (to an HTTPS server|was sent to HTTPS port)/i;
