@@ -124,7 +124,7 @@ const WORST_LOG_FIRST: Outcome[] = ['failed', 'canceled', 'none', 'unknown', 'ru
 
 /** The log archive begun last; of several that may be it, the worst. */
 function currentLog(records: LogBackupRecord[]): LogBackupRecord | undefined {
-	const last = Math.max(...records.map(({ startedAt }) => instant(startedAt) ?? -Infinity));
+	const last = records.reduce((latest, { startedAt }) => Math.max(latest, instant(startedAt) ?? -Infinity), -Infinity);
 	const candidates = records.filter(({ startedAt }) => (instant(startedAt) ?? last) === last);
 	return candidates.sort((a, b) => WORST_LOG_FIRST.indexOf(a.outcome) - WORST_LOG_FIRST.indexOf(b.outcome))[0];
 }

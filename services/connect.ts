@@ -2,6 +2,7 @@ import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
 
 import { baseUrlOf, baseUrlsOf, CREDENTIAL_NAME, secretsOf, type BackupCredential } from './credential';
 import { ObshellService } from './obshell/ObshellService';
+import { clusterSeen, sawCluster } from './obshell/wire/agentClusters';
 import { Agents } from './obshell/wire/agents';
 import { ObshellApi } from './obshell/wire/endpoints';
 import { saysKeyIsStale } from './obshell/wire/faults';
@@ -10,6 +11,7 @@ import { OcpService } from './ocp/OcpService';
 import { OcpApi } from './ocp/wire/endpoints';
 import { Http, type HttpOptions, type RequestContext } from './wire/http';
 import { redactDeep } from './wire/redact';
+import { wayOf } from './wire/trust';
 
 /** What connecting needs of an n8n context: to read the credential and to send requests with it. */
 export interface ConnectContext extends RequestContext {
@@ -23,12 +25,23 @@ export interface Connection {
 	credential: BackupCredential;
 	/** How many writes the server has taken on so far. */
 	writesTaken(): number;
-	/** Takes secrets out of whatever is about to be shown: those of the credential, and all that are named like one. */
+	/**
+	 * Takes secrets out of whatever is about to be shown: those of the credential, those that were sent in a request
+	 * (backup and decryption passwords, keys in URIs), and all that are named like one.
+	 */
 	redact<T>(value: T): T;
 }
 
 /** Shorter passwords stand by chance in names and numbers, and masking them would spoil these. */
 const SHORTEST_REDACTED = 8;
+
+/** With a character in them that no name has, they do not. */
+const SHORTEST_ODD = 5;
+const ODD = /[^\p{L}\p{N}\s._:/-]/u;
+
+function mayBeMasked(secret: string): boolean {
+	return secret.length >= SHORTEST_REDACTED || (secret.length >= SHORTEST_ODD && ODD.test(secret));
+}
 
 /**
  * Turns the node's credential into the service it is for. Sends nothing.
@@ -39,8 +52,20 @@ export async function connect(context: ConnectContext): Promise<Connection> {
 	const { origin } = baseUrlOf(credential);
 	const secrets = secretsOf(credential);
 	let taken = 0;
-	const options = { origin, secrets, signal: context.getExecutionCancelSignal?.(), onWriteTaken: () => void taken++ };
-	const masked = secrets.filter(({ length }) => length >= SHORTEST_REDACTED);
+	let masked = secrets.filter(mayBeMasked);
+	const options = {
+		origin,
+		baseUrl: credential.baseUrl,
+		way: wayOf(credential),
+		secrets,
+		signal: context.getExecutionCancelSignal?.(),
+		onWriteTaken: () => void taken++,
+		onSecrets: (sent: string[]) => {
+			const news = sent.filter((secret) => mayBeMasked(secret) && !masked.includes(secret));
+			// A new list each time: what is compiled for a list is kept with it.
+			if (news.length > 0) masked = [...masked, ...news];
+		},
+	};
 	return {
 		service:
 			credential.service === 'ocp'
@@ -52,7 +77,7 @@ export async function connect(context: ConnectContext): Promise<Connection> {
 	};
 }
 
-type ConnectOptions = Pick<HttpOptions, 'origin' | 'secrets' | 'signal' | 'onWriteTaken'>;
+type ConnectOptions = Pick<HttpOptions, 'origin' | 'baseUrl' | 'way' | 'secrets' | 'signal' | 'onWriteTaken' | 'onSecrets'>;
 
 function obshellService(context: ConnectContext, options: ConnectOptions, credential: BackupCredential): ObshellService {
 	const origins = baseUrlsOf(credential).map(({ origin }) => origin);
@@ -70,7 +95,7 @@ function obshellService(context: ConnectContext, options: ConnectOptions, creden
 		),
 	}));
 	if (!several) return new ObshellService(new ObshellApi(agents[0].sender, origins[0]));
-	const pool = new Agents(agents);
+	const pool = new Agents(agents, { seen: () => clusterSeen(credential), saw: sawCluster });
 	return new ObshellService(new ObshellApi(pool, origins.join(', ')), () => pool.origin);
 }
 

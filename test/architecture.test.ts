@@ -114,7 +114,7 @@ it('no two files import each other, nor in a wider circle, types included', () =
 
 it("n8n's request helpers are touched in two files, and handed over in the credential", () => {
 	const touching = product.filter((path) => /httpRequest|requestWithAuthentication|\bhelpers\.request/.test(textOf(path)));
-	expect(touching).toEqual(['services/obshell/wire/publicKey.ts', 'services/wire/http.ts', 'credentials/OceanBaseBackupApi.credentials.ts']);
+	expect(touching).toEqual(['services/wire/http.ts', 'services/wire/lookFirst.ts', 'credentials/OceanBaseBackupApi.credentials.ts']);
 });
 
 it('the time is told, and let pass, in one file', () => {

@@ -359,7 +359,7 @@ function lastGood(records: BackupRecord[]): number | undefined {
 		.filter(({ outcome }) => outcome === 'succeeded')
 		.map(({ startedAt, finishedAt }) => seconds(finishedAt) ?? seconds(startedAt))
 		.filter((end) => end !== undefined);
-	return ends.length > 0 ? Math.max(...ends) : undefined;
+	return ends.length > 0 ? ends.reduce((last, end) => Math.max(last, end)) : undefined;
 }
 
 function groupBy<T>(list: T[], keyOf: (item: T) => string): Map<string, T[]> {

@@ -35,10 +35,13 @@ export function renderCsv(report: Report): string {
 /** Spreadsheets run what begins with one of these, full-width forms included. */
 const FORMULA = /^['"\s]*[=+\-@＝＋－＠|%]/;
 
+/** The same behind a semicolon or a tab: where the comma is for decimals, spreadsheets split there, within quotes too. */
+const FORMULA_INSIDE = /(?<=[;\t])(?=['"\s]*[=+\-@＝＋－＠|%])/g;
+
 function cell(value: string | number | null): string {
 	if (value === null) return '';
 	if (typeof value === 'number') return String(value);
 	const text = oneLine(value);
-	const harmless = FORMULA.test(text) ? `'${text}` : text;
-	return /[",]/.test(harmless) ? `"${harmless.replace(/"/g, '""')}"` : harmless;
+	const harmless = (FORMULA.test(text) ? `'${text}` : text).replace(FORMULA_INSIDE, "'");
+	return /[",;\t]/.test(harmless) ? `"${harmless.replace(/"/g, '""')}"` : harmless;
 }

@@ -50,9 +50,16 @@ function table(report: Report): string[] {
 	];
 }
 
+/** Breaks what readers find in plain words, and is not to be seen. */
+const NOTHING = '\u200b';
+
+/** What would call people, or become a link: `@everyone`, a mail address, `https://…`, `www.…`; not the URIs of backups. */
+const FOUND_BY_READERS = /(?<=@)(?=[\p{L}\p{N}<_])|(?<=\b(?:https?|ftp):)(?=\/\/)|(?<=\bwww)(?=\.)/giu;
+
 /** Markup as entities, for readers that know HTML but no backslashes; the rest with a backslash. */
 function escaped(text: string): string {
 	return text
+		.replace(FOUND_BY_READERS, NOTHING)
 		.replace(/[\\`*_[\]{}|~#!]/g, '\\$&')
 		.replace(/&/g, '&amp;')
 		.replace(/</g, '&lt;')

@@ -9,12 +9,7 @@ import { believableWorld } from '../simulators/believableWorld';
 import { OCP_ACCESS_KEY, startOcpSimulator, type OcpSimulator } from '../simulators/ocp/OcpSimulator';
 import { startObshellSimulator } from '../simulators/obshell/ObshellSimulator';
 import { GET_CLUSTER, GET_TENANT, pick, ROOT_PASSWORD, stopClock } from './scene';
-
-interface TlsProxy {
-	url: string;
-	close(): Promise<void>;
-}
-const { startTlsProxy } = jest.requireActual<{ startTlsProxy(target: string): Promise<TlsProxy> }>('./tlsProxy.js');
+import { startTlsProxy } from './tls/tls';
 
 /** A request as it came over the wire. */
 interface Arrival {
@@ -206,11 +201,11 @@ describe('a certificate that nobody trusts', () => {
 
 	it.each(['obshell', 'ocp'])('stops %s, and the message names the way out', async (credentials) => {
 		const { error } = await engine.runNode({ ...GET_CLUSTER, cluster: pick('') } as never, { credentials });
-		expect(error?.message).toMatch(/^https:\/\/127\.0\.0\.1:\d+ shows a TLS certificate that is not trusted$/);
-		expect(error?.description).toContain("switch on 'Ignore SSL Issues' in the credential");
+		expect(error?.message).toMatch(/^https:\/\/127\.0\.0\.1:\d+ shows a TLS certificate of a CA that n8n does not trust$/);
+		expect(error?.description).toContain("'Ignore SSL Issues' would do");
 		expect(await engine.testCredential(credentials)).toMatchObject({
 			status: 'Error',
-			message: expect.stringMatching(/TLS certificate that is not trusted|DEPTH_ZERO_SELF_SIGNED_CERT/),
+			message: expect.stringMatching(/ shows a TLS certificate of a CA that n8n does not trust\. Put the certificate of that CA into 'CA Certificate'/),
 		});
 	});
 

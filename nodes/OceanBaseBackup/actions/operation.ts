@@ -27,6 +27,8 @@ export interface Call<S = BackupService> {
 	service: S;
 	credential: BackupCredential;
 	get<T>(field: Field<T>): T;
+	/** Takes secrets out of what is about to be written in a form that escapes or cuts: both would hide them. */
+	redact<T>(value: T): T;
 	/** Advice shown beside the node's output. */
 	hint(message: string): void;
 	/** Fires when n8n cancels the execution. */

@@ -117,7 +117,7 @@ async function connectionFor(context: IExecuteFunctions, operation: Operation): 
 
 function callOf(
 	context: IExecuteFunctions,
-	{ service, credential }: Connection,
+	{ service, credential, redact }: Connection,
 	parameter: ReadParameter,
 	hint: (message: string) => void,
 	waitsBy: Call['waitsBy'],
@@ -126,6 +126,7 @@ function callOf(
 	return {
 		service,
 		credential,
+		redact,
 		get: (field) => field.read(parameter, timeZone),
 		hint,
 		signal: context.getExecutionCancelSignal(),

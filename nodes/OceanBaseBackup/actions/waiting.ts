@@ -153,8 +153,7 @@ function toldOf(reasons: string[]): string {
 	const whole = reasons.join('; ').length <= LONGEST;
 	const share = Math.floor(LONGEST / reasons.length);
 	const cut = (reason: string) => (whole || reason.length <= share ? reason : `${reason.slice(0, share)}…`);
-	// A bracket that closes can open no HTML, and ours stand in paths: Task > Operate.
-	return reasons.map((reason) => quote(cut(reason)).replace(/&gt;/g, '>')).join('; ');
+	return reasons.map((reason) => quote(cut(reason))).join('; ');
 }
 
 function reasonOf({ record }: Answer): string {

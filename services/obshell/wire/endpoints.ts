@@ -3,7 +3,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { BackupServiceError, quote } from '../../errors';
 import { isObject, objectsIn, readEnvelope, type Envelope } from '../../wire/envelope';
 import { path, type Sender, type ServerRequest } from '../../wire/http';
-import { noCluster, obshellFault, saysNothingIsThere, saysRouteIsMissing, statusSaid } from './faults';
+import { crashedOnWrite, noCluster, obshellFault, saysItCrashed, saysNothingIsThere, saysRouteIsMissing, statusSaid } from './faults';
 import { isTooOldFor, tooOld, type AbilityName } from './routes';
 
 /** Which level a configuration or an action is for; no tenant = the whole cluster. */
@@ -59,7 +59,7 @@ export class ObshellApi {
 	/** `GET /api/v1/tenant/:name/backup/tasks`: backup jobs, filtered, sorted and cut by the server (3.6). */
 	async tenantBackupTasks(tenant: string, query: ServerRequest['query']): Promise<IDataObject[]> {
 		const route = path('api', 'v1', 'tenant', tenant, 'backup', 'tasks');
-		return this.listOf((await this.ask({ method: 'GET', path: route, query }, 'backupList')).data);
+		return await this.whole({ method: 'GET', path: route, query }, 'backupList');
 	}
 
 	/** `GET /api/v1/tenant/:name/backup/config/storage`: the destinations without their keys (3.8). */
@@ -117,7 +117,7 @@ export class ObshellApi {
 
 	/** `GET /api/v1/restore/tasks`: all restores, also those whose tenant is gone, running ones first (3.12). */
 	async restoreTasks(query: ServerRequest['query'] = {}): Promise<IDataObject[]> {
-		return this.listOf((await this.ask({ method: 'GET', path: '/api/v1/restore/tasks', query }, 'restoreList')).data);
+		return await this.whole({ method: 'GET', path: '/api/v1/restore/tasks', query }, 'restoreList');
 	}
 
 	/**
@@ -244,6 +244,17 @@ export class ObshellApi {
 		if (isTooOldFor(ability, version)) throw tooOld(ability, version);
 	}
 
+	/** A list that says how long it is (section 2.7): one that has fewer rows than that is read again, then is an error. */
+	private async whole(request: ServerRequest, ability: AbilityName): Promise<IDataObject[]> {
+		for (let reading = 1; ; reading++) {
+			const { data } = await this.ask(request, ability);
+			const rows = this.listOf(data);
+			const wanted = Math.min(totalOf(data), Number(request.query?.size ?? Infinity));
+			if (rows.length >= wanted) return rows;
+			if (reading > 1) throw halfAList(request.path, rows.length, wanted);
+		}
+	}
+
 	/** A read whose 404 means that there is nothing yet: undefined. */
 	private async getOrNothing(route: string): Promise<unknown> {
 		const envelope = await this.exchange({ method: 'GET', path: route });
@@ -254,6 +265,7 @@ export class ObshellApi {
 	/** @param ability what the route belongs to, for the message when it is missing */
 	private async ask(request: ServerRequest, ability: AbilityName = 'backups'): Promise<Envelope> {
 		const envelope = await this.exchange(request);
+		if (request.method !== 'GET' && request.readOnly !== true && saysItCrashed(envelope)) throw crashedOnWrite(envelope);
 		if (saysRouteIsMissing(envelope)) throw await this.tooOld(ability, envelope.status);
 		return successful(envelope);
 	}
@@ -284,6 +296,19 @@ function successful(envelope: Envelope): Envelope {
 
 function backupRoute({ tenant }: Scope): string {
 	return tenant === undefined ? '/api/v1/obcluster/backup' : path('api', 'v1', 'tenant', tenant, 'backup');
+}
+
+/** How many rows a list says it has; 0 when it does not say. */
+function totalOf(data: unknown): number {
+	const page = isObject(data) && isObject(data.page) ? data.page : {};
+	const total = Number(page.total_elements ?? 0);
+	return total > 0 ? total : 0;
+}
+
+function halfAList(route: string, rows: number, wanted: number): BackupServiceError {
+	return new BackupServiceError('server', `obshell sent only ${rows} of the ${wanted} rows of a list`, {
+		description: `It did so twice for ${route}. Half a list is not worked with; look into obshell.log on that server.`,
+	});
 }
 
 function objectIn(envelope: Envelope): IDataObject {

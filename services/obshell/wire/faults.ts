@@ -269,6 +269,19 @@ export function obshellFault(envelope: Envelope): BackupServiceError {
 	);
 }
 
+/** Whether this is the answer that a crash leaves, the same on all agents but for the code (obshell.md section 2.4). */
+export function saysItCrashed({ status, traceId, failure }: Envelope): boolean {
+	return status === 500 && traceId === '' && /Internal Server Error/.test(failure?.message ?? '');
+}
+
+/** A handler that crashed may have done all of its work, or none. */
+export function crashedOnWrite(envelope: Envelope): BackupServiceError {
+	return new BackupServiceError('answer-lost', 'obshell crashed on this request, so it is not known whether it was carried out', {
+		description: `It was not sent again. Look on the server whether the work was begun before you repeat it, and into obshell.log. obshell says: ${quote(redact(envelope.failure?.message ?? ''))}`,
+		status: envelope.status,
+	});
+}
+
 function clockSkew(envelope: Envelope): string {
 	const server = parseTime(envelope.timestamp);
 	if (server === null) return "The clocks of n8n and of the agent's server disagree by more than a minute";

@@ -67,7 +67,7 @@ function withHolder(error: BackupServiceError, dags: IDataObject[], tenant: stri
 	const { taskId, name, state, message } = taskRecord(holder, DatabaseTime.asLabelled);
 	const { kind, description, status, code } = error;
 	return new BackupServiceError(kind, error.message, {
-		description: `It is the task ${taskId} (${quote(name)}, ${state}). ${message === null ? '' : `${message}. `}${description ?? ''}`,
+		description: `It is the task ${taskId} (${quote(name)}, ${state}). ${message === null ? '' : `${quote(message)}. `}${description ?? ''}`,
 		status,
 		code,
 	});

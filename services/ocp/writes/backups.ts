@@ -213,7 +213,7 @@ const OCP_LOOKS_BACK_MS = 7 * 24 * 3600_000;
 function endTimeOf(point: RestorePoint, windows: Array<Answer<RecoveryWindowRecord>>): string {
 	const latest = windows.map(({ record }) => parseTime(record.until)).filter((until) => until !== null);
 	const instant =
-		point.kind === 'time' ? point.instant : point.kind === 'scn' ? scnToInstant(point.scn) : Math.max(...latest);
+		point.kind === 'time' ? point.instant : point.kind === 'scn' ? scnToInstant(point.scn) : latest.reduce((last, until) => Math.max(last, until), -Infinity);
 	const time = instant === null || !Number.isFinite(instant) ? null : iso(instant);
 	if (time !== null) return time;
 	throw invalidInput('Restore To', 'is the latest point, but OCP knows of none', 'Give a time, or check the log backup of the tenant');

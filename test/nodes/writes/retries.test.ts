@@ -24,7 +24,7 @@ describe('A retry of n8n', () => {
 	});
 
 	it('gives the items that went well from the first try', async () => {
-		scene.obshell.obshell.addFault({ kind: 'answer', status: 500, body: { successful: false, status: 500, traceId: '1', error: { message: 'busy' } }, path: /crm\/backup$/ });
+		scene.obshell.obshell.addFault({ kind: 'answer', status: 500, body: { successful: false, status: 500, traceId: '1', timestamp: '', error: { message: 'busy' } }, path: /crm\/backup$/ });
 		const { json, items: given } = await run('obshell', backUp, { ...RETRY, items: tenants('orders', 'crm') });
 		expect(json).toMatchObject([{ name: 'Obcluster start full backup for orders' }, { name: 'Obcluster start full backup for crm' }]);
 		expect(given.map(({ pairedItem }) => pairedItem)).toEqual([{ item: 0 }, { item: 1 }]);

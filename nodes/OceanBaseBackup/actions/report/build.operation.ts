@@ -139,7 +139,7 @@ export const build = onBoth({
 	description: 'Judge the backups of a cluster: which tenants are safe, what is wrong since when, and what to do',
 	kind: 'read',
 	fields: [allClusters, oneCluster, leaveOut, formats, tenantLines, files, history, windows, thresholds],
-	async execute({ service, get, timeZone }) {
+	async execute({ service, get, timeZone, redact }) {
 		const wanted = get(thresholds);
 		const wish = {
 			timeZone,
@@ -148,9 +148,10 @@ export const build = onBoth({
 			windows: get(windows) === 'yes' || (get(windows) === 'auto' && service.name === 'ocp'),
 			retention: typeof wanted.retentionDays === 'number',
 		};
-		const report = get(allClusters)
+		const judged = get(allClusters)
 			? await reportOfAll(service, wish, wanted)
 			: judge(await takeSnapshot(service, { ...wish, cluster: get(oneCluster) }), wanted);
+		const report = redact(judged);
 		const { tenants, ...rest } = report;
 		return { record: { ...rest, ...(get(tenantLines) && { tenants }), ...written(report, get(formats)) }, raw: null, files: attached(report, get(files)) };
 	},
