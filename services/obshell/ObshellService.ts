@@ -13,6 +13,7 @@ import { follow } from '../work/waiting';
 import { Backups } from './reads/backups';
 import { BackupsOfTask } from './reads/backupsOfTask';
 import { Dags } from './reads/dags';
+import { DatabaseClock } from './reads/databaseClock';
 import { Inventory, tenantRecord } from './reads/inventory';
 import { RecoveryWindows } from './reads/recoveryWindows';
 import { RestoreCheck } from './reads/restoreCheck';
@@ -29,6 +30,8 @@ export class ObshellService implements BackupService {
 	readonly name = 'obshell';
 
 	private readonly inventory: Inventory;
+
+	private readonly databaseClock: DatabaseClock;
 
 	private readonly dataAndLogs: Backups;
 
@@ -58,11 +61,12 @@ export class ObshellService implements BackupService {
 		readonly answeredBy?: () => string,
 	) {
 		this.inventory = new Inventory(api);
-		this.dataAndLogs = new Backups(api, this.inventory);
-		this.restored = new Restores(api, this.inventory);
-		this.restoreCheck = new RestoreCheck(api, this.inventory, this.restored);
+		this.databaseClock = new DatabaseClock(api);
+		this.dataAndLogs = new Backups(api, this.inventory, this.databaseClock);
+		this.restored = new Restores(api, this.inventory, this.databaseClock);
+		this.restoreCheck = new RestoreCheck(api, this.inventory, this.restored, this.databaseClock);
 		this.windows = new RecoveryWindows(api, this.inventory, this.dataAndLogs);
-		this.dags = new Dags(api);
+		this.dags = new Dags(api, this.databaseClock);
 		this.backupsOfTask = new BackupsOfTask(this.inventory, this.dataAndLogs);
 		this.tasks = new TaskWrites(api, this.dags);
 		this.backupWrites = new BackupWrites(api, this.inventory, this.dataAndLogs, this.dags, this.tasks);
@@ -168,13 +172,14 @@ export class ObshellService implements BackupService {
 
 	async tenantList(cluster: string, limit?: number): Promise<Array<Answer<TenantRecord>>> {
 		const of = await this.inventory.cluster(cluster);
-		return (await this.inventory.listed()).slice(0, limit).map((tenant) => answerOf(tenantRecord(tenant, of), tenant));
+		const [tenants, session] = await Promise.all([this.inventory.listed(), this.databaseClock.session()]);
+		return tenants.slice(0, limit).map((tenant) => answerOf(tenantRecord(tenant, of, session), tenant));
 	}
 
 	async tenantDetails(cluster: string, tenant: string): Promise<Answer<TenantRecord>> {
 		const [of, name] = await Promise.all([this.inventory.cluster(cluster), this.inventory.tenantName(tenant)]);
-		const details = await this.api.tenant(name);
-		return answerOf(tenantRecord(details, of), details);
+		const [details, session] = await Promise.all([this.api.tenant(name), this.databaseClock.session()]);
+		return answerOf(tenantRecord(details, of, session), details);
 	}
 
 	async clusterChoices(): Promise<Choice[]> {

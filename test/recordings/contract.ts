@@ -118,7 +118,7 @@ class Run {
 		const recordedNow = agentStart ?? startOf(entries) ?? instantOf(entries[0].answer) ?? Date.parse(topic.recordedAt);
 		// Made at the moment at which the agent was started.
 		const clock = new HandClock(recordedNow + (left?.ahead ?? 0));
-		const rows = readWorld(files, topic.version, topic.topic);
+		const rows = readWorld(files, topic.version, topic.topic, agentState);
 		const shift = shiftOf(rows, createdTimeOfSys(entries));
 		const world = worldOf(rows, clock, shift);
 		const simulator = await startObshellSimulator({

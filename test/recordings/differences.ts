@@ -71,15 +71,6 @@ export const DIFFERENCES: LetStand[] = [
 	},
 ];
 
-/** Topics that the simulator does not answer as recorded yet. The list only shrinks: a topic that is right must go. */
-export const PENDING: Record<string, string[]> = {
-	'4.2.5.0': ['logon'],
-	'4.3.0.0': ['logon'],
-	'4.3.1.0': ['logon'],
-	'4.4.1.1': ['logon'],
-	'4.5.0.0': ['logon'],
-};
-
 /** What is left of the differences of one version and topic, and which rows of the table it did not need. */
 export function unexplained(
 	found: Found[],

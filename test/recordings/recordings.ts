@@ -124,10 +124,11 @@ const WORLD_OF: Record<string, string> = {
 	'times-database-plus8': 'world-times',
 };
 
-/** The rows behind a topic. */
-export function readWorld(files: Files, version: string, topic: string): RecordedWorld {
+/** The rows behind a topic, in a state of the agent. */
+export function readWorld(files: Files, version: string, topic: string, agentState = ''): RecordedWorld {
 	const world = JSON.parse(files.textOf(version, WORLD_OF[topic] ?? 'world')) as RecordedWorld;
-	if (version.startsWith('4.3.')) world.tenantStatistics ??= statisticsOf(rowsOf(world, 'tenants'));
+	const hadStatistics = version.startsWith('4.3.') || (version === '4.4.1.1' && agentState.includes('agent password'));
+	if (hadStatistics) world.tenantStatistics ??= statisticsOf(rowsOf(world, 'tenants'));
 	return world;
 }
 

@@ -2,11 +2,12 @@ import type { IDataObject } from 'n8n-workflow';
 
 import type { BackupQuery, LogBackupQuery } from '../../backupService';
 import { passOn } from '../../errors';
-import { answerOf, byStart, emptyAnswer, noBackup, noLogBackup, selected, uri, whole, type Named } from '../../records/build';
+import { answerOf, byStart, emptyAnswer, noBackup, noLogBackup, seconds, selected, uri, whole, type Named } from '../../records/build';
 import type { Answer, BackupConfigRecord, BackupRecord, LogBackupRecord } from '../../records/types';
 import { parseTime } from '../../time/times';
 import { isKind } from '../../work/waiting';
 import type { ObshellApi } from '../wire/endpoints';
+import type { DatabaseClock } from './databaseClock';
 import { DatabaseTime } from './databaseTime';
 import { eachTenant } from './eachTenant';
 import { reachable, type Inventory } from './inventory';
@@ -25,6 +26,7 @@ export class Backups {
 	constructor(
 		private readonly api: ObshellApi,
 		private readonly inventory: Inventory,
+		private readonly databaseClock: DatabaseClock,
 	) {}
 
 	/** Two requests, however many tenants there are. */
@@ -32,17 +34,18 @@ export class Backups {
 		const [of, tenants, tasks] = await Promise.all([
 			this.inventory.cluster(cluster),
 			this.inventory.userTenants(),
-			this.api.clusterBackupOverview(),
+			this.databaseClock.notice(this.api.clusterBackupOverview()),
 		]);
+		const session = tasks.every(showsItsZone) ? DatabaseTime.unknown : await this.databaseClock.session();
 		const taskOf = new Map(tasks.map((task) => [String(task.tenant_id), task]));
 		const known = tenants.map((tenant) => {
 			const task = taskOf.get(String(tenant.id));
 			taskOf.delete(String(tenant.id));
-			return task ? answerOf(backupRecord(task, of, tenant), task) : emptyAnswer(noBackup('obshell', of, tenant));
+			return task ? answerOf(backupRecord(task, of, tenant, session), task) : emptyAnswer(noBackup('obshell', of, tenant));
 		});
 		// A tenant dropped between the two answers still has its backup.
 		const gone = [...taskOf.values()].map((task) =>
-			answerOf(backupRecord(task, of, { name: null, id: whole(task.tenant_id) }), task),
+			answerOf(backupRecord(task, of, { name: null, id: whole(task.tenant_id) }, session), task),
 		);
 		return [...known, ...gone];
 	}
@@ -51,8 +54,14 @@ export class Backups {
 		const [of, name] = await Promise.all([this.inventory.cluster(cluster), this.inventory.tenantName(tenant)]);
 		const task = await this.api.tenantBackupOverview(name);
 		return task
-			? answerOf(backupRecord(task, of, { name, id: null }), task)
+			? await this.recordOf(task, of, { name, id: null })
 			: emptyAnswer(noBackup('obshell', of, { name, id: null }));
+	}
+
+	/** A backup task as the overviews have it, and as our record. */
+	async recordOf(task: IDataObject, cluster: Named, tenant: Named): Promise<Answer<BackupRecord>> {
+		const session = showsItsZone(task) ? DatabaseTime.unknown : await this.databaseClock.session();
+		return answerOf(backupRecord(task, cluster, tenant, session), task);
 	}
 
 	async list(query: BackupQuery): Promise<Array<Answer<BackupRecord>>> {
@@ -99,7 +108,7 @@ export class Backups {
 			const latest = await this.api.tenantBackupOverview(reachable(tenant));
 			const begun = parseTime(latest?.start_timestamp) ?? -Infinity;
 			if (!latest || begun < from) return undefined;
-			return begun <= until ? answerOf(backupRecord(latest, of, tenant), latest) : emptyAnswer(hiddenBackup(of, tenant));
+			return begun <= until ? await this.recordOf(latest, of, tenant) : emptyAnswer(hiddenBackup(of, tenant));
 		}
 	}
 
@@ -116,8 +125,10 @@ export class Backups {
 		const name = reachable(tenant);
 		// Jobs have no SCN: the newest task, which has one, shows how far the database's labels are off.
 		const newest = 'latest' in known ? known.latest : await this.api.tenantBackupOverview(name);
-		const times = DatabaseTime.witnessedByScn(newest?.start_timestamp, newest?.start_scn);
-		const queried = known.queried ?? times;
+		const witness = DatabaseTime.witnessedByScn(newest?.start_timestamp, newest?.start_scn);
+		const timesNeeded = async () => (witness.isKnown ? witness : await this.databaseClock.session());
+		const hasPeriod = query.from !== undefined || query.until !== undefined;
+		const queried = known.queried ?? (hasPeriod ? await timesNeeded() : witness);
 		const { outcomes = [], limit } = query;
 		// A filter by a status that we do not know cannot be left to the server, and then neither can the limit.
 		const filtersThere = outcomes.every((outcome) => outcome in STATUSES);
@@ -128,6 +139,7 @@ export class Backups {
 			...(filtersThere && outcomes.length > 0 && { status: outcomes.flatMap((outcome) => STATUSES[outcome]).join(',') }),
 			...(filtersThere && limit !== undefined && { page: 1, size: limit }),
 		});
+		const times = jobs.length > 0 ? await timesNeeded() : witness;
 		return jobs
 			.map((job) => answerOf(backupJobRecord(job, times, cluster, tenant), job))
 			.filter(({ record }) => selected(record, { outcomes }));
@@ -155,9 +167,14 @@ export class Backups {
 
 	private async logsOf(tenant: string, cluster: Named): Promise<Array<Answer<LogBackupRecord>>> {
 		const { tasks, at } = await this.api.tenantLogTasks(tenant);
-		if (tasks.length > 0) return tasks.map((task) => answerOf(logBackupRecord(task, tenant, cluster, at), task));
+		if (tasks.length > 0) {
+			const system = tasks.every(({ delay }) => seconds(delay) !== null) ? DatabaseTime.unknown : await this.databaseClock.system();
+			return tasks.map((task) => answerOf(logBackupRecord(task, tenant, cluster, at, system), task));
+		}
 		const witness = await this.api.tenantBackupInfo(tenant);
-		const record = silentLogBackup(witness.info, tenant, cluster, witness.at);
+		const { archive_log_delay: delay, lastest_archive_log_checkpoint: checkpoint } = witness.info;
+		const system = seconds(delay) === null && parseTime(checkpoint) !== null ? await this.databaseClock.system() : DatabaseTime.unknown;
+		const record = silentLogBackup(witness.info, tenant, cluster, witness.at, system);
 		return [{ record, raw: record.outcome === 'none' ? null : witness.info }];
 	}
 
@@ -188,6 +205,11 @@ export class Backups {
 			unread: (one, why) => emptyAnswer({ ...none(one), message: `The destinations could not be read: ${why}` }),
 		});
 	}
+}
+
+/** Whether a backup task shows by itself how to read its times. */
+function showsItsZone({ start_timestamp: start, start_scn: scn }: IDataObject): boolean {
+	return DatabaseTime.witnessedByScn(start, scn).isKnown;
 }
 
 /** What stands for a backup of which nothing can be told, because the agent tells only of the latest one. */

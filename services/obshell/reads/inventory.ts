@@ -3,10 +3,11 @@ import type { IDataObject } from 'n8n-workflow';
 import { BackupServiceError, passOn, quote } from '../../errors';
 import { answerOf, text, whole, type Named } from '../../records/build';
 import type { Answer, ClusterRecord, TenantRecord } from '../../records/types';
-import { isoTime } from '../../time/times';
+import { iso } from '../../time/times';
 import { isObject, objectsIn } from '../../wire/envelope';
 import { remember } from '../../work/remember';
 import type { ObshellApi } from '../wire/endpoints';
+import type { DatabaseTime } from './databaseTime';
 
 /** The cluster that an agent belongs to and its tenants: what a user may mean by a name or an id. */
 export class Inventory {
@@ -94,8 +95,11 @@ export function reachable({ name }: Named): string {
 	});
 }
 
-/** A tenant of the overview or of `GET /tenant/:name` (obshell.md section 3.14) as our record. */
-export function tenantRecord(tenant: IDataObject, cluster: Named): TenantRecord {
+/**
+ * A tenant of the overview or of `GET /tenant/:name` (obshell.md section 3.14) as our record.
+ * @param session how to read its times; where that is not known, none is given
+ */
+export function tenantRecord(tenant: IDataObject, cluster: Named, session: DatabaseTime): TenantRecord {
 	return {
 		service: 'obshell',
 		cluster: cluster.name,
@@ -107,7 +111,7 @@ export function tenantRecord(tenant: IDataObject, cluster: Named): TenantRecord 
 		locked: typeof tenant.locked === 'string' ? tenant.locked === 'YES' : null,
 		primaryZone: text(tenant.primary_zone),
 		locality: text(tenant.locality),
-		createdAt: isoTime(tenant.created_time),
+		createdAt: session.isKnown ? iso(session.read(tenant.created_time)) : null,
 	};
 }
 

@@ -6,10 +6,10 @@ import { parseTime, scnDigits } from '../../time/times';
 import type { ObshellApi } from '../wire/endpoints';
 import { ABILITIES } from '../wire/routes';
 import { newestOf } from './dags';
-import { DatabaseTime } from './databaseTime';
+import type { DatabaseClock } from './databaseClock';
+import type { DatabaseTime } from './databaseTime';
 import { unknownTenant, type Inventory } from './inventory';
 import type { Restores } from './restores';
-import { restoreRecord } from './simplify';
 import { hasActivated, isUndoing, taskRecord } from './tasks';
 
 const DONE = 'All data and logs are restored';
@@ -23,26 +23,28 @@ export class RestoreCheck {
 		private readonly api: ObshellApi,
 		private readonly inventory: Inventory,
 		private readonly restores: Restores,
+		private readonly databaseClock: DatabaseClock,
 	) {}
 
 	async check(cluster: string, tenant: string): Promise<Answer<RestoreCheckRecord>> {
 		const [of, name] = await Promise.all([this.inventory.cluster(cluster), this.inventory.tenantName(tenant)]);
 		const restore = await this.restores.newest(name);
-		const record = restore ? restoreRecord(restore, of) : noRestore('obshell', of, name);
-		const judgement = await this.judge(record, restore ?? {}, name);
+		const record = restore ? (await this.restores.recordOf(restore, of)).record : noRestore('obshell', of, name);
+		const judgement = await this.judge(record, name);
 		return { record: restoreCheck(record, judgement, countsOf(record, restore ?? {})), raw: restore ?? null };
 	}
 
-	private async judge(record: RestoreRecord, restore: IDataObject, tenant: string): Promise<RestoreJudgement> {
+	private async judge(record: RestoreRecord, tenant: string): Promise<RestoreJudgement> {
 		if (record.outcome === 'running') return running(`The restore is at ${record.progressPercent ?? 0} %`);
-		const { dag, complete } = await this.newestTask(tenant);
+		// The times of tasks and of restores are the database's alike.
+		const [{ dag, complete }, times] = await Promise.all([this.newestTask(tenant), this.databaseClock.session()]);
 		const exists = (await this.inventory.listed()).find(({ tenant_name: name }) => name === tenant);
 		if (record.outcome === 'succeeded' && exists) {
-			const own = dag && !endedBefore(dag, record, restore) ? await this.details(dag) : undefined;
-			return activation(own, text(exists.status), complete);
+			const own = dag && !endedBefore(dag, record, times) ? await this.details(dag) : undefined;
+			return activation(own && { dag: own, task: taskRecord(own, times) }, text(exists.status), complete);
 		}
 		// The tenant may have been dropped and be restored anew: the task is there before OceanBase knows of it.
-		if (dag && beganAfter(dag, record, restore)) return beforeRestore(taskRecord(await this.details(dag)));
+		if (dag && beganAfter(dag, record, times)) return beforeRestore(taskRecord(await this.details(dag), times));
 		switch (record.outcome) {
 			case 'none':
 				if (!exists) throw unknownTenant(tenant);
@@ -50,6 +52,7 @@ export class RestoreCheck {
 			case 'succeeded':
 				return failed(DONE, 'The tenant does not exist any more');
 			default:
+				if (dag && isUndoing(dag) && !endedBefore(dag, record, times)) return failed('The restore was canceled or rolled back');
 				return failed(`OceanBase says ${[record.status ?? 'nothing', record.message].filter(Boolean).join(': ')}`);
 		}
 	}
@@ -66,18 +69,15 @@ export class RestoreCheck {
 }
 
 /** Whether the task is of a restore that came after this one. */
-function beganAfter(dag: IDataObject, record: RestoreRecord, restore: IDataObject): boolean {
-	return (timesLike(restore).read(dag.start_time) ?? 0) > (parseTime(record.startedAt) ?? 0);
+function beganAfter(dag: IDataObject, record: RestoreRecord, times: DatabaseTime): boolean {
+	return (times.read(dag.start_time) ?? 0) > (parseTime(record.startedAt) ?? 0);
 }
 
 /** Whether the task is of an earlier restore to the same name: this one was then begun by SQL, and nobody activated its tenant. */
-function endedBefore(dag: IDataObject, record: RestoreRecord, restore: IDataObject): boolean {
-	return (timesLike(restore).read(dag.end_time) ?? Infinity) < (parseTime(record.startedAt) ?? 0);
-}
-
-/** The times of tasks and of restores are the database's, so they are off by the same hours. */
-function timesLike(restore: IDataObject): DatabaseTime {
-	return DatabaseTime.witnessedByScn(restore.restore_scn_display, restore.restore_scn);
+function endedBefore(dag: IDataObject, record: RestoreRecord, times: DatabaseTime): boolean {
+	// Until its end, a task has the time of its creation there (obshell.md section 4).
+	const ended = dag.state === 'SUCCEED' || dag.state === 'FAILED';
+	return ended && (times.read(dag.end_time) ?? Infinity) < (parseTime(record.startedAt) ?? 0);
 }
 
 function running(...reasons: string[]): RestoreJudgement {
@@ -99,14 +99,14 @@ function beforeRestore(task: TaskRecord): RestoreJudgement {
  * What the task says of a tenant whose data is there, and which has that status.
  * @param complete whether there can be no other task
  */
-function activation(dag: IDataObject | undefined, status: string | null, complete: boolean): RestoreJudgement {
-	if (!dag) {
+function activation(own: { dag: IDataObject; task: TaskRecord } | undefined, status: string | null, complete: boolean): RestoreJudgement {
+	if (!own) {
 		const reason = complete
 			? 'obshell did not run this restore, so it cannot tell whether the tenant was activated'
 			: `Agents before ${ABILITIES.allTasks.since} do not list tasks that have ended well, so this one cannot tell whether the tenant was activated`;
 		return { verdict: 'unknown', usable: null, reasons: [DONE, reason] };
 	}
-	const task = taskRecord(dag);
+	const { dag, task } = own;
 	if (task.outcome === 'succeeded') {
 		return { verdict: 'passed', usable: true, reasons: [DONE, 'The tenant is activated'] };
 	}

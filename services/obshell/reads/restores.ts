@@ -2,9 +2,10 @@ import type { IDataObject } from 'n8n-workflow';
 
 import type { RestoreQuery } from '../../backupService';
 import { BackupServiceError, passOn } from '../../errors';
-import { answerOf, byStart, emptyAnswer, noRestore, selected } from '../../records/build';
+import { answerOf, byStart, emptyAnswer, noRestore, selected, type Named } from '../../records/build';
 import type { Answer, RestoreRecord } from '../../records/types';
 import type { ObshellApi } from '../wire/endpoints';
+import type { DatabaseClock } from './databaseClock';
 import type { Inventory } from './inventory';
 import { restoreRecord } from './simplify';
 
@@ -13,24 +14,31 @@ export class Restores {
 	constructor(
 		private readonly api: ObshellApi,
 		private readonly inventory: Inventory,
+		private readonly databaseClock: DatabaseClock,
 	) {}
 
 	async latest(cluster: string, tenant: string): Promise<Answer<RestoreRecord>> {
 		const [of, name] = await Promise.all([this.inventory.cluster(cluster), this.inventory.tenantName(tenant)]);
 		const restore = await this.overview(name);
-		return restore ? answerOf(restoreRecord(restore, of), restore) : emptyAnswer(noRestore('obshell', of, name));
+		return restore ? await this.recordOf(restore, of) : emptyAnswer(noRestore('obshell', of, name));
 	}
 
 	/** The server gives all restores whatever page is asked for, and knows no tenant filter. */
 	async list(query: RestoreQuery): Promise<Array<Answer<RestoreRecord>>> {
 		const of = await this.inventory.cluster(query.cluster);
 		const tenant = query.tenant === '' ? undefined : await this.inventory.tenantName(query.tenant);
-		const restores = (await this.api.restoreTasks()).map((restore) => answerOf(restoreRecord(restore, of), restore));
+		const tasks = await this.api.restoreTasks();
+		const restores = await Promise.all(tasks.map(async (restore) => await this.recordOf(restore, of)));
 		return restores
 			.filter(({ record }) => tenant === undefined || record.tenant === tenant)
 			.filter(({ record }) => selected(record, query))
 			.sort(byStart())
 			.slice(0, query.limit);
+	}
+
+	/** A restore as the server has it, and as our record. */
+	async recordOf(restore: IDataObject, cluster: Named): Promise<Answer<RestoreRecord>> {
+		return answerOf(restoreRecord(restore, cluster, await this.databaseClock.session()), restore);
 	}
 
 	/** The newest restore under that name, as the server has it; undefined when there is none, whether the tenant exists or not. */

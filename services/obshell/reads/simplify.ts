@@ -5,14 +5,18 @@ import type { BackupRecord, LogBackupRecord, Outcome, RestoreRecord } from '../.
 import { clock } from '../../time/clock';
 import { iso, parseTime, scnDigits, scnToInstant, secondsBetween } from '../../time/times';
 import { redact } from '../../wire/redact';
-import { DatabaseTime } from './databaseTime';
+import { DatabaseTime, ZONE_UNKNOWN } from './databaseTime';
 
-/** A `CdbObBackupTask` of the overviews (obshell.md section 3.5) as our record. */
-export function backupRecord(task: IDataObject, cluster: Named, tenant: Named): BackupRecord {
-	const times = DatabaseTime.witnessedByScn(task.start_timestamp, task.start_scn);
+/**
+ * A `CdbObBackupTask` of the overviews (obshell.md section 3.5) as our record.
+ * @param session how to read its times where it has no SCN yet that shows it
+ */
+export function backupRecord(task: IDataObject, cluster: Named, tenant: Named, session: DatabaseTime): BackupRecord {
+	const witness = DatabaseTime.witnessedByScn(task.start_timestamp, task.start_scn);
+	const times = witness.isKnown ? witness : session;
 	const startedAt = times.read(task.start_timestamp);
 	const finishedAt = times.read(task.end_timestamp);
-	const outcome = backupOutcome(task, finishedAt);
+	const outcome = backupOutcome(task);
 	return {
 		tenant: tenant.name,
 		outcome,
@@ -22,7 +26,7 @@ export function backupRecord(task: IDataObject, cluster: Named, tenant: Named): 
 		durationSeconds: secondsBetween(startedAt, finishedAt ?? (outcome === 'running' ? clock.now() : null)),
 		progressPercent:
 			outcome === 'succeeded' ? 100 : percent(task.finish_macro_block_count, task.macro_block_count),
-		message: failureText(task),
+		message: withZoneNote(failureText(task), times, startedAt),
 		backupType: null,
 		inputBytes: whole(task.input_bytes),
 		outputBytes: whole(task.output_bytes),
@@ -40,7 +44,7 @@ export function backupRecord(task: IDataObject, cluster: Named, tenant: Named): 
 
 /**
  * A job of `backup/tasks` (section 3.6) as our record. A job has no SCN, so the true time comes from elsewhere.
- * @param times what the tenant's overview showed of the database's clock
+ * @param times how to read them
  */
 export function backupJobRecord(
 	job: IDataObject,
@@ -50,7 +54,7 @@ export function backupJobRecord(
 ): BackupRecord {
 	const startedAt = times.read(job.start_timestamp);
 	const finishedAt = times.read(job.end_timestamp);
-	const outcome = backupOutcome(job, finishedAt);
+	const outcome = backupOutcome(job);
 	return {
 		...noBackup('obshell', cluster, { ...tenant, id: tenant.id ?? whole(job.tenant_id) }),
 		outcome,
@@ -63,12 +67,12 @@ export function backupJobRecord(
 		backupSetId: whole(job.backup_set_id),
 		jobId: whole(job.job_id),
 		path: uri(job.path),
-		message: failureText(job),
+		message: withZoneNote(failureText(job), times, startedAt),
 	};
 }
 
-/** Statuses of section 5.1; a status that a newer server adds counts as running until it has an end. */
-function backupOutcome(task: IDataObject, finishedAt: number | null): Outcome {
+/** Of a task or job, by the statuses of section 5.1; one that a newer server adds counts as running until it has an end. */
+export function backupOutcome(task: IDataObject): Outcome {
 	switch (task.status) {
 		case 'COMPLETED':
 			return Number(task.result ?? 0) === 0 ? 'succeeded' : 'unknown';
@@ -77,8 +81,13 @@ function backupOutcome(task: IDataObject, finishedAt: number | null): Outcome {
 		case 'CANCELED':
 			return 'canceled';
 		default:
-			return finishedAt === null ? 'running' : 'unknown';
+			return parseTime(task.end_timestamp) === null ? 'running' : 'unknown';
 	}
+}
+
+/** Says that times may be wrong where nothing but their labels speaks for them. */
+function withZoneNote(message: string | null, times: DatabaseTime, startedAt: number | null): string | null {
+	return times.isKnown || startedAt === null ? message : [message, ZONE_UNKNOWN].filter((part) => part !== null).join('. ');
 }
 
 function failureText(task: IDataObject): string | null {
@@ -91,10 +100,11 @@ function failureText(task: IDataObject): string | null {
 /**
  * An archive round (section 3.9) as our record.
  * @param at the server's clock when it answered: with the delay, it tells the true checkpoint
+ * @param system how to read its times, which are displays of SCNs (section 3.16), where it gives no delay
  */
-export function logBackupRecord(task: IDataObject, tenant: string, cluster: Named, at: string): LogBackupRecord {
+export function logBackupRecord(task: IDataObject, tenant: string, cluster: Named, at: string, system: DatabaseTime): LogBackupRecord {
 	const delay = seconds(task.delay);
-	const times = checkpointTimes(task.checkpoint, delay, at);
+	const times = checkpointTimes(task.checkpoint, delay, at, system);
 	return {
 		tenant,
 		outcome: logBackupOutcome(String(task.status ?? '')),
@@ -113,10 +123,10 @@ export function logBackupRecord(task: IDataObject, tenant: string, cluster: Name
  * The record of a tenant whose archive is in no list. obshell lists neither interrupted nor stopped rounds;
  * the checkpoint in `backup/info` (section 3.7) shows that there was one.
  */
-export function silentLogBackup(info: IDataObject, tenant: string, cluster: Named, at: string): LogBackupRecord {
+export function silentLogBackup(info: IDataObject, tenant: string, cluster: Named, at: string, system: DatabaseTime): LogBackupRecord {
 	const delay = seconds(info.archive_log_delay);
 	const labelled = info.lastest_archive_log_checkpoint;
-	const checkpoint = checkpointTimes(labelled, delay, at).read(labelled);
+	const checkpoint = checkpointTimes(labelled, delay, at, system).read(labelled);
 	if (checkpoint === null && delay === null) return noLogBackup('obshell', cluster, tenant);
 	return {
 		...noLogBackup('obshell', cluster, tenant),
@@ -128,9 +138,10 @@ export function silentLogBackup(info: IDataObject, tenant: string, cluster: Name
 	};
 }
 
-function checkpointTimes(checkpoint: unknown, delay: number | null, at: string): DatabaseTime {
+function checkpointTimes(checkpoint: unknown, delay: number | null, at: string, system: DatabaseTime): DatabaseTime {
 	const now = parseTime(at);
-	return DatabaseTime.witnessedBy(checkpoint, now === null || delay === null ? null : now - delay * 1000);
+	const witness = DatabaseTime.witnessedBy(checkpoint, now === null || delay === null ? null : now - delay * 1000);
+	return witness.isKnown ? witness : system;
 }
 
 /** Statuses of section 5.4. */
@@ -140,13 +151,14 @@ function logBackupOutcome(status: string): Outcome {
 	return status === 'INTERRUPTED' ? 'failed' : 'unknown';
 }
 
-/** A restore of the overview or of restore/tasks (section 3.12) as our record. */
-export function restoreRecord(restore: IDataObject, cluster: Named): RestoreRecord {
-	// Of the same instant there are a display in the database's wall clock and the true SCN.
-	const times = DatabaseTime.witnessedByScn(restore.restore_scn_display, restore.restore_scn);
-	const startedAt = times.read(restore.start_timestamp);
-	const finishedAt = times.read(restore.finish_timestamp);
-	const outcome = restoreOutcome(String(restore.status ?? ''), finishedAt);
+/**
+ * A restore of the overview or of restore/tasks (section 3.12) as our record.
+ * @param session how to read its times: the displays of its SCNs follow another clock (section 3.16)
+ */
+export function restoreRecord(restore: IDataObject, cluster: Named, session: DatabaseTime): RestoreRecord {
+	const startedAt = session.read(restore.start_timestamp);
+	const finishedAt = session.read(restore.finish_timestamp);
+	const outcome = restoreOutcome(restore);
 	return {
 		tenant: text(restore.restore_tenant_name),
 		outcome,
@@ -155,7 +167,7 @@ export function restoreRecord(restore: IDataObject, cluster: Named): RestoreReco
 		finishedAt: iso(finishedAt),
 		durationSeconds: secondsBetween(startedAt, finishedAt ?? (outcome === 'running' ? clock.now() : null)),
 		progressPercent: outcome === 'succeeded' ? 100 : restoreProgress(restore),
-		message: text(redact(String(restore.comment ?? ''))),
+		message: withZoneNote(text(redact(String(restore.comment ?? ''))), session, startedAt),
 		sourceTenant: text(restore.backup_tenant_name),
 		sourceCluster: text(restore.backup_cluster_name),
 		restoreScn: scnDigits(restore.restore_scn),
@@ -168,11 +180,14 @@ export function restoreRecord(restore: IDataObject, cluster: Named): RestoreReco
 	};
 }
 
-/** Statuses of section 5.3: the history says FAIL, the documentation FAILED. */
-function restoreOutcome(status: string, finishedAt: number | null): Outcome {
+/**
+ * By the statuses of section 5.3: the history says FAIL, the documentation FAILED. RESTORE_FAIL and RESTORE_SUCCESS stand
+ * in the running list for a moment before the history has the row with its end and its reason, so they are still running.
+ */
+export function restoreOutcome({ status, finish_timestamp: finish }: IDataObject): Outcome {
 	if (status === 'SUCCESS') return 'succeeded';
-	if (/^(RESTORE_)?FAIL/.test(status)) return 'failed';
-	return finishedAt === null ? 'running' : 'unknown';
+	if (status === 'FAIL' || status === 'FAILED') return 'failed';
+	return parseTime(finish) === null ? 'running' : 'unknown';
 }
 
 function restoreProgress(restore: IDataObject): number | null {

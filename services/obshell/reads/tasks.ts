@@ -5,13 +5,13 @@ import type { Outcome, TaskRecord } from '../../records/types';
 import { iso, secondsBetween } from '../../time/times';
 import { objectsIn } from '../../wire/envelope';
 import { redact } from '../../wire/redact';
-import { DatabaseTime } from './databaseTime';
+import type { DatabaseTime } from './databaseTime';
 
 /**
  * A DAG (obshell.md sections 3.13 and 4) as our record.
- * @param times how far the labels of its times are off
+ * @param times how to read its times
  */
-export function taskRecord(dag: IDataObject, times = DatabaseTime.asLabelled): TaskRecord {
+export function taskRecord(dag: IDataObject, times: DatabaseTime): TaskRecord {
 	const state = String(dag.state ?? '');
 	const operator = String(dag.operator ?? '');
 	const ended = state === 'SUCCEED' || state === 'FAILED';

@@ -166,6 +166,18 @@ export class ObshellApi {
 		return { ...(listed ?? { tenant_name: name }), status };
 	}
 
+	/** `GET /api/v1/tenant/sys`: tenant sys in detail, from 4.4 on with the zone of sessions; `at` is the clock of the agent's host (3.14, 3.16). */
+	async sysTenant(): Promise<{ tenant: IDataObject; at: string }> {
+		const envelope = await this.ask({ method: 'GET', path: path('api', 'v1', 'tenant', 'sys') });
+		return { tenant: objectIn(envelope), at: envelope.timestamp };
+	}
+
+	/** `GET /api/v1/tenant/sys/variable/:name`: a system variable of tenant sys, null when it has none of that name; read in source (A/api/tenant_handler.go:572), in 4.2.4 already. */
+	async sysVariable(name: string): Promise<string | null> {
+		const { value } = objectIn(await this.ask({ method: 'GET', path: path('api', 'v1', 'tenant', 'sys', 'variable', name) }));
+		return typeof value === 'string' && value !== '' ? value : null;
+	}
+
 	/**
 	 * `GET /api/v1/obcluster/info`: the cluster with zones, servers, tenants and figures (3.14). It costs the server a third
 	 * of a second and 30 ms a tenant (real-agent.md section 3). Undefined where the agent cannot: before 4.3.0 it has no such

@@ -9,7 +9,7 @@ import { isKind, sendOnce, type Look, type Started } from '../../work/waiting';
 import { hiddenBackup, type Backups } from '../reads/backups';
 import type { Dags } from '../reads/dags';
 import type { Inventory } from '../reads/inventory';
-import { backupRecord } from '../reads/simplify';
+import { backupOutcome } from '../reads/simplify';
 import { BEGINS } from '../reads/tasks';
 import type { ObshellApi } from '../wire/endpoints';
 import { AT_ONCE } from '../wire/lanes';
@@ -57,7 +57,8 @@ export class BackupWrites {
 					const job = begun ? await this.jobOf(one, newest[index], before[index], jobs) : undefined;
 					if (job === 'hidden') return emptyAnswer({ ...hiddenBackup(of, one), backupType: mode });
 					if (!job) return emptyAnswer(notBegun(record, of, one));
-					return answerOf({ ...(job.record ?? backupRecord(job.raw, of, one)), backupType: mode }, job.raw);
+					const own = job.record ?? (await this.backups.recordOf(job.raw, of, one)).record;
+					return answerOf({ ...own, backupType: mode }, job.raw);
 				});
 				return lookAtBackups(answers, record);
 			},
@@ -107,15 +108,14 @@ export class BackupWrites {
 		const before = await this.newest(target);
 		const look = async () => {
 			const newest = await this.newest(target);
-			return lookAtBackups(
-				target.tenants.map((one, index) => {
-					const raw = newest[index];
-					if (!raw) return emptyAnswer(noBackup('obshell', of, one));
-					const record = backupRecord(raw, of, one);
-					const idle = before[index] && backupRecord(before[index], of, one).outcome !== 'running';
-					return answerOf(idle && record.outcome !== 'running' ? { ...record, message: withIdle(record) } : record, raw);
-				}),
-			);
+			const looks = target.tenants.map(async (one, index) => {
+				const raw = newest[index];
+				if (!raw) return emptyAnswer(noBackup('obshell', of, one));
+				const { record } = await this.backups.recordOf(raw, of, one);
+				const idle = before[index] && backupOutcome(before[index]) !== 'running';
+				return answerOf(idle && record.outcome !== 'running' ? { ...record, message: withIdle(record) } : record, raw);
+			});
+			return lookAtBackups(await Promise.all(looks));
 		};
 		const name = subject('cancellation of the backup', target.scope);
 		const send = async () => {

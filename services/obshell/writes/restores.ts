@@ -7,10 +7,11 @@ import type { Answer, RestoreRecord, TaskRecord } from '../../records/types';
 import { checkRestorePoint, checkRestoreRequest, type RestoreRequest } from '../../work/restoreRequest';
 import { isKind, lookAtTask, sendOnce, type Look, type Started } from '../../work/waiting';
 import type { Dags } from '../reads/dags';
+import { DatabaseTime } from '../reads/databaseTime';
 import type { Inventory } from '../reads/inventory';
 import type { RecoveryWindows } from '../reads/recoveryWindows';
 import type { Restores } from '../reads/restores';
-import { restoreRecord } from '../reads/simplify';
+import { restoreOutcome } from '../reads/simplify';
 import { hasActivated, isRestore, isUndoing, RESTORE_WAITS, taskRecord } from '../reads/tasks';
 import type { ObshellApi } from '../wire/endpoints';
 import { saysTaskIsDone } from '../wire/faults';
@@ -54,7 +55,7 @@ export class RestoreWrites {
 				const now = await this.dags.get(task.record.taskId);
 				const raw = await this.restores.newest(tenant);
 				const job = raw && String(raw.job_id) !== before ? raw : undefined;
-				const record = job ? restoreRecord(job, of) : undefined;
+				const record = job && (await this.restores.recordOf(job, of)).record;
 				const gaveUp = now.record.outcome === 'failed' && now.record.stage === RESTORE_WAITS;
 				if (!job || record?.outcome !== 'succeeded' || !gaveUp || retried) return judge(tenant, of, now, record, job);
 				await this.retry(task.record.taskId);
@@ -91,7 +92,7 @@ export class RestoreWrites {
 			},
 		);
 		if (!dag) return undefined;
-		const task = answerOf(taskRecord(dag), dag);
+		const task = answerOf(taskRecord(dag, DatabaseTime.asLabelled), dag);
 		return {
 			name: `The cancellation of the restore to ${name}`,
 			task,
@@ -121,7 +122,7 @@ export class RestoreWrites {
 	 */
 	private async refuseInUse(tenant: string): Promise<void> {
 		const newest = await this.restores.newest(tenant);
-		if (newest && restoreRecord(newest, { name: null, id: null }).outcome === 'running') return;
+		if (newest && restoreOutcome(newest) === 'running') return;
 		const status = await this.inventory.tenantStatus(tenant);
 		if (status === undefined || IN_THE_MAKING.includes(String(status))) return;
 		throw new BackupServiceError('conflict', 'No restore of this tenant is under way', {
@@ -194,7 +195,7 @@ function nameOfTask(tenant: string): string {
 
 /** The server would cancel the activation of a tenant whose data is there, and only then refuse (section 3.11). */
 function refuseRestored(task: IDataObject | undefined): void {
-	const { taskId, outcome, stage } = taskRecord(task ?? {});
+	const { taskId, outcome, stage } = taskRecord(task ?? {}, DatabaseTime.asLabelled);
 	if (!task || !isRestore(task) || outcome !== 'running' || Number(stage) <= RESTORE_WAITS) return;
 	throw new BackupServiceError('conflict', 'The data is restored already, so this restore can no longer be canceled', {
 		description: `Its task ${taskId} is activating the tenant. Wait for it, and drop the tenant if you do not want it.`,

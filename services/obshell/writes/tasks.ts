@@ -4,7 +4,6 @@ import type { TaskOperator } from '../../backupService';
 import { BackupServiceError, passOn, quote } from '../../errors';
 import { answerOf } from '../../records/build';
 import type { Answer, TaskRecord } from '../../records/types';
-import { clock } from '../../time/clock';
 import { isKind, sendOnce } from '../../work/waiting';
 import { checkedTaskId, newestOf, numberOf, type Dags } from '../reads/dags';
 import { DatabaseTime } from '../reads/databaseTime';
@@ -30,7 +29,8 @@ export class TaskWrites {
 		const begun = async () => newestOf((await this.api.clusterDags()).dags.filter((dag) => numberOf(dag) > last), [name]);
 		try {
 			const dag = await sendOnce(send, begun);
-			return answerOf(taskRecord(dag, DatabaseTime.witnessedBy(dag.start_time, clock.now())), dag);
+			// The answer has no times yet (obshell.md section 4).
+			return answerOf(taskRecord(dag, DatabaseTime.asLabelled), dag);
 		} catch (error) {
 			if (tenant === undefined || !isKind(error, ['conflict'])) throw passOn(error);
 			throw withHolder(error, before, tenant);
@@ -64,7 +64,7 @@ function withHolder(error: BackupServiceError, dags: IDataObject[], tenant: stri
 	const holders = dags.filter((dag) => lockedBy(dag) === tenant && !released(dag));
 	const [holder] = holders.sort((a, b) => numberOf(b) - numberOf(a));
 	if (!holder) return error;
-	const { taskId, name, state, message } = taskRecord(holder);
+	const { taskId, name, state, message } = taskRecord(holder, DatabaseTime.asLabelled);
 	const { kind, description, status, code } = error;
 	return new BackupServiceError(kind, error.message, {
 		description: `It is the task ${taskId} (${quote(name)}, ${state}). ${message === null ? '' : `${message}. `}${description ?? ''}`,

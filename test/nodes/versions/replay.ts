@@ -65,6 +65,7 @@ export async function startReplay(version: string, topics = ['reads', 'tasks']):
 		else for (const key of wider) if (!known.has(key)) known.set(key, answer);
 	}
 	const refusal = (name: string) => entriesOf(version, 'logon').find((entry) => entry.agent === 'CLUSTER AGENT' && entry.name === name)?.answer;
+	const { zones } = readTopic(files, version, topics[0]);
 	const bits = version.startsWith('4.5') ? 1024 : 512;
 	let key = nextAgentKey(bits);
 	const replay: Replay = {
@@ -84,6 +85,9 @@ export async function startReplay(version: string, topics = ['reads', 'tasks']):
 		const isOpen = /\/(info|status|time)$/.test(target) && !/ob|cluster/.test(target);
 		if (!isOpen && opened.auth !== RECORDED_PASSWORD) return { given: refusal('wrong password') ?? REFUSED, body };
 		const [path, query] = target.split('?');
+		const variable = /^\/api\/v1\/tenant\/sys\/variable\/(time_zone|system_time_zone)$/.exec(path)?.[1];
+		// Read in obshell's source (docs/reference/obshell.md section 3.16), not recorded.
+		if (variable !== undefined) return { given: ok({ name: variable, value: variable === 'time_zone' ? zones.databaseSession : zones.databaseSystem, info: '' }), body };
 		const own = replay.instead.get(`${request.method} ${path}`)?.();
 		const given = own ?? keysOf(request.method, path, query, body).map((one) => known.get(one)).find((one) => one !== undefined);
 		if (given) return { given, body };

@@ -1,10 +1,10 @@
 /** Writes before replayed agents, followed to their end: each task moves as it was recorded, by a clock that stands still. */
 import type { IDataObject } from 'n8n-workflow';
 
+import type { Entry } from '../../recordings/recordings';
 import { pick } from '../scene';
 import { before, type BeforeAgent } from './agents';
 import { entriesOf, RECORDED, type Given } from './replay';
-import type { Entry } from '../../recordings/recordings';
 
 const WAIT = { waitForCompletion: true, waitOptions: { whenFailed: 'item' } };
 

@@ -1,5 +1,5 @@
-import type { ArchiveRound } from '../../simulators/world';
 import { archiveStatusAt } from '../../simulators/worldAt';
+import type { ArchiveRound } from '../../simulators/world';
 import { failure, HOUR, lastBody, NOW, pick, row, SECOND, setScene, timetable, WAIT, WAIT_FOR_ITEM, writesTo, type Scene } from './lab';
 
 const SET = { resource: 'backupConfig', operation: 'set', configMode: 'replace' };
@@ -120,7 +120,7 @@ describe('A config task that fails in its first step', () => {
 		const { message, description } = await failure(scene.run('obshell', { ...OF_ORDERS, ...WAIT }));
 		expect(message).toBe('Setting the backup config failed');
 		expect(description).toBe(
-			'Check backup config on 10.10.10.1:2886: ERROR: [Common.Unexpected]: Unexpected error: check write permission failed: open file:///new/o/clog/10.10.10.1/2886: permission denied: ' +
+			'Check backup config on 10.10.10.1:2886: ERROR: [Common.Unexpected]: Unexpected error: check archive path: check write permission: create test file: open /new/o/clog/10.10.10.1:2886: permission denied: ' +
 				'It holds the lock of its tenant until it is operated: roll it back or pass it (Task > Operate)',
 		);
 	});

@@ -64,7 +64,6 @@ function checkStep(agent: Agent, { archiveUri, dataUri }: Wanted, targets: Targe
 			log('Check data path for all tenants');
 			within('check data path', () => checkPath(agent, dataUri, targets, 'dataBelow', log));
 		},
-		*rollback() {},
 	};
 }
 

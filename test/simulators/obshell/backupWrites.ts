@@ -122,7 +122,6 @@ function openArchive(agent: Agent, tenants: Tenant[]): Step {
 			}
 			for (const tenant of tenants) yield* makeDoing(agent, tenant, execution);
 		},
-		*rollback() {},
 	};
 }
 
@@ -165,9 +164,7 @@ function startBackup(agent: Agent, tenants: Tenant[], { mode, plusArchivelog, en
 				});
 			}
 		},
-		*rollback(execution) {
-			for (const tenant of tenants) yield* stopBackupAndWait(agent, tenant, execution);
-		},
+		// Its RollBack is spelled otherwise than the engine's Rollback, and never called.
 	};
 }
 
@@ -178,7 +175,6 @@ function waitForBackup(tenants: Tenant[]): Step {
 		*execute(execution) {
 			for (const tenant of tenants) yield* waitUntilFinished(tenant, execution);
 		},
-		*rollback() {},
 	};
 }
 

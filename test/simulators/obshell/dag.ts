@@ -78,7 +78,7 @@ export interface Dag extends Timed {
 	/** Not listed as unfinished any more. A task of a tenant that failed still is. */
 	isDone: boolean;
 	/** The look of the scheduler that it is in the middle of. */
-	looking?: Generator<undefined, void, undefined>;
+	looking?: { since: Instant; steps: Generator<undefined, void, undefined> };
 	/** When the scheduler goes on with it. */
 	wakeAt: Instant;
 }

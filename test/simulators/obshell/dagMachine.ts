@@ -119,10 +119,11 @@ export class DagMachine implements Engine {
 
 	/** The next thing that the scheduler does to a DAG; a whole look is followed by a rest. */
 	private goOn(dag: Dag): void {
-		dag.looking ??= look(this, dag);
-		const isOver = dag.looking.next().done;
+		dag.looking ??= { since: this.now, steps: look(this, dag) };
+		const { since, steps } = dag.looking;
+		const isOver = steps.next().done;
 		if (isOver) dag.looking = undefined;
-		dag.wakeAt = this.now + (isOver ? TICK : MOMENT);
+		dag.wakeAt = isOver ? since + TICK : this.now + MOMENT;
 	}
 
 	private makeNode(step: Step, now: Instant): DagNode {

@@ -59,7 +59,6 @@ export function restoreSteps(agent: Agent, wanted: Wanted, askedAt: Instant): St
 			*execute(execution) {
 				preCheck(restore, execution);
 			},
-			*rollback() {},
 		},
 		{
 			name: 'Start restore',
@@ -69,7 +68,6 @@ export function restoreSteps(agent: Agent, wanted: Wanted, askedAt: Instant): St
 		{
 			name: 'Wait restore task finish',
 			execute: (execution) => waitForRestore(restore, execution),
-			*rollback() {},
 		},
 		{ name: 'Active tenant', canRollback: false, execute: (execution) => activate(restore, execution) },
 		{ name: 'Upgrade tenant', canRollback: false, execute: (execution) => upgrade(restore, execution) },

@@ -1,6 +1,6 @@
 /** Looking at DAGs, nodes and sub-tasks, and operating on them. A/executor/task/*.go; obshell.md 3.13. */
 import { databaseDown, requireDatabase, type Call, type Route } from './agent';
-import { bindBody, parseBool, required } from './bind';
+import { bindBody, faultOfInt64, parseBool, required } from './bind';
 import { has } from './versions';
 import type { Dag, DagNode, SubTask } from './dag';
 import { operate, passNode } from './dagOperators';
@@ -13,7 +13,7 @@ export const taskRoutes: Route[] = [
 	{ method: 'GET', path: '/task/node/:id', handler: showNode },
 	{ method: 'POST', path: '/task/node/:id', handler: operateNode, since: '4.3.1' },
 	{ method: 'GET', path: '/task/sub_task/:id', handler: showSubTask },
-	{ method: 'GET', path: '/task/sub_task/:id/logs', handler: (call) => logDto(call, findSubTask(call)?.subTask ?? NOTHING) },
+	{ method: 'GET', path: '/task/sub_task/:id/logs', handler: showLogs },
 	{ method: 'GET', path: '/task/dags/ob', handler: allDags },
 	{ method: 'GET', path: '/task/dags/agent', handler: () => [] },
 	{ method: 'GET', path: '/task/dag/unfinish', handler: unfinished },
@@ -26,7 +26,12 @@ export const taskRoutes: Route[] = [
 ];
 
 /** Nobody minds when the logs of a sub-task that does not exist are asked for. */
-const NOTHING = { log: [] as SubTask['log'] } as SubTask;
+function showLogs(call: Call): unknown {
+	const id = localId(call);
+	if (id !== LOCAL) requireDatabase(call);
+	const found = call.agent.dags.findSubTask(id);
+	return found ? logDto(call, found.subTask) : [];
+}
 
 function shown(call: Call, dag: Dag, details: boolean): unknown {
 	return details ? dagDto(call, dag) : dagHeadDto(call, dag);
@@ -53,7 +58,7 @@ function operateNode(call: Call): undefined {
 }
 
 function operatorOf(call: Call): string {
-	const operator = bindBody(call.body, 'DagOperator').string('operator');
+	const operator = bindBody(call.body, 'task.DagOperator').string('operator');
 	if (!operator) throw required('DagOperator.Operator');
 	return operator;
 }
@@ -151,12 +156,13 @@ function localId(call: Call): number {
 	if (least === undefined) throw badId(id, ': invalid generic id');
 	if (id.length <= least) throw badId(id);
 	const own = id.slice(least);
-	if (!/^\d+$/.test(own)) throw badId(id, `: strconv.ParseInt: parsing "${own}": invalid syntax`);
+	const fault = faultOfInt64(own);
+	if (fault !== undefined) throw badId(id, `: ${fault}`, `parse id failed: ${fault}`);
 	return id.startsWith('1') ? Number(own) : LOCAL;
 }
 
-function badId(id: string, reason = ''): Error {
-	return refuse('Task.GenericID.Invalid', `Invalid ID: ${id}${reason}`, 400, old.illegal(`invalid id: ${id}`));
+function badId(id: string, reason = '', oldText = `invalid id: ${id}`): Error {
+	return refuse('Task.GenericID.Invalid', `Invalid ID: ${id}${reason}`, 400, old.illegal(oldText));
 }
 
 function recordNotFound(): Error {

@@ -11,6 +11,7 @@ import type { Tenant } from '../world';
 export const tenantRoutes: Route[] = [
 	{ method: 'GET', path: '/tenants/overview', handler: overview, besideRefusal: 'no contents' },
 	{ method: 'GET', path: '/tenant/:name', handler: one, besideRefusal: 'null' },
+	{ method: 'GET', path: '/tenant/:name/variable/:variable', handler: variable },
 	{ method: 'GET', path: '/tenant/:name/parameters', handler: parameters, besideRefusal: 'no contents' },
 ];
 
@@ -113,6 +114,19 @@ export function tenantDetail(call: Call, tenant: Tenant, name = tenant.name): Re
 		connection_strings: isDetailed ? connectionStrings(call.agent, tenant, name) : undefined,
 		comment: has(version, 'topology') ? '' : undefined,
 	};
+}
+
+/** Read in source (A/api/tenant_handler.go:572), not recorded: the row of CDB_OB_SYS_VARIABLES, empty where there is none. */
+function variable(call: Call): unknown {
+	requireClusterAgent(call);
+	const { name } = anyTenant(call);
+	const { world } = call.agent;
+	const zones: Record<string, number> = {
+		time_zone: world.databaseOffsetMinutes,
+		system_time_zone: world.systemOffsetMinutes ?? world.hostOffsetMinutes,
+	};
+	const offset = name === 'sys' ? zones[call.params.variable] : undefined;
+	return { name: offset === undefined ? '' : call.params.variable, value: offset === undefined ? '' : offsetText(offset), info: '' };
 }
 
 function parameters(call: Call): unknown {

@@ -109,7 +109,7 @@ const PATHS: Record<string, string[]> = {
 /** Where a route looks at the agent's identity only in some versions: from the first to before the second. */
 const IDENTITY: Record<string, readonly [from: string, before: string]> = {
 	'/tenants/overview': [FEATURES.errCodes, '999'],
-	'/tenant/:name': ['0', '4.4.0'],
+	'/tenant/:name': ['0', '4.3.3'],
 };
 
 const sinceOf = new Map(Object.entries(PATHS).flatMap(([version, paths]) => paths.map((path) => [path, version] as const)));

@@ -26,6 +26,7 @@ export interface Step {
 	canRollback?: boolean;
 	/** Throwing StepFailure, or a refusal, fails it. */
 	execute?(execution: Execution): Work;
+	/** Default: nothing is undone. */
 	rollback?(execution: Execution): Work;
 	additionalData?: Record<string, unknown>;
 }
