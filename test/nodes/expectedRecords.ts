@@ -78,7 +78,8 @@ export const configTask: IDataObject = {
 	name: 'Set obcluster backup config',
 	outcome: 'running',
 	stages: 2,
-	startedAt: at(0),
+	// A task that is only made has none yet (real-agent.md section 8).
+	startedAt: null,
 	finishedAt: null,
 	failure: null,
 };

@@ -18,7 +18,7 @@ describe.each(RECORDED)('an agent of version %s', (version) => {
 		there.agent.asked.length = 0;
 		expect(await there.items(GET_TENANTS)).toHaveLength(26);
 		expect(asked()[0]).toBe('GET /api/v1/tenants/overview 401');
-		expect(asked().at(-1)).toBe('GET /api/v1/tenants/overview 200');
+		expect(asked()).toContain('GET /api/v1/tenants/overview 200');
 		expect(there.agent.asked.filter(({ target }) => target === '/api/v1/secret')).toHaveLength(1);
 	});
 

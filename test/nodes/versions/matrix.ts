@@ -178,7 +178,7 @@ export function versionsPage(): string {
 		'',
 		'Before 4.3.2, an agent tells only of the latest backup of each tenant. *Start* with *Wait for Completion* follows that one; a backup that another one has followed by then is `unknown`.',
 		'',
-		"An agent password needs 4.3.0. Agents before that do not say why they refuse a log-on, so the message names all that it may be.",
+		"An agent password needs 4.2.6. Agents before that do not say why they refuse a log-on, so the message names all that it may be.",
 		'',
 	].join('\n');
 }

@@ -111,15 +111,15 @@ describe('A task that started a backup', () => {
 		expect(await task('get')).toMatchObject({ outcome: 'succeeded' });
 	});
 
-	it('leaves open what became of it on an agent too old to tell', async () => {
+	it('knows what became of it on an agent that tells only of the latest backup, until a later one hides it', async () => {
 		await scene.close();
 		await open({ obshell: { obshell: { version: '4.2.6.0-1' } } });
 		await start({ tenant: pick('orders') });
 		scene.clock.advance(5 * MINUTE);
-		expect(await task('get')).toMatchObject({
-			outcome: 'unknown',
-			message: 'The task only watches the backup. Get Tenant Backup tells what became of it',
-		});
+		expect(await task('get')).toMatchObject({ outcome: 'succeeded', message: 'What became of the backup: orders: COMPLETED' });
+		addBackup(world(), row(world(), 'orders'), scene.clock.now());
+		scene.clock.advance(5 * MINUTE);
+		expect(await task('get')).toMatchObject({ outcome: 'unknown', message: expect.stringContaining('A later backup hides it') });
 	});
 
 	it('does not take the backup with it when it is canceled: the wait goes on with the backup', async () => {
