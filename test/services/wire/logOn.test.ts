@@ -44,58 +44,6 @@ describe('a key that the server no longer has', () => {
 	});
 });
 
-describe('a key of which an old agent says only that the log-on failed', () => {
-	const refused = { status: 401, text: 'refused' };
-	const good = { status: 200, text: 'good' };
-	const options = { isStaleKey: ({ text }: { text: string }) => (text === 'refused' ? ('perhaps' as const) : false), renewal: { method: 'GET', path: '/api/v1/info' } as const };
-
-	it('is good where the route without a log-on takes it, and a wrong password is not sent again', async () => {
-		const { http, sent } = connection([refused, good], options);
-		expect(await http.send(WRITE)).toMatchObject(refused);
-		expect(sent.map(({ url }) => url)).toEqual(['/api/v1/thing', '/api/v1/info']);
-	});
-
-	it('is renewed where that route refuses it, too', async () => {
-		const { http, sent } = connection([refused, refused, good, good], options);
-		expect(await http.send(WRITE)).toMatchObject(good);
-		expect(sent.map(({ url, ignoreHttpStatusErrors: all }) => `${url} ${all}`)).toEqual([
-			'/api/v1/thing true',
-			'/api/v1/info true',
-			'/api/v1/info false',
-			'/api/v1/thing true',
-		]);
-	});
-
-	it('that was renewed while a request was under way only needs that one to be sent again', async () => {
-		let answerLate = (): void => undefined;
-		const late = new Promise<void>((resolve) => (answerLate = resolve));
-		let things = 0;
-		let isNew = false;
-		const sent: string[] = [];
-		const context: RequestContext = {
-			helpers: {
-				async httpRequestWithAuthentication(_type, { url, ignoreHttpStatusErrors: all }) {
-					sent.push(url);
-					const sealedWithNew = isNew;
-					if (url === '/api/v1/info' && all === false) isNew = true;
-					// The first request is let through, the third is answered when the second one is done.
-					if (url === '/api/v1/thing' && ++things === 3) await late;
-					const isLetIn = things === 1 || sealedWithNew || (url === '/api/v1/info' && all === false);
-					return isLetIn ? { statusCode: 200, headers: {}, body: 'good' } : { statusCode: 401, headers: {}, body: 'refused' };
-				},
-			},
-		};
-		const http = new Http(context, { origin: ORIGIN, secrets: [], ...options });
-		await http.send(READ);
-		const second = http.send(READ);
-		const third = http.send(READ);
-		expect(await second).toMatchObject(good);
-		answerLate();
-		expect(await third).toMatchObject(good);
-		expect(sent.filter((url) => url === '/api/v1/info')).toHaveLength(2);
-	});
-});
-
 describe('a log-on that is refused', () => {
 	it('is tried once, however many requests there are', async () => {
 		const { http, sent } = connection([{ status: 401, text: 'wrong password' }]);
