@@ -1,11 +1,13 @@
-import type { BackupQuery, LogBackupQuery } from '../../backupService';
+import type { IDataObject } from 'n8n-workflow';
+
+import type { BackupQuery, ClusterFacts, LogBackupQuery } from '../../backupService';
 import { answerOf, byStart, emptyAnswer, noBackup, selected, uri, whole, type Named } from '../../records/build';
 import type { Answer, BackupConfigRecord, BackupRecord, LogBackupRecord } from '../../records/types';
-import { parseTime } from '../../time/times';
+import { parseTime, scnToInstant } from '../../time/times';
 import { inParallel } from '../../work/inParallel';
 import type { ObshellApi } from '../wire/endpoints';
 import { DatabaseTime } from './databaseTime';
-import type { Inventory } from './inventory';
+import { tenantRecord, type Inventory } from './inventory';
 import { backupJobRecord, backupRecord, logBackupRecord, silentLogBackup } from './simplify';
 
 /** Tenants asked at the same time where the server has no route for all of them; each opens its own connection. */
@@ -26,24 +28,34 @@ export class Backups {
 		private readonly inventory: Inventory,
 	) {}
 
-	/** Two requests, however many tenants there are. */
+	/** Two requests, however many tenants there are; what only the list of backups has is in the recycle bin, or dropped. */
 	async ofCluster(cluster: string): Promise<Array<Answer<BackupRecord>>> {
-		const [of, tenants, tasks] = await Promise.all([
-			this.inventory.cluster(cluster),
-			this.inventory.userTenants(),
-			this.api.clusterBackupOverview(),
-		]);
-		const taskOf = new Map(tasks.map((task) => [String(task.tenant_id), task]));
-		const known = tenants.map((tenant) => {
+		const [of, tenants, tasks] = await this.overview(cluster);
+		const taskOf = newestOfEach(tasks);
+		return tenants.map((tenant) => {
 			const task = taskOf.get(String(tenant.id));
-			taskOf.delete(String(tenant.id));
 			return task ? answerOf(backupRecord(task, of, tenant), task) : emptyAnswer(noBackup('obshell', of, tenant));
 		});
-		// A tenant dropped between the two answers still has its backup.
-		const gone = [...taskOf.values()].map((task) =>
-			answerOf(backupRecord(task, of, { name: null, id: whole(task.tenant_id) }), task),
-		);
-		return [...known, ...gone];
+	}
+
+	/** What judging begins with: three requests, however many tenants there are. */
+	async facts(cluster: string): Promise<ClusterFacts> {
+		const [[, tenants, tasks], own, listed] = await Promise.all([this.overview(cluster), this.inventory.ownCluster(), this.inventory.listed()]);
+		const taskOf = newestOfEach(tasks);
+		const known = new Set(tenants.map(({ id }) => String(id)));
+		return {
+			cluster: own,
+			tenants: listed.map((tenant) => tenantRecord(tenant, own)),
+			newest: tenants.map((tenant) => {
+				const task = taskOf.get(String(tenant.id));
+				return task ? backupRecord(task, own, tenant) : noBackup('obshell', own, tenant);
+			}),
+			unlisted: [...taskOf.keys()].filter((id) => !known.has(id)),
+		};
+	}
+
+	private async overview(cluster: string): Promise<[Named, Named[], IDataObject[]]> {
+		return await Promise.all([this.inventory.cluster(cluster), this.inventory.userTenants(), this.api.clusterBackupOverview()]);
 	}
 
 	async latest(cluster: string, tenant: string): Promise<Answer<BackupRecord>> {
@@ -94,17 +106,17 @@ export class Backups {
 	async logs({ cluster, tenant, from, until, outcomes, limit }: LogBackupQuery): Promise<Array<Answer<LogBackupRecord>>> {
 		const of = await this.inventory.cluster(cluster);
 		const tenants = await this.inventory.tenants(tenant);
-		const lists = await inParallel(tenants, CONCURRENCY, async ({ name }) => await this.logsOf(String(name), of));
+		const lists = await inParallel(tenants, CONCURRENCY, async (one) => await this.logsOf(one, of));
 		return lists
 			.flat()
 			.filter(({ record }) => selected(record, { outcomes }) && wasAtWork(record, from, until))
 			.slice(0, limit);
 	}
 
-	private async logsOf(tenant: string, cluster: Named): Promise<Array<Answer<LogBackupRecord>>> {
-		const { tasks, at } = await this.api.tenantLogTasks(tenant);
+	private async logsOf(tenant: Named, cluster: Named): Promise<Array<Answer<LogBackupRecord>>> {
+		const { tasks, at } = await this.api.tenantLogTasks(String(tenant.name));
 		if (tasks.length > 0) return tasks.map((task) => answerOf(logBackupRecord(task, tenant, cluster, at), task));
-		const witness = await this.api.tenantBackupInfo(tenant);
+		const witness = await this.api.tenantBackupInfo(String(tenant.name));
 		const record = silentLogBackup(witness.info, tenant, cluster, witness.at);
 		return [{ record, raw: record.outcome === 'none' ? null : witness.info }];
 	}
@@ -126,6 +138,19 @@ export class Backups {
 			return answerOf(record, storage);
 		});
 	}
+}
+
+/** The newest task of each tenant, by its id: nothing says that the list has no more than one. The later start counts, then the higher number. */
+function newestOfEach(tasks: IDataObject[]): Map<string, IDataObject> {
+	const newest = new Map<string, IDataObject>();
+	const startOf = (task: IDataObject) => scnToInstant(task.start_scn) ?? parseTime(task.start_timestamp) ?? 0;
+	for (const task of tasks) {
+		const id = String(task.tenant_id);
+		const other = newest.get(id);
+		const isLater = !other || startOf(task) > startOf(other) || (startOf(task) === startOf(other) && Number(task.job_id) > Number(other.job_id));
+		if (isLater) newest.set(id, task);
+	}
+	return newest;
 }
 
 /** Whether an archive round was at work within a time range, as OCP's filter has it. */

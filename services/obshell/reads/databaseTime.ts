@@ -2,6 +2,9 @@ import { parseTime, scnToInstant } from '../../time/times';
 
 const QUARTER_HOUR = 15 * 60_000;
 
+/** Two zones differ by no more: what lies further apart is no label of another zone, but a wrong time or a wrong witness. */
+const FARTHEST_ZONES = 26 * 60 * 60_000;
+
 /**
  * obshell writes times of the database as the database's wall clock labelled with the agent host's offset
  * (obshell.md section 3, "Time zones"): wrong by hours where the two zones differ. An instant that is surely right
@@ -22,7 +25,8 @@ export class DatabaseTime {
 		if (said === null || truth === null) return DatabaseTime.asLabelled;
 		const error = Math.round((said - truth) / QUARTER_HOUR) * QUARTER_HOUR;
 		// A quarter of an hour may be a slow start; zones differ by more.
-		return Math.abs(error) > QUARTER_HOUR ? new DatabaseTime(error) : DatabaseTime.asLabelled;
+		const isZone = Math.abs(error) > QUARTER_HOUR && Math.abs(error) <= FARTHEST_ZONES;
+		return isZone ? new DatabaseTime(error) : DatabaseTime.asLabelled;
 	}
 
 	/** As `witnessedBy`, with an SCN (nanoseconds since 1970 UTC) as the truth. */

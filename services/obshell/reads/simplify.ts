@@ -20,8 +20,7 @@ export function backupRecord(task: IDataObject, cluster: Named, tenant: Named): 
 		startedAt: iso(startedAt),
 		finishedAt: iso(finishedAt),
 		durationSeconds: secondsBetween(startedAt, finishedAt ?? (outcome === 'running' ? clock.now() : null)),
-		progressPercent:
-			outcome === 'succeeded' ? 100 : percent(task.finish_macro_block_count, task.macro_block_count),
+		progressPercent: outcome === 'succeeded' ? 100 : percent(task.finish_macro_block_count, task.macro_block_count),
 		message: failureText(task),
 		backupType: null,
 		inputBytes: whole(task.input_bytes),
@@ -60,6 +59,8 @@ export function backupJobRecord(
 		finishedAt: iso(finishedAt),
 		durationSeconds: secondsBetween(startedAt, finishedAt ?? (outcome === 'running' ? clock.now() : null)),
 		progressPercent: outcome === 'succeeded' ? 100 : null,
+		// Documented agents leave it out here.
+		outputBytes: whole(job.output_bytes),
 		backupSetId: whole(job.backup_set_id),
 		jobId: whole(job.job_id),
 		path: uri(job.path),
@@ -67,22 +68,39 @@ export function backupJobRecord(
 	};
 }
 
-/** Statuses of section 5.1; a status that a newer server adds counts as running until it has an end. */
+/** Statuses of jobs and tasks (sections 5.1 and 5.2) that have not ended; the last two are of OceanBase 4.3 and later. */
+const BACKUP_RUNS: readonly string[] = [
+	'INIT',
+	'DOING',
+	'CANCELING',
+	'BACKUP_SYS_META',
+	'BACKUP_USER_META',
+	'BACKUP_META_FINISH',
+	'BACKUP_DATA_SYS',
+	'BACKUP_DATA_MINOR',
+	'BACKUP_DATA_MAJOR',
+	'BEFORE_BACKUP_LOG',
+	'BACKUP_LOG',
+	'PREPARE_BACKUP_LOG',
+	'BACKUP_FUSE_TABLET_META',
+];
+
+/** Exact words only; of a good word and an error number, the worse counts. */
 function backupOutcome(task: IDataObject, finishedAt: number | null): Outcome {
-	switch (task.status) {
-		case 'COMPLETED':
-			return Number(task.result ?? 0) === 0 ? 'succeeded' : 'unknown';
-		case 'FAILED':
-			return 'failed';
-		case 'CANCELED':
-			return 'canceled';
-		default:
-			return finishedAt === null ? 'running' : 'unknown';
-	}
+	const status = String(task.status ?? '');
+	if (status === 'COMPLETED') return resultOf(task) === 0 ? 'succeeded' : 'failed';
+	if (status === 'FAILED') return 'failed';
+	if (status === 'CANCELED') return 'canceled';
+	return BACKUP_RUNS.includes(status) && finishedAt === null ? 'running' : 'unknown';
+}
+
+/** 0 = no error; a result that is no number is none that can be called good. */
+function resultOf({ result }: IDataObject): number {
+	return result === undefined || result === null ? 0 : Number(result);
 }
 
 function failureText(task: IDataObject): string | null {
-	const result = Number(task.result ?? 0);
+	const result = resultOf(task);
 	const comment = redact(String(task.comment ?? ''));
 	if (result === 0) return comment === '' ? null : comment;
 	return `OceanBase error ${result}${comment === '' ? '' : `: ${comment}`}`;
@@ -92,11 +110,12 @@ function failureText(task: IDataObject): string | null {
  * An archive round (section 3.9) as our record.
  * @param at the server's clock when it answered: with the delay, it tells the true checkpoint
  */
-export function logBackupRecord(task: IDataObject, tenant: string, cluster: Named, at: string): LogBackupRecord {
-	const delay = seconds(task.delay);
+export function logBackupRecord(task: IDataObject, tenant: Named, cluster: Named, at: string): LogBackupRecord {
+	// Without a checkpoint, the delay is a filler, too.
+	const delay = parseTime(task.checkpoint) === null ? null : seconds(task.delay);
 	const times = checkpointTimes(task.checkpoint, delay, at);
 	return {
-		tenant,
+		tenant: tenant.name,
 		outcome: logBackupOutcome(String(task.status ?? '')),
 		status: text(task.status),
 		checkpoint: iso(times.read(task.checkpoint)),
@@ -104,8 +123,11 @@ export function logBackupRecord(task: IDataObject, tenant: string, cluster: Name
 		startedAt: iso(times.read(task.start_time)),
 		message: null,
 		path: uri(task.path),
+		roundId: whole(task.round_id),
+		tenantId: tenant.id ?? whole(task.tenant_id),
 		service: 'obshell',
 		cluster: cluster.name,
+		clusterId: cluster.id,
 	};
 }
 
@@ -113,7 +135,7 @@ export function logBackupRecord(task: IDataObject, tenant: string, cluster: Name
  * The record of a tenant whose archive is in no list. obshell lists neither interrupted nor stopped rounds;
  * the checkpoint in `backup/info` (section 3.7) shows that there was one.
  */
-export function silentLogBackup(info: IDataObject, tenant: string, cluster: Named, at: string): LogBackupRecord {
+export function silentLogBackup(info: IDataObject, tenant: Named, cluster: Named, at: string): LogBackupRecord {
 	const delay = seconds(info.archive_log_delay);
 	const labelled = info.lastest_archive_log_checkpoint;
 	const checkpoint = checkpointTimes(labelled, delay, at).read(labelled);
@@ -162,17 +184,33 @@ export function restoreRecord(restore: IDataObject, cluster: Named): RestoreReco
 		restoreTime: iso(scnToInstant(restore.restore_scn)),
 		totalBytes: whole(restore.total_bytes),
 		finishedBytes: whole(restore.finish_bytes),
+		restoreId: whole(restore.job_id),
+		tenantId: whole(restore.restore_tenant_id),
 		service: 'obshell',
 		cluster: cluster.name,
 		clusterId: cluster.id,
 	};
 }
 
-/** Statuses of section 5.3: the history says FAIL, the documentation FAILED. */
+/** Statuses of the sys row and of the tenant's (section 5.3) that have not ended. */
+const RESTORE_RUNS: readonly string[] = [
+	'CREATE_TENANT',
+	'WAIT_TENANT_RESTORE_FINISH',
+	'RESTORE_SUCCESS',
+	'RESTORE_PRE',
+	'RESTORE_CREATE_INIT_LS',
+	'PHYSICAL_RESTORE_WAIT_RESTORE_TO_CONSISTENT_SCN',
+	'RESTORE_WAIT_LS',
+	'POST_CHECK',
+	'UPGRADE',
+	'RESTORING',
+];
+
+/** Exact words only (section 5.3): the history says FAIL, the documentation FAILED, a row about to move there RESTORE_FAIL. */
 function restoreOutcome(status: string, finishedAt: number | null): Outcome {
 	if (status === 'SUCCESS') return 'succeeded';
-	if (/^(RESTORE_)?FAIL/.test(status)) return 'failed';
-	return finishedAt === null ? 'running' : 'unknown';
+	if (['FAIL', 'FAILED', 'RESTORE_FAIL'].includes(status)) return 'failed';
+	return RESTORE_RUNS.includes(status) && finishedAt === null ? 'running' : 'unknown';
 }
 
 function restoreProgress(restore: IDataObject): number | null {

@@ -47,7 +47,7 @@ export class LogStatusWrites {
 			if (!isKind(error, ['too-old'])) throw passOn(error);
 		}
 		const message = 'Asked for; agents before 4.3.2 do not tell whether it is so';
-		return tenants.map(({ name }) => emptyAnswer({ ...noLogBackup('obshell', of, name), outcome: 'unknown' as const, message }));
+		return tenants.map((tenant) => emptyAnswer({ ...noLogBackup('obshell', of, tenant), outcome: 'unknown' as const, message }));
 	}
 }
 

@@ -16,7 +16,7 @@ import { clock } from '../../time/clock';
 import { iso, parseTime, scnToInstant } from '../../time/times';
 import { isObject } from '../../wire/envelope';
 import { checkRestorePoint, checkRestoreRequest, type RestorePoint, type RestoreRequest } from '../../work/restoreRequest';
-import { sendOnce, type Started } from '../../work/waiting';
+import { mayGoOn, sendOnce, type Started } from '../../work/waiting';
 import type { Backups } from '../reads/backups';
 import { named, type Inventory, type Listed } from '../reads/inventory';
 import { backupRecord, restoreRecord } from '../reads/simplify';
@@ -155,7 +155,7 @@ export class BackupWrites {
 				const { task: now, unseen } = id === undefined ? {} : await this.tasks.beside(id);
 				const answers: Array<Answer<R>> =
 					rows.length > 0 ? rows.map((row) => answerOf(read(row), row)) : [emptyAnswer(notBegun(none, now))];
-				const ended = answers.every(({ record }) => record.outcome !== 'running') && now?.outcome !== 'running';
+				const ended = !answers.some(({ record }) => mayGoOn(record)) && now?.outcome !== 'running';
 				const stage = now ? ` (task step ${now.stage} of ${now.stages})` : '';
 				const states = answers.map(({ record }) => `${record.tenant ?? 'the cluster'}: ${record.status ?? record.outcome}`);
 				return { done: ended, answers: answers.map((answer) => withTask(answer, now, unseen)), state: states.join('; ') + stage };
