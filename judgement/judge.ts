@@ -164,7 +164,7 @@ function withoutAnswers({ service, notChecked, windows, retentionDays, unread = 
 	const also: NotChecked[] = [];
 	if (windows.length === 0 && !has('window') && !unread.some(({ part }) => part === 'window')) also.push({ rule: 'window', because: 'not-given' });
 	const isAsked = all.some(({ owes, promise }) => owes && promise.retentionDays !== null);
-	if (isAsked && retentionDays === undefined && !has('retention')) also.push({ rule: 'retention', because: service === 'ocp' ? 'not-given' : 'not-told' });
+	if (isAsked && retentionDays === undefined && !has('retention')) also.push({ rule: 'retention-short', because: service === 'ocp' ? 'not-given' : 'not-told' });
 	return [...notChecked, ...also];
 }
 

@@ -60,7 +60,7 @@ export function whyNotChecked({ rule, because, names = [], lifecycle, detail }: 
 		case 'not-answered':
 			return detail ?? 'The server does not tell.';
 		case 'not-told':
-			return rule === 'retention' ? 'obshell does not tell how long backups are kept.' : 'The server does not tell.';
+			return rule === 'retention-short' ? 'obshell does not tell how long backups are kept.' : 'The server does not tell.';
 		case 'not-given':
 			return NOT_GIVEN[rule] ?? 'Nothing was given to judge it by.';
 		case 'standby-clusters':
@@ -78,7 +78,7 @@ const NOT_ASKED: Readonly<Record<string, string | undefined>> = {
 
 const NOT_GIVEN: Readonly<Record<string, string | undefined>> = {
 	window: 'No recovery windows were given.',
-	retention: 'There is no backup strategy that says how long backups are kept.',
+	'retention-short': 'There is no backup strategy that says how long backups are kept.',
 };
 
 /** What a tenant was judged by, in words: `a good backup every 26 h (default), logs at most 600 s behind (default)`. */
