@@ -68,7 +68,7 @@ describe('the report as a whole', () => {
 			'billing: failed',
 			'archive_lab: log interrupted',
 			'crm: canceled',
-			'orders_drill: restored, no backup due yet',
+			'orders_drill: just restored',
 			'analytics: running',
 			'orders: safe',
 		]);

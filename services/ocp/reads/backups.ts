@@ -46,13 +46,18 @@ export class Backups {
 	async facts(cluster: string): Promise<ClusterFacts> {
 		const { ofAll, of, tenants, tasksOf, each } = await this.overview(cluster);
 		const known = new Set(tenants.map(({ id }) => id));
+		const wholes = tasksOf.get(WHOLE_CLUSTER) ?? [];
+		const pastOf = ({ tenant, told, isAssumed }: OfTenant) => {
+			const own = told ?? tasksOf.get(tenant.id) ?? [];
+			return lastOnes(isAssumed ? [...own, ...wholes.filter((task) => isSince(task, tenant))] : own).map((task) => ofTenant(of, tenant, task).record);
+		};
 		const tenantCount = this.inventory.tenantCount(of);
 		return {
 			cluster: named(of),
 			tenants: tenants.map(({ raw }) => tenantRecord(raw)),
 			...(tenantCount !== undefined && { tenantCount }),
 			newest: [...(ofAll ? [backupRecord(ofAll, named(of))] : []), ...each.map(({ newest: { record } }) => record)],
-			history: each.flatMap(({ tenant, told }) => lastOnes(told ?? tasksOf.get(tenant.id) ?? []).map((task) => ofTenant(of, tenant, task).record)),
+			history: each.flatMap(pastOf),
 			unlisted: [...tasksOf.keys()].filter((id) => id !== WHOLE_CLUSTER && !known.has(id)),
 		};
 	}
@@ -106,7 +111,7 @@ export class Backups {
 	 */
 	private async withOrWithout(ofAll: IDataObject, own: IDataObject | undefined, of: Listed, tenant: Listed): Promise<OfTenant> {
 		const tasks = await unlessTooOld(this.api.dataBackupTasks({ clusterId: of.id, tenantId: tenant.id }));
-		if (!tasks) return { tenant, newest: ofTenant(of, tenant, ofAll, ASSUMED) };
+		if (!tasks) return { tenant, newest: ofTenant(of, tenant, ofAll, ASSUMED), isAssumed: true };
 		const told = newest(own ? [own, ...tasks] : tasks);
 		const isIn = told !== undefined && startOf(told) >= startOf(ofAll);
 		const outcomeOf = (task: IDataObject) => backupRecord(task, named(of)).outcome;
@@ -232,6 +237,8 @@ interface OfTenant {
 	tenant: Listed;
 	newest: Answer<BackupRecord>;
 	told?: IDataObject[];
+	/** This OCP tells of whole clusters only. */
+	isAssumed?: boolean;
 }
 
 function byTenant(tasks: IDataObject[]): Map<string, IDataObject[]> {
