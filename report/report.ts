@@ -136,11 +136,14 @@ function restated(one: EarlierFinding, state: Change, held: boolean, isMutedBy: 
 	return { ...finding, state, firstSeenAt: one.firstSeenAt ?? null, held, muted: muteOf(isMutedBy(finding, of)), sentence, advice: one.advice ?? '' };
 }
 
-function lineOf({ promise, rule: _, ...line }: TenantJudgement, open: ReportFinding | undefined, muted: ReportFinding | undefined): TenantHealth {
-	const { lifecycle, owes, outcome } = line;
+function lineOf(tenant: TenantJudgement, open: ReportFinding | undefined, muted: ReportFinding | undefined): TenantHealth {
+	const { promise, lifecycle, owes, outcome } = tenant;
+	const line: Omit<TenantJudgement, 'promise' | 'rule'> & Partial<TenantJudgement> = { ...tenant };
+	delete line.promise;
+	delete line.rule;
 	const quiet = !owes || lifecycle !== 'live' ? LIFECYCLES[lifecycle] : outcome === 'running' ? 'running' : muted ? `${STATES[muted.rule]} (${MUTED})` : LIFECYCLES.live;
 	return {
-		...line,
+		...(line as Omit<TenantJudgement, 'promise' | 'rule'>),
 		severity: open?.severity ?? null,
 		state: open ? STATES[open.rule] : quiet,
 		promise: promiseText(promise),

@@ -1,7 +1,7 @@
 /** Report > Build through the engine: what is looked at, with how many requests, and what is handed over. */
 import type { IDataObject } from 'n8n-workflow';
 
-import type { Report } from '../../judgement/types';
+import type { Report } from '../../report/report';
 import { emptyWorld, worldOfTenants } from '../simulators/believableWorld';
 import type { OcpSimulatorOptions } from '../simulators/ocp/OcpSimulator';
 import type { HandClock, World } from '../simulators/world';

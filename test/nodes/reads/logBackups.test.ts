@@ -1,4 +1,4 @@
-import type { Report } from '../../../judgement/types';
+import type { Report } from '../../../report/report';
 import type { LogBackupRecord } from '../../../services/records/types';
 import type * as HttpModule from '../../../services/wire/http';
 import { emptyWorld, worldOfTenants } from '../../simulators/believableWorld';

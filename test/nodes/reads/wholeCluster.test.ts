@@ -1,5 +1,5 @@
 /** Backups of a whole cluster through OCP: which tenants they hold is asked, not assumed. */
-import type { Report } from '../../../judgement/types';
+import type { Report } from '../../../report/report';
 import type { BackupRecord } from '../../../services/records/types';
 import { makeBackup, worldOfTenants } from '../../simulators/believableWorld';
 import type { OcpVersion } from '../../simulators/ocp/OcpSimulator';

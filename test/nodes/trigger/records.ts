@@ -64,7 +64,7 @@ function tenantIdOf(tenant: string | null): number {
 /** A log backup record that runs and is `behind` seconds behind, unless told otherwise. */
 export function log(tenant: string | null, outcome: LogBackupRecord['outcome'], behind: number | null = 3, checkpoint = START): LogBackupRecord {
 	return {
-		...noLogBackup('obshell', cluster, tenant),
+		...noLogBackup('obshell', cluster, { name: tenant, id: null }),
 		outcome,
 		delaySeconds: behind,
 		checkpoint: iso(checkpoint),
