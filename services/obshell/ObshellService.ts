@@ -79,6 +79,20 @@ export class ObshellService implements BackupService {
 		return await this.dataAndLogs.ofCluster(cluster);
 	}
 
+	async clusterFacts(cluster: string) {
+		return await this.dataAndLogs.facts(cluster);
+	}
+
+	/** obshell tells no tenant's role (section 5.3). */
+	async tenantRoles(): Promise<Map<string, string>> {
+		return await Promise.resolve(new Map<string, string>());
+	}
+
+	/** obshell has no schedules, and no read for the delete policy (section 3.8). */
+	async backupSchedule(): Promise<undefined> {
+		return await Promise.resolve(undefined);
+	}
+
 	async latestBackup(cluster: string, tenant: string) {
 		return await this.dataAndLogs.latest(cluster, tenant);
 	}
@@ -105,11 +119,6 @@ export class ObshellService implements BackupService {
 
 	async recoveryWindows(query: RecoveryWindowQuery) {
 		return await this.windows.list(query);
-	}
-
-	/** obshell has no read for the delete policy (section 3.8). */
-	async retentionDays(): Promise<undefined> {
-		return await Promise.resolve(undefined);
 	}
 
 	/** The destinations of one tenant, or (no tenant) of all. */

@@ -51,8 +51,11 @@ export type LogBackupRecord = {
 	startedAt: string | null;
 	message: string | null;
 	path: string | null;
+	roundId: Whole | null;
+	tenantId: Whole | null;
 	service: ServiceName;
 	cluster: string | null;
+	clusterId: Whole | null;
 };
 
 /** One restore of a tenant. */
@@ -74,6 +77,10 @@ export type RestoreRecord = {
 	restoreTime: string | null;
 	totalBytes: Whole | null;
 	finishedBytes: Whole | null;
+	/** The server's number of this restore. */
+	restoreId: Whole | null;
+	/** Of the restored tenant; null where the server does not tell. */
+	tenantId: Whole | null;
 	service: ServiceName;
 	/** The cluster restored into. */
 	cluster: string | null;
@@ -109,6 +116,9 @@ export type RecoveryWindowRecord = {
 	reachesNow: boolean;
 	/** `server`: read from the backup storage. `computed`: from the newest good backup and the archive's checkpoint. */
 	source: 'server' | 'computed';
+	/** Whose backups lie there, where the server reads that from the storage. */
+	sourceTenant: string | null;
+	sourceCluster: string | null;
 	message: string | null;
 	service: ServiceName;
 	cluster: string | null;

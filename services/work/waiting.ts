@@ -146,6 +146,11 @@ export function lookAtTask(task: Answer<TaskRecord>): Look<TaskRecord> {
 	return { done: outcome !== 'running', answers: [task], state: `${state ?? 'no state'}${step}` };
 }
 
+/** Whether a backup or restore may still go on: it runs, or the server has a word for its state that nobody knows, and no end. */
+export function mayGoOn({ outcome, status, finishedAt }: { outcome: Outcome; status: string | null; finishedAt: string | null }): boolean {
+	return outcome === 'running' || (outcome === 'unknown' && status !== null && finishedAt === null);
+}
+
 /** Several outcomes as one: `running` while one has not ended, then the worst. */
 export function overall(outcomes: Outcome[]): Outcome {
 	const order: Outcome[] = ['running', 'failed', 'unknown', 'canceled', 'none', 'succeeded'];

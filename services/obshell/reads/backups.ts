@@ -1,16 +1,16 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import type { BackupQuery, LogBackupQuery } from '../../backupService';
+import type { BackupQuery, ClusterFacts, LogBackupQuery } from '../../backupService';
 import { passOn } from '../../errors';
 import { answerOf, byStart, emptyAnswer, noBackup, noLogBackup, seconds, selected, uri, whole, type Named } from '../../records/build';
 import type { Answer, BackupConfigRecord, BackupRecord, LogBackupRecord } from '../../records/types';
-import { parseTime } from '../../time/times';
+import { parseTime, scnToInstant } from '../../time/times';
 import { isKind } from '../../work/waiting';
 import type { ObshellApi } from '../wire/endpoints';
 import type { DatabaseClock } from './databaseClock';
 import { DatabaseTime } from './databaseTime';
 import { eachTenant } from './eachTenant';
-import { reachable, type Inventory } from './inventory';
+import { reachable, tenantRecord, type Inventory } from './inventory';
 import { backupJobRecord, backupRecord, logBackupRecord, silentLogBackup } from './simplify';
 
 /** Job statuses of an outcome (obshell.md section 5.2). */
@@ -29,25 +29,41 @@ export class Backups {
 		private readonly databaseClock: DatabaseClock,
 	) {}
 
-	/** Two requests, however many tenants there are. */
+	/** Two requests, however many tenants there are; what only the list of backups has is in the recycle bin, or dropped. */
 	async ofCluster(cluster: string): Promise<Array<Answer<BackupRecord>>> {
+		const { of, tenants, tasks, session } = await this.overview(cluster);
+		const taskOf = newestOfEach(tasks);
+		return tenants.map((tenant) => {
+			const task = taskOf.get(String(tenant.id));
+			return task ? answerOf(backupRecord(task, of, tenant, session), task) : emptyAnswer(noBackup('obshell', of, tenant));
+		});
+	}
+
+	/** What judging begins with: three requests, however many tenants there are, and one more where no backup shows the database's clock. */
+	async facts(cluster: string): Promise<ClusterFacts> {
+		const [{ tenants, tasks, session }, own, listed] = await Promise.all([this.overview(cluster), this.inventory.ownCluster(), this.inventory.listed()]);
+		const taskOf = newestOfEach(tasks);
+		const known = new Set(tenants.map(({ id }) => String(id)));
+		const clock = await this.databaseClock.session();
+		return {
+			cluster: own,
+			tenants: listed.map((tenant) => tenantRecord(tenant, own, clock)),
+			newest: tenants.map((tenant) => {
+				const task = taskOf.get(String(tenant.id));
+				return task ? backupRecord(task, own, tenant, session) : noBackup('obshell', own, tenant);
+			}),
+			unlisted: [...taskOf.keys()].filter((id) => !known.has(id)),
+		};
+	}
+
+	private async overview(cluster: string): Promise<{ of: Named; tenants: Named[]; tasks: IDataObject[]; session: DatabaseTime }> {
 		const [of, tenants, tasks] = await Promise.all([
 			this.inventory.cluster(cluster),
 			this.inventory.userTenants(),
 			this.databaseClock.notice(this.api.clusterBackupOverview()),
 		]);
 		const session = tasks.every(showsItsZone) ? DatabaseTime.unknown : await this.databaseClock.session();
-		const taskOf = new Map(tasks.map((task) => [String(task.tenant_id), task]));
-		const known = tenants.map((tenant) => {
-			const task = taskOf.get(String(tenant.id));
-			taskOf.delete(String(tenant.id));
-			return task ? answerOf(backupRecord(task, of, tenant, session), task) : emptyAnswer(noBackup('obshell', of, tenant));
-		});
-		// A tenant dropped between the two answers still has its backup.
-		const gone = [...taskOf.values()].map((task) =>
-			answerOf(backupRecord(task, of, { name: null, id: whole(task.tenant_id) }, session), task),
-		);
-		return [...known, ...gone];
+		return { of, tenants, tasks, session };
 	}
 
 	async latest(cluster: string, tenant: string): Promise<Answer<BackupRecord>> {
@@ -154,24 +170,25 @@ export class Backups {
 		const of = await this.inventory.cluster(query.cluster);
 		const tenants = await this.inventory.tenants(query.tenant);
 		const wanted = ({ record }: Answer<LogBackupRecord>) => selected(record, { outcomes }) && wasAtWork(record, from, until);
-		const read = async (tenant: Named) => (await this.logsOf(reachable(tenant), of)).filter(wanted);
+		const read = async (tenant: Named) => (await this.logsOf(tenant, of)).filter(wanted);
 		const lists = await eachTenant(tenants, read, {
 			enough: (found, count) => found.slice(0, count).flat().length >= limit,
 			...options,
-			unread: ({ name }, why) => [
-				emptyAnswer({ ...noLogBackup('obshell', of, name), outcome: 'unknown' as const, message: `Log archiving could not be read: ${why}` }),
+			unread: (tenant, why) => [
+				emptyAnswer({ ...noLogBackup('obshell', of, tenant), outcome: 'unknown' as const, message: `Log archiving could not be read: ${why}` }),
 			],
 		});
 		return lists.flat().slice(0, limit);
 	}
 
-	private async logsOf(tenant: string, cluster: Named): Promise<Array<Answer<LogBackupRecord>>> {
-		const { tasks, at } = await this.api.tenantLogTasks(tenant);
+	private async logsOf(tenant: Named, cluster: Named): Promise<Array<Answer<LogBackupRecord>>> {
+		const name = reachable(tenant);
+		const { tasks, at } = await this.api.tenantLogTasks(name);
 		if (tasks.length > 0) {
 			const system = tasks.every(({ delay }) => seconds(delay) !== null) ? DatabaseTime.unknown : await this.databaseClock.system();
 			return tasks.map((task) => answerOf(logBackupRecord(task, tenant, cluster, at, system), task));
 		}
-		const witness = await this.api.tenantBackupInfo(tenant);
+		const witness = await this.api.tenantBackupInfo(name);
 		const { archive_log_delay: delay, lastest_archive_log_checkpoint: checkpoint } = witness.info;
 		const system = seconds(delay) === null && parseTime(checkpoint) !== null ? await this.databaseClock.system() : DatabaseTime.unknown;
 		const record = silentLogBackup(witness.info, tenant, cluster, witness.at, system);
@@ -227,6 +244,19 @@ function beginOf(task: IDataObject | undefined): number {
 /** What stands for the backups of a tenant that could not be read. */
 export function unreadBackups(cluster: Named, tenant: Named, why: string): BackupRecord {
 	return { ...noBackup('obshell', cluster, tenant), outcome: 'unknown', message: `The backups could not be read: ${why}` };
+}
+
+/** The newest task of each tenant, by its id: nothing says that the list has no more than one. The later start counts, then the higher number. */
+function newestOfEach(tasks: IDataObject[]): Map<string, IDataObject> {
+	const newest = new Map<string, IDataObject>();
+	const startOf = (task: IDataObject) => scnToInstant(task.start_scn) ?? parseTime(task.start_timestamp) ?? 0;
+	for (const task of tasks) {
+		const id = String(task.tenant_id);
+		const other = newest.get(id);
+		const isLater = !other || startOf(task) > startOf(other) || (startOf(task) === startOf(other) && Number(task.job_id) > Number(other.job_id));
+		if (isLater) newest.set(id, task);
+	}
+	return newest;
 }
 
 /** Whether an archive round was at work within a time range, as OCP's filter has it. */

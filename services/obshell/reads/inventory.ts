@@ -33,7 +33,8 @@ export class Inventory {
 
 	/** The tenant meant, or (empty) all user tenants. */
 	async tenants(tenant: string): Promise<Named[]> {
-		return tenant === '' ? await this.userTenants() : [{ name: await this.tenantName(tenant), id: null }];
+		if (tenant === '') return await this.userTenants();
+		return [{ name: await this.tenantName(tenant), id: /^\d+$/.test(tenant) ? whole(Number(tenant)) : null }];
 	}
 
 	readonly ownCluster = remember(async (): Promise<Named> => {
@@ -53,9 +54,9 @@ export class Inventory {
 		return answerOf(briefClusterRecord(raw.obcluster_info as IDataObject, tenants, obState), raw);
 	}
 
-	/** As the server lists them, without sys. */
+	/** As the server lists them, without sys and what lies in the recycle bin. */
 	readonly listed = remember(async () =>
-		(await this.api.tenants()).filter(({ tenant_name: name }) => text(name) !== null && name !== 'sys'),
+		(await this.api.tenants()).filter(({ tenant_name: name, in_recyclebin: bin }) => text(name) !== null && name !== 'sys' && bin !== 'YES'),
 	);
 
 	/** The status of a tenant (section 5.5) as it is now, null when the server does not tell it, undefined when there is no such tenant. */

@@ -9,7 +9,7 @@ import { newestOf } from './dags';
 import type { DatabaseClock } from './databaseClock';
 import type { DatabaseTime } from './databaseTime';
 import { unknownTenant, type Inventory } from './inventory';
-import type { Restores } from './restores';
+import { isOfAnother, MADE_LATER, type Restores } from './restores';
 import { hasActivated, isUndoing, taskRecord } from './tasks';
 
 const DONE = 'All data and logs are restored';
@@ -39,7 +39,8 @@ export class RestoreCheck {
 		// The times of tasks and of restores are the database's alike.
 		const [{ dag, complete }, times] = await Promise.all([this.newestTask(tenant), this.databaseClock.session()]);
 		const exists = (await this.inventory.listed()).find(({ tenant_name: name }) => name === tenant);
-		if (record.outcome === 'succeeded' && exists) {
+		const isPredecessor = exists !== undefined && isOfAnother(record, whole(exists.tenant_id));
+		if (record.outcome === 'succeeded' && exists && !isPredecessor) {
 			const own = dag && !endedBefore(dag, record, times) ? await this.details(dag) : undefined;
 			return activation(own && { dag: own, task: taskRecord(own, times) }, text(exists.status), complete);
 		}
@@ -50,7 +51,9 @@ export class RestoreCheck {
 				if (!exists) throw unknownTenant(tenant);
 				return failed('No restore made this tenant');
 			case 'succeeded':
-				return failed(DONE, 'The tenant does not exist any more');
+				return failed(DONE, isPredecessor ? MADE_LATER : 'The tenant does not exist any more');
+			case 'unknown':
+				return { verdict: 'unknown', usable: null, reasons: [`OceanBase gives the restore the status ${record.status ?? '(none)'}, which says neither success nor failure`] };
 			default:
 				if (dag && isUndoing(dag) && !endedBefore(dag, record, times)) return failed('The restore was canceled or rolled back');
 				return failed(`OceanBase says ${[record.status ?? 'nothing', record.message].filter(Boolean).join(': ')}`);

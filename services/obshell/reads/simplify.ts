@@ -3,7 +3,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { noBackup, noLogBackup, percent, seconds, text, uri, whole, type Named } from '../../records/build';
 import type { BackupRecord, LogBackupRecord, Outcome, RestoreRecord } from '../../records/types';
 import { clock } from '../../time/clock';
-import { iso, parseTime, scnDigits, scnToInstant, secondsBetween } from '../../time/times';
+import { isFiller, iso, parseTime, scnDigits, scnToInstant, secondsBetween } from '../../time/times';
 import { redact } from '../../wire/redact';
 import { DatabaseTime, ZONE_UNKNOWN } from './databaseTime';
 
@@ -24,8 +24,7 @@ export function backupRecord(task: IDataObject, cluster: Named, tenant: Named, s
 		startedAt: iso(startedAt),
 		finishedAt: iso(finishedAt),
 		durationSeconds: secondsBetween(startedAt, finishedAt ?? (outcome === 'running' ? clock.now() : null)),
-		progressPercent:
-			outcome === 'succeeded' ? 100 : percent(task.finish_macro_block_count, task.macro_block_count),
+		progressPercent: outcome === 'succeeded' ? 100 : percent(task.finish_macro_block_count, task.macro_block_count),
 		message: withZoneNote(failureText(task), times, startedAt),
 		backupType: null,
 		inputBytes: whole(task.input_bytes),
@@ -64,6 +63,8 @@ export function backupJobRecord(
 		finishedAt: iso(finishedAt),
 		durationSeconds: secondsBetween(startedAt, finishedAt ?? (outcome === 'running' ? clock.now() : null)),
 		progressPercent: outcome === 'succeeded' ? 100 : null,
+		// Documented agents leave it out here.
+		outputBytes: whole(job.output_bytes),
 		backupSetId: whole(job.backup_set_id),
 		jobId: whole(job.job_id),
 		path: uri(job.path),
@@ -71,18 +72,35 @@ export function backupJobRecord(
 	};
 }
 
-/** Of a task or job, by the statuses of section 5.1; one that a newer server adds counts as running until it has an end. */
+/** Statuses of jobs and tasks (sections 5.1 and 5.2) that have not ended; the last two are of OceanBase 4.3 and later. */
+const BACKUP_RUNS: readonly string[] = [
+	'INIT',
+	'DOING',
+	'CANCELING',
+	'BACKUP_SYS_META',
+	'BACKUP_USER_META',
+	'BACKUP_META_FINISH',
+	'BACKUP_DATA_SYS',
+	'BACKUP_DATA_MINOR',
+	'BACKUP_DATA_MAJOR',
+	'BEFORE_BACKUP_LOG',
+	'BACKUP_LOG',
+	'PREPARE_BACKUP_LOG',
+	'BACKUP_FUSE_TABLET_META',
+];
+
+/** Of a task or job: exact words only; of a good word and an error number, the worse counts. */
 export function backupOutcome(task: IDataObject): Outcome {
-	switch (task.status) {
-		case 'COMPLETED':
-			return Number(task.result ?? 0) === 0 ? 'succeeded' : 'unknown';
-		case 'FAILED':
-			return 'failed';
-		case 'CANCELED':
-			return 'canceled';
-		default:
-			return parseTime(task.end_timestamp) === null ? 'running' : 'unknown';
-	}
+	const status = String(task.status ?? '');
+	if (status === 'COMPLETED') return resultOf(task) === 0 ? 'succeeded' : 'failed';
+	if (status === 'FAILED') return 'failed';
+	if (status === 'CANCELED') return 'canceled';
+	return BACKUP_RUNS.includes(status) && parseTime(task.end_timestamp) === null ? 'running' : 'unknown';
+}
+
+/** 0 = no error; a result that is no number is none that can be called good. */
+function resultOf({ result }: IDataObject): number {
+	return result === undefined || result === null ? 0 : Number(result);
 }
 
 /** Says that times may be wrong where nothing but their labels speaks for them. */
@@ -91,7 +109,7 @@ function withZoneNote(message: string | null, times: DatabaseTime, startedAt: nu
 }
 
 function failureText(task: IDataObject): string | null {
-	const result = Number(task.result ?? 0);
+	const result = resultOf(task);
 	const comment = redact(String(task.comment ?? ''));
 	if (result === 0) return comment === '' ? null : comment;
 	return `OceanBase error ${result}${comment === '' ? '' : `: ${comment}`}`;
@@ -102,11 +120,12 @@ function failureText(task: IDataObject): string | null {
  * @param at the server's clock when it answered: with the delay, it tells the true checkpoint
  * @param system how to read its times, which are displays of SCNs (section 3.16), where it gives no delay
  */
-export function logBackupRecord(task: IDataObject, tenant: string, cluster: Named, at: string, system: DatabaseTime): LogBackupRecord {
-	const delay = seconds(task.delay);
+export function logBackupRecord(task: IDataObject, tenant: Named, cluster: Named, at: string, system: DatabaseTime): LogBackupRecord {
+	// Where the checkpoint is a filler, the delay is one, too.
+	const delay = text(task.checkpoint) === null || isFiller(task.checkpoint) ? null : seconds(task.delay);
 	const times = checkpointTimes(task.checkpoint, delay, at, system);
 	return {
-		tenant,
+		tenant: tenant.name,
 		outcome: logBackupOutcome(String(task.status ?? '')),
 		status: text(task.status),
 		checkpoint: iso(times.read(task.checkpoint)),
@@ -114,8 +133,11 @@ export function logBackupRecord(task: IDataObject, tenant: string, cluster: Name
 		startedAt: iso(times.read(task.start_time)),
 		message: null,
 		path: uri(task.path),
+		roundId: whole(task.round_id),
+		tenantId: tenant.id ?? whole(task.tenant_id),
 		service: 'obshell',
 		cluster: cluster.name,
+		clusterId: cluster.id,
 	};
 }
 
@@ -123,7 +145,7 @@ export function logBackupRecord(task: IDataObject, tenant: string, cluster: Name
  * The record of a tenant whose archive is in no list. obshell lists neither interrupted nor stopped rounds;
  * the checkpoint in `backup/info` (section 3.7) shows that there was one.
  */
-export function silentLogBackup(info: IDataObject, tenant: string, cluster: Named, at: string, system: DatabaseTime): LogBackupRecord {
+export function silentLogBackup(info: IDataObject, tenant: Named, cluster: Named, at: string, system: DatabaseTime): LogBackupRecord {
 	const delay = seconds(info.archive_log_delay);
 	const labelled = info.lastest_archive_log_checkpoint;
 	const checkpoint = checkpointTimes(labelled, delay, at, system).read(labelled);
@@ -174,20 +196,34 @@ export function restoreRecord(restore: IDataObject, cluster: Named, session: Dat
 		restoreTime: iso(scnToInstant(restore.restore_scn)),
 		totalBytes: whole(restore.total_bytes),
 		finishedBytes: whole(restore.finish_bytes),
+		restoreId: whole(restore.job_id),
+		tenantId: whole(restore.restore_tenant_id),
 		service: 'obshell',
 		cluster: cluster.name,
 		clusterId: cluster.id,
 	};
 }
 
-/**
- * By the statuses of section 5.3: the history says FAIL, the documentation FAILED. RESTORE_FAIL and RESTORE_SUCCESS stand
- * in the running list for a moment before the history has the row with its end and its reason, so they are still running.
- */
+/** Statuses of the sys row and of the tenant's (section 5.3) that have not ended; RESTORE_SUCCESS and RESTORE_FAIL stand for a moment before the history has the row with its end and its reason. */
+const RESTORE_RUNS: readonly string[] = [
+	'CREATE_TENANT',
+	'WAIT_TENANT_RESTORE_FINISH',
+	'RESTORE_SUCCESS',
+	'RESTORE_FAIL',
+	'RESTORE_PRE',
+	'RESTORE_CREATE_INIT_LS',
+	'PHYSICAL_RESTORE_WAIT_RESTORE_TO_CONSISTENT_SCN',
+	'RESTORE_WAIT_LS',
+	'POST_CHECK',
+	'UPGRADE',
+	'RESTORING',
+];
+
+/** Exact words only (section 5.3): the history says FAIL, the documentation FAILED. */
 export function restoreOutcome({ status, finish_timestamp: finish }: IDataObject): Outcome {
 	if (status === 'SUCCESS') return 'succeeded';
 	if (status === 'FAIL' || status === 'FAILED') return 'failed';
-	return parseTime(finish) === null ? 'running' : 'unknown';
+	return RESTORE_RUNS.includes(String(status ?? '')) && parseTime(finish) === null ? 'running' : 'unknown';
 }
 
 function restoreProgress(restore: IDataObject): number | null {

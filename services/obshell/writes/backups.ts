@@ -5,7 +5,7 @@ import { passOn } from '../../errors';
 import { answerOf, emptyAnswer, noBackup, whereItFailed, type Named } from '../../records/build';
 import type { Answer, BackupRecord, TaskRecord } from '../../records/types';
 import { inParallel } from '../../work/inParallel';
-import { isKind, sendOnce, type Look, type Started } from '../../work/waiting';
+import { isKind, mayGoOn, sendOnce, type Look, type Started } from '../../work/waiting';
 import { hiddenBackup, type Backups } from '../reads/backups';
 import type { Dags } from '../reads/dags';
 import type { Inventory } from '../reads/inventory';
@@ -166,7 +166,7 @@ function lookAtBackups(answers: Array<Answer<BackupRecord>>, task?: TaskRecord):
 	const records = answers.map(({ record }) => record);
 	const stage = task ? ` (task step ${task.stage} of ${task.stages})` : '';
 	return {
-		done: records.every(({ outcome }) => outcome !== 'running'),
+		done: !records.some(mayGoOn),
 		answers,
 		state: `${stateOf(records)}${stage}`,
 	};

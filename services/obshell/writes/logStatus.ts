@@ -49,7 +49,7 @@ export class LogStatusWrites {
 		} catch (error) {
 			if (!isKind(error, ['too-old'])) throw passOn(error);
 		}
-		return tenants.map(({ name }) => emptyAnswer({ ...noLogBackup('obshell', of, name), outcome: 'unknown' as const, message: NOT_TOLD }));
+		return tenants.map((tenant) => emptyAnswer({ ...noLogBackup('obshell', of, tenant), outcome: 'unknown' as const, message: NOT_TOLD }));
 	}
 }
 

@@ -53,6 +53,11 @@ export class OcpApi {
 		return await this.list('/api/v2/ob/tenants', { name }, INVENTORY);
 	}
 
+	/** `GET /api/v2/ob/tenants`: the tenants of all clusters, with their roles on newer servers (section 4). */
+	async allTenants(): Promise<IDataObject[]> {
+		return await this.list('/api/v2/ob/tenants');
+	}
+
 	/** `GET /api/v2/ob/clusters/{id}/tenants/{tenantId}`: one tenant in detail (section 4). */
 	async tenant(clusterId: string, tenantId: string): Promise<IDataObject> {
 		return await this.one(path('api', 'v2', 'ob', 'clusters', clusterId, 'tenants', tenantId));

@@ -16,7 +16,7 @@ import { clock } from '../../time/clock';
 import { iso, parseTime, scnToInstant } from '../../time/times';
 import { isObject } from '../../wire/envelope';
 import { checkRestorePoint, checkRestoreRequest, explained, type RestorePoint, type RestoreRequest } from '../../work/restoreRequest';
-import { overall, sendOnce, type Started } from '../../work/waiting';
+import { mayGoOn, overall, sendOnce, type Started } from '../../work/waiting';
 import type { Backups } from '../reads/backups';
 import { named, type Inventory, type Listed } from '../reads/inventory';
 import { backupRecord, restoreRecord } from '../reads/simplify';
@@ -163,7 +163,7 @@ export class BackupWrites {
 				const { task: now, unseen } = id === undefined ? {} : await this.tasks.beside(id);
 				const found = rows.length > 0 ? rows.map((row) => answerOf(read(row), row)) : [emptyAnswer(notBegun(none, now))];
 				const own = found.map((answer) => withTask(answer, now, unseen));
-				const ended = own.every(({ record }) => record.outcome !== 'running') && now?.outcome !== 'running';
+				const ended = !own.some(({ record }) => mayGoOn(record)) && now?.outcome !== 'running';
 				if (ended) endedAt ??= clock.now();
 				const parts = ended && rows.length > 0 ? await watch.parts?.(rows.sort(byStart)[0]) : undefined;
 				const answers = parts ? withParts(own, parts, clock.now() - (endedAt ?? 0) < LISTED_WITHIN_MS) : own;

@@ -1,19 +1,15 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { StorageKeys } from '../../credential';
-import { BackupServiceError, passOn } from '../../errors';
+import { BackupServiceError } from '../../errors';
 import { emptyAnswer } from '../../records/build';
 import type { Answer, BackupStrategyRecord } from '../../records/types';
-import { inParallel } from '../../work/inParallel';
 import { sendOnce } from '../../work/waiting';
 import { named, type Inventory, type Listed } from '../reads/inventory';
 import { strategyRecord } from '../reads/strategies';
 import type { OcpApi, Place } from '../wire/endpoints';
 import { taskIdOf } from '../wire/outcome';
 import { strategyBody, type StrategyInput } from './strategyBody';
-
-/** Strategies read at the same time. */
-const CONCURRENCY = 4;
 
 /** The backup strategy of a tenant or a cluster: reading and changing it (ocp.md section 3.7). */
 export class StrategyWrites {
@@ -25,20 +21,6 @@ export class StrategyWrites {
 	/** The strategy of one tenant, or (no tenant) of the cluster. */
 	async get(cluster: string, tenant: string): Promise<Answer<BackupStrategyRecord>> {
 		return await this.read(await this.targetOf(cluster, tenant));
-	}
-
-	/** The shortest retention of the cluster's strategy and its tenants' own ones; undefined when there is none at all. */
-	async retentionDays(cluster: string): Promise<number | undefined> {
-		const of = await this.inventory.cluster(cluster);
-		const inventory = [undefined, ...(await this.inventory.tenantsOf(of.id))].map((tenant) => ({
-			clusterId: of.id,
-			...(tenant && { tenantId: tenant.id }),
-		}));
-		const strategies = await inParallel(inventory, CONCURRENCY, async (place) => await this.ownStrategy(place));
-		const days = strategies
-			.filter((strategy) => strategy !== undefined)
-			.map((strategy) => strategyRecord(strategy, named(of), null).retentionDays ?? Infinity);
-		return days.length > 0 ? Math.min(...days) : undefined;
 	}
 
 	async create(cluster: string, tenant: string, input: StrategyInput, keys: StorageKeys, offset: string) {
@@ -96,16 +78,6 @@ export class StrategyWrites {
 	private async read({ of, tenant, place }: Target): Promise<Answer<BackupStrategyRecord>> {
 		const strategy = await this.api.backupStrategy(place);
 		return { record: strategyRecord(strategy, named(of), tenant?.name ?? null), raw: strategy ?? null };
-	}
-
-	/** On OCP before 4.3, no tenant has one. */
-	private async ownStrategy(place: Place): Promise<IDataObject | undefined> {
-		try {
-			return await this.api.backupStrategy(place);
-		} catch (error) {
-			if (error instanceof BackupServiceError && error.kind === 'too-old') return undefined;
-			throw passOn(error);
-		}
 	}
 
 	private async existing({ place }: Target): Promise<IDataObject> {

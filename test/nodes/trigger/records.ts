@@ -6,9 +6,9 @@ import {
 	type TriggerOptions,
 } from '../../../nodes/OceanBaseBackupTrigger/events';
 import { turnOf } from '../../../nodes/OceanBaseBackupTrigger/state';
+import { noBackup, noLogBackup, noRestore } from '../../../services/records/build';
 import type { BackupRecord, LogBackupRecord, RestoreRecord } from '../../../services/records/types';
 import { HOUR, MINUTE } from '../../simulators/worldAt';
-import { noBackup, noLogBackup, noRestore } from '../../../services/records/build';
 
 /** In milliseconds. */
 export { HOUR, MINUTE };
@@ -66,7 +66,7 @@ function tenantIdOf(tenant: string | null): number {
 /** A log backup record that runs and is `behind` seconds behind, unless told otherwise. */
 export function log(tenant: string | null, outcome: LogBackupRecord['outcome'], behind: number | null = 3, checkpoint = START): LogBackupRecord {
 	return {
-		...noLogBackup('obshell', cluster, tenant),
+		...noLogBackup('obshell', cluster, { name: tenant, id: null }),
 		outcome,
 		delaySeconds: behind,
 		checkpoint: iso(checkpoint),

@@ -47,15 +47,6 @@ export function orUnknown<T>(value: T | null, format: (value: T) => string): str
 	return value === null ? UNKNOWN : format(value);
 }
 
-/** The zone itself when this platform knows it, else UTC. */
-export function knownTimeZone(timeZone: string): string {
-	try {
-		return new Intl.DateTimeFormat('en', { timeZone }).resolvedOptions().timeZone;
-	} catch {
-		return 'UTC';
-	}
-}
-
 /** A function that writes instants (milliseconds since 1970) as `2026-01-31 07:05` in a zone. */
 export function clockIn(timeZone: string): (instant: number) => string {
 	// Swedish writes dates as ISO does; one formatter for all, since making one costs more than a thousand uses.

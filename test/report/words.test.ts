@@ -1,9 +1,16 @@
-import { resources } from '../../nodes/OceanBaseBackup/actions/operations';
+/** What is said of each finding: what, since when, how bad, what next. */
 import { judge } from '../../judgement/judge';
 import type { Rule, Snapshot, Thresholds } from '../../judgement/types';
+import { resources } from '../../nodes/OceanBaseBackup/actions/operations';
+import { reportOf } from '../../report/report';
 import type { ServiceName } from '../../services/records/types';
-import { before, DAY, HOUR, log, MINUTE, never, restore, run, snapshot } from './snapshots';
-import { failed, good, SITUATIONS, threeRuns, told } from './situations';
+import { SITUATIONS } from '../judgement/situations';
+import { backup, before, DAY, HOUR, log, MINUTE, never, restore, run, snapshot } from '../judgement/snapshots';
+
+const good = (endedAgo: number) => backup({ startedAt: before(endedAgo + 600_000), finishedAt: before(endedAgo), jobId: 1 });
+const failed = run(2 * HOUR, { outcome: 'failed', status: 'FAILED', message: 'disk full' });
+const threeRuns = [1, 2, 3].map((day) => run(day * DAY, { jobId: day, durationSeconds: 20 * 60 }));
+const written = (facts: Partial<Snapshot>, thresholds?: Partial<Thresholds>) => reportOf(judge(snapshot(facts), { thresholds }));
 
 /** Whether that service has such a resource, operation and, where one is named, field or choice. */
 function isOnScreen(service: ServiceName, [resource, operation, field]: string[]): boolean {
@@ -19,7 +26,7 @@ function namesOf({ displayName, name, options = [] }: { displayName?: string; na
 
 describe('sentences say what, since when, how bad, what next', () => {
 	const sentenceOf = (rule: Rule, facts: Partial<Snapshot>, thresholds?: Partial<Thresholds>) => {
-		const found = judge(snapshot(facts), thresholds).findings.find((one) => one.rule === rule);
+		const found = written(facts, thresholds).findings.find((one) => one.rule === rule);
 		return found && { since: found.since, sentence: found.sentence, advice: found.advice };
 	};
 
@@ -27,7 +34,7 @@ describe('sentences say what, since when, how bad, what next', () => {
 		expect(sentenceOf('backup-failed', { backups: [failed], history: [good(25 * HOUR)] })).toEqual({
 			since: '2026-01-05T21:20:00.000Z',
 			sentence:
-				'The last backup failed 100 min ago (2026-01-06 05:20). Reason: disk full. The last good backup ended 25 h ago (2026-01-05 06:00), within the limit of 26 h.',
+				'The last backup failed 100 min ago (2026-01-06 05:20). Reason: disk full. The last good backup ended 25 h ago (2026-01-05 06:00), within what is promised.',
 			advice:
 				'Remove the cause (is the destination reachable, not full, access allowed?), then start a backup (Backup > Start).',
 		});
@@ -82,7 +89,7 @@ describe('sentences say what, since when, how bad, what next', () => {
 	});
 
 	test('running too long, by both measures', () => {
-		const [long] = judge(snapshot({ backups: [run(13 * HOUR, { outcome: 'running' })], history: threeRuns })).findings;
+		const [long] = written({ backups: [run(13 * HOUR, { outcome: 'running' })], history: threeRuns }).findings;
 		expect(long.sentence).toBe(
 			'The backup that started 13 h ago (2026-01-05 18:00) has been running for 13 h, 42 % done: 1 h over the limit of 12 h, 39.0 times the usual 20 min.',
 		);
@@ -105,12 +112,12 @@ describe('sentences say what, since when, how bad, what next', () => {
 	});
 
 	test.each(['obshell', 'ocp'] as const)('advice names only what is on the screen (%s)', (service) => {
-		const findings = SITUATIONS.flatMap(([, facts, , thresholds]) => judge(snapshot({ ...facts, service }), thresholds).findings);
+		const findings = SITUATIONS.flatMap(([, facts, , thresholds]) => written({ ...facts, service }, thresholds).findings);
 		// Of the retention, obshell tells nothing.
 		const all = findings.filter(({ rule }) => service === 'ocp' || rule !== 'retention-short').map(({ advice }) => advice);
-		const places = new Set(all.flatMap((advice) => [...advice.matchAll(/\(([A-Z][\w ]*) > ([\w ]+?)(?:, ([\w ]+))?\)/g)].map(([, ...place]) => place.join(' > '))));
-		expect(places.size).toBeGreaterThan(4);
-		expect([...places].filter((place) => !isOnScreen(service, place.split(' > ')))).toEqual([]);
+		const inventory = new Set(all.flatMap((advice) => [...advice.matchAll(/\(([A-Z][\w ]*) > ([\w ]+?)(?:, ([\w ]+))?\)/g)].map(([, ...place]) => place.join(' > '))));
+		expect(inventory.size).toBeGreaterThan(4);
+		expect([...inventory].filter((place) => !isOnScreen(service, place.split(' > ')))).toEqual([]);
 		expect(all.filter((advice) => / > /.test(advice.replace(/\([^()]* > [^()]*\)/g, '')))).toEqual([]);
 		// Values and members of requests.
 		expect(all.filter((advice) => /(^|[ (])'\w/.test(advice) || (service === 'obshell' && /\w_\w/.test(advice)))).toEqual([]);
@@ -124,14 +131,15 @@ describe('sentences say what, since when, how bad, what next', () => {
 
 	test('the median of an even number of runs is the middle of the two', () => {
 		const runs = [80, 10, 40, 20].map((minutes, day) => run((day + 1) * DAY, { jobId: day, durationSeconds: minutes * 60, startedAt: before((day + 1) * DAY), finishedAt: before(HOUR) }));
-		const longer = (minutes: number) => told({ backups: [run(minutes * MINUTE, { outcome: 'running', jobId: 99 })], history: runs });
+		const longer = (minutes: number) => written({ backups: [run(minutes * MINUTE, { outcome: 'running', jobId: 99 })], history: runs }).findings.map(({ rule }) => rule);
 		expect(longer(90)).toEqual([]);
-		expect(longer(91)).toEqual(['attention backup-too-long']);
+		expect(longer(91)).toEqual(['backup-too-long']);
 	});
 
 	test('a time zone that nobody knows is UTC, and says so', () => {
-		const report = judge(snapshot({ timeZone: 'Mars/Olympus', backups: [good(31 * HOUR)] }));
+		const report = written({ timeZone: 'Mars/Olympus', backups: [good(31 * HOUR)] });
 		expect(report.timeZone).toBe('UTC');
 		expect(report.findings[0].sentence).toContain('(2026-01-04 16:00)');
 	});
 });
+
