@@ -1,59 +1,64 @@
 // Reading 100,000 log tasks of OCP: the node with Return All in n8n's engine, and a bare axios loop over the same pages.
-import { fork } from 'node:child_process';
-import { once } from 'node:events';
-import { fileURLToPath } from 'node:url';
-
-import { brief, median, rowOf, type Row } from './compare.mts';
-import type { Figures } from './logTasksProcess.mts';
-import { startServer } from './servers.mts';
+import { startChild } from './children.mts';
+import { median, ratio, turns, type Reading, type Row, type Sample } from './compare.mts';
+import type { FigureName } from './goals.mts';
+import type { Run } from './logTasksProcess.mts';
+import { startServer, type Server } from './servers.mts';
 
 const TASKS = 100_000;
 const ROUNDS = 5;
+/** Of each process, after a first one that tells the memory and warms up. */
+const TIMED_RUNS = 3;
+
+/** What one process came to; bytes. */
+interface Figures extends Sample {
+	requests: number;
+	peak: number;
+	growth: number;
+}
 
 /** Each contender in its own process, a new one for every round, both with the same modules loaded. */
 export default async function rows(): Promise<Row[]> {
 	const server = await startServer({ kind: 'ocp', tenants: 300, logTasks: TASKS });
-	const figures: Record<'node' | 'axios', Figures[]> = { node: [], axios: [] };
+	const measured: Figures[][] = [[], []];
 	try {
-		for (let round = 0; round < ROUNDS; round++) {
-			for (const contender of round % 2 === 0 ? (['node', 'axios'] as const) : (['axios', 'node'] as const)) {
-				const measured = await measureIn(contender, server.url);
-				if (measured.tasks !== TASKS) throw new Error(`${contender} read ${measured.tasks} tasks`);
-				figures[contender].push(measured);
-			}
-		}
+		for (const { one, index } of turns(['node', 'axios'], ROUNDS)) measured[index].push(await measureIn(one, server));
 	} finally {
 		await server.close();
 	}
-	const of = (contender: 'node' | 'axios', figure: keyof Figures) => median(figures[contender].map((one) => one[figure]));
-	const work = `read ${TASKS} log tasks of OCP, ${of('node', 'requests')} and ${of('axios', 'requests')} requests`;
-	const between = 'List Log Tasks, Return All, in the engine / axios loop with JSON.parse';
-	const cpu = of('node', 'cpu') / of('axios', 'cpu');
-	const memory = (figure: keyof Figures) => `${Math.round(of('node', figure) / 2 ** 20)} to ${Math.round(of('axios', figure) / 2 ** 20)} MiB`;
-	return [
-		rowOf({
-			work,
-			between,
-			ratio: of('node', 'milliseconds') / of('axios', 'milliseconds'),
-			beside: `${brief(of('node', 'milliseconds'))} to ${brief(of('axios', 'milliseconds'))}; ${cpu.toFixed(2)} x its processor time`,
-			goal: { atMost: 1.3 },
-		}),
-		rowOf({
-			work,
-			between,
-			ratio: of('node', 'peak') / of('axios', 'peak'),
-			what: 'peak memory',
-			beside: memory('peak'),
-			goal: { atMost: 2 },
-		}),
-		rowOf({ work, between, ratio: of('node', 'growth') / of('axios', 'growth'), what: 'growth of memory', beside: memory('growth') }),
+	const [node, axios] = measured.map(mediansOf);
+	const memory = (figure: FigureName, what: 'peak' | 'growth'): Reading => ({
+		figure,
+		value: node[what] / axios[what],
+		beside: `${Math.round(node[what] / 2 ** 20)} to ${Math.round(axios[what] / 2 ** 20)} MiB`,
+	});
+	const readings: Reading[] = [
+		{ figure: 'logTasks/ocp/requests', value: node.requests, size: TASKS, beside: `${axios.requests} by the axios loop` },
+		ratio('logTasks/time', node, axios),
+		memory('logTasks/peak', 'peak'),
+		memory('logTasks/growth', 'growth'),
 	];
+	return readings.map((reading) => ({ work: `read ${TASKS} log tasks of OCP`, readings: [reading] }));
 }
 
-async function measureIn(contender: string, url: string): Promise<Figures> {
-	const child = fork(fileURLToPath(new URL('logTasksProcess.mts', import.meta.url)), [contender, url]);
-	const [figures] = (await once(child, 'message')) as [Figures];
-	child.disconnect();
-	await once(child, 'exit');
-	return figures;
+async function measureIn(contender: string, server: Server): Promise<Figures> {
+	const child = await startChild<undefined, Run>('logTasksProcess.mts', contender, server.url);
+	try {
+		await server.requests();
+		const first = await child.ask();
+		const requests = (await server.requests()).length;
+		const timed: Run[] = [];
+		for (let run = 0; run < TIMED_RUNS; run++) timed.push(await child.ask());
+		const wrong = [first, ...timed].find(({ tasks }) => tasks !== TASKS);
+		if (wrong) throw new Error(`${contender} read ${wrong.tasks} tasks`);
+		const of = (what: 'time' | 'cpu') => median(timed.map((run) => run[what]));
+		return { requests, time: of('time'), cpu: of('cpu'), peak: first.peak, growth: first.peak - first.before };
+	} finally {
+		await child.close();
+	}
+}
+
+function mediansOf(all: Figures[]): Figures {
+	const of = (what: keyof Figures) => median(all.map((one) => one[what]));
+	return { requests: of('requests'), time: of('time'), cpu: of('cpu'), peak: of('peak'), growth: of('growth') };
 }

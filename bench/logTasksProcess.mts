@@ -1,45 +1,34 @@
-// One contender of logTasks.mts in a process of its own: the first run tells the memory, the later ones the time.
+// One contender of logTasks.mts in a process of its own: reads all tasks once for each message.
 import { readFileSync, writeFileSync } from 'node:fs';
-
 import axios from 'axios';
 
 import { OCP_USER } from '../test/simulators/ocp/OcpSimulator.ts';
-import { median } from './compare.mts';
+import { answerParent } from './children.mts';
+import { timed, type Sample } from './compare.mts';
 import { engineFor } from './engine.mts';
 
-/** What one process measured; bytes and milliseconds. */
-export interface Figures {
+/** One run; bytes. */
+export interface Run extends Sample {
 	tasks: number;
-	requests: number;
-	milliseconds: number;
-	/** Of the processor, in this process. */
-	cpu: number;
-	/** The most memory that the process had. */
+	/** The memory that the process had before the run. */
+	before: number;
+	/** The most that it has had since it was ready. */
 	peak: number;
-	/** The same without what it had before the work. */
-	growth: number;
 }
 
-const RUNS = 3;
 const [contender, url] = process.argv.slice(2);
 const engine = await engineFor({ ocp: { kind: 'ocp', url } });
 const parameters = { resource: 'logBackup', operation: 'list', returnAll: true, cluster: { __rl: true, mode: 'name', value: '' }, tenant: { __rl: true, mode: 'name', value: '' } };
 
-let requests = 0;
-
 async function byNode(): Promise<number> {
 	const { error, json } = await engine.runNode(parameters as never);
 	if (error) throw error;
-	// The list of clusters comes before the pages.
-	requests = 51;
 	return json.length;
 }
 
 async function byAxios(): Promise<number> {
 	const tasks: unknown[] = [];
-	requests = 0;
 	for (let page = 1, pages = 1; page <= pages; page++) {
-		requests++;
 		const { data } = await axios.get<string>(`${url}/api/v2/ob/clusters/1000003/backup/task/logBackupTasks`, {
 			params: { page, size: 2000 },
 			auth: OCP_USER,
@@ -60,22 +49,13 @@ try {
 } catch {
 	// Not Linux.
 }
-const before = process.memoryUsage().rss;
-const tasks = await work();
-const peak = peakMemory();
-const times: number[] = [];
-const cpus: number[] = [];
-for (let run = 0; run < RUNS; run++) {
-	const used = process.cpuUsage();
-	const started = performance.now();
-	await work();
-	times.push(performance.now() - started);
-	const { user, system } = process.cpuUsage(used);
-	cpus.push((user + system) / 1000);
-}
-const figures: Figures = { tasks, requests, milliseconds: median(times), cpu: median(cpus), peak, growth: peak - before };
-process.once('disconnect', () => process.exit(0));
-process.send?.(figures);
+
+answerParent('ready', async (): Promise<Run> => {
+	const before = process.memoryUsage().rss;
+	let tasks = 0;
+	const sample = await timed(async () => (tasks = await work()));
+	return { ...sample, tasks, before, peak: peakMemory() };
+});
 
 function peakMemory(): number {
 	try {

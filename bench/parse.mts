@@ -26,12 +26,12 @@ export default function comparisons(): Comparison[] {
 	return [
 		{
 			work: `read ${TASKS} tasks, ${megabytes} MB, ${unsafe.length} of ${integers.length} integers beyond 2^53`,
-			ours: { name: 'parseLossless', run: () => parseLossless(text) },
-			peers: [
-				{ name: 'JSON.parse', run: () => JSON.parse(text) as unknown, goal: { atMost: 2.5 } },
-				{ name: 'json-bigint', run: () => jsonBigint.parse(text) as unknown, goal: { timesFaster: 1 } },
-				{ name: 'lossless-json', run: () => parseByLosslessJson(text), goal: { timesFaster: 1 } },
-			],
+			ours: { run: () => parseLossless(text) },
+			peers: {
+				'parse/builtIn': { run: () => JSON.parse(text) as unknown },
+				'parse/jsonBigint': { run: () => jsonBigint.parse(text) as unknown },
+				'parse/losslessJson': { run: () => parseByLosslessJson(text) },
+			},
 		},
 	];
 }

@@ -1,4 +1,4 @@
-"""OceanBase's Python SDK as a contender: each line asks for some work, the answer tells how long it took."""
+"""OceanBase's Python SDK as a contender: each line asks for some work, the answer tells how many seconds it took once."""
 
 import json
 import sys
@@ -20,7 +20,7 @@ def sealing(ask):
     started = time.perf_counter()
     for request in requests:
         method.auth(request)
-    return time.perf_counter() - started
+    return (time.perf_counter() - started) / ask["times"]
 
 
 def reading(ask):

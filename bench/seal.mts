@@ -10,13 +10,12 @@ import {
 	publicEncrypt,
 	randomBytes,
 } from 'node:crypto';
-import { fileURLToPath } from 'node:url';
 import forge from 'node-forge';
 
 import type { BackupCredential } from '../services/credential.ts';
 import { sealRequest } from '../services/obshell/wire/seal.ts';
-import { pythonWithSdk, SDK, startPython, type PythonProcess } from '../test/peers/pythonSdk.mts';
-import { skipped, type Comparison, type Row } from './compare.mts';
+import type { Comparison } from './compare.mts';
+import { startSdk } from './sdk.mts';
 
 const KEY_BITS = 1024;
 const KEY_BYTES = KEY_BITS / 8;
@@ -112,11 +111,11 @@ function opens(sealed: SealedRequest): boolean {
 /** Requests that the SDK seals in one go. */
 const SDK_BATCH = 500;
 
-/** Milliseconds that the Python SDK takes for one request, by its own clock. */
-async function byPythonSdk(sdk: PythonProcess): Promise<number> {
+/** The same request as a question for sdk.py. */
+function askedOfSdk() {
 	const [path, query] = target.split('?');
-	const seconds = (await sdk.ask({
-		work: 'seal',
+	return {
+		work: 'seal' as const,
 		method: request.method,
 		path,
 		query: Object.fromEntries(new URLSearchParams(query)),
@@ -124,33 +123,22 @@ async function byPythonSdk(sdk: PythonProcess): Promise<number> {
 		password: credential.rootPassword,
 		publicKey: credential.publicKey,
 		times: SDK_BATCH,
-	})) as number;
-	return (seconds * 1000) / SDK_BATCH;
+	};
 }
 
 /** The comparison, after the server's side has opened what each contender sealed. */
-export default function comparisons(): Array<Comparison | Row> {
+export default function comparisons(): Comparison[] {
 	for (const seal of [byUs, byNodeCrypto, byNodeForge]) {
 		if (!opens(seal())) throw new Error(`${seal.name} does not seal the request`);
 	}
-	const found = pythonWithSdk();
-	const sdk = 'python' in found ? startPython(found.python, fileURLToPath(new URL('sdk.py', import.meta.url))) : undefined;
+	const sdk = startSdk();
 	const headerBytes = Buffer.byteLength(headerJson(Buffer.alloc(32).toString('base64')));
-	const work = `seal a request, ${KEY_BITS}-bit key, header of ${headerBytes} B, body of ${body.length} B`;
-	const ours = { name: 'sealRequest', run: byUs };
 	return [
 		{
-			work,
-			ours,
-			peers: [
-				{ name: 'raw node:crypto', run: byNodeCrypto, goal: { atMost: 1.25 } },
-				{ name: 'node-forge', run: byNodeForge, goal: { timesFaster: 20 } },
-				...(sdk
-					? [{ name: SDK, run: () => undefined, time: async () => await byPythonSdk(sdk), goal: { timesFaster: 10 } }]
-					: []),
-			],
-			done: () => sdk?.close(),
+			work: `seal a request, ${KEY_BITS}-bit key, header of ${headerBytes} B, body of ${body.length} B`,
+			ours: { run: byUs },
+			peers: { 'seal/crypto': { run: byNodeCrypto }, 'seal/forge': { run: byNodeForge }, 'seal/sdk': sdk.doing(askedOfSdk()) },
+			done: () => sdk.close(),
 		},
-		...('missing' in found ? [skipped(work, `sealRequest / ${SDK}`, found.missing)] : []),
 	];
 }

@@ -172,3 +172,19 @@ describe('the package', () => {
 		expect(texts.filter((path) => places.test(textOf(path)))).toEqual([]);
 	});
 });
+
+describe('the tests', () => {
+	const tests = filesIn('test');
+
+	it('are files that can be read in one go', () => {
+		const long = tests.filter((path) => path.endsWith('.test.ts') && textOf(path).split('\n').length > 301);
+		expect(long).toEqual([]);
+	});
+
+	it('stand in folders that test/README.md names', () => {
+		const folders = new Set(tests.map((path) => path.split('/')).filter((steps) => steps.length > 2).map(([, folder]) => folder));
+		expect(folders.size).toBeGreaterThan(5);
+		const page = textOf('test/README.md');
+		expect([...folders].filter((folder) => !page.includes(`| \`${folder}\` |`))).toEqual([]);
+	});
+});

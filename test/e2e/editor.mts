@@ -1,23 +1,17 @@
 /** The package as a user sees it in n8n's editor: what is there, what it says, and pictures of it. */
 import assert from 'node:assert/strict';
-import { statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { NodeHelpers, type INode, type INodeProperties, type INodeTypeDescription } from 'n8n-workflow';
+import { NodeHelpers, type INode, type INodeTypeDescription } from 'n8n-workflow';
 
 import { OceanBaseBackupApi } from '../../credentials/OceanBaseBackupApi.credentials.ts';
 import { resources } from '../../nodes/OceanBaseBackup/actions/operations.ts';
 import { OceanBaseBackup } from '../../nodes/OceanBaseBackup/OceanBaseBackup.node.ts';
 import { OceanBaseBackupTrigger } from '../../nodes/OceanBaseBackupTrigger/OceanBaseBackupTrigger.node.ts';
-import type { Browser, Page } from '../../scripts/real-n8n/browser.mts';
+import type { Browser } from '../../scripts/real-n8n/browser.mts';
 import { CREDENTIAL_TYPE, type Demo } from '../../scripts/real-n8n/demo.mts';
-import { manifest } from '../../scripts/real-n8n/ourPackage.mts';
-import { OWNER, type WorkflowNode } from '../../scripts/real-n8n/rest.mts';
-
-const WIDTH = 1440;
-const HEIGHT = 900;
-const LARGEST_PICTURE = 200_000;
+import { HEIGHT, manualTrigger, Screen, WIDTH, type Parameters } from './screen.mts';
 
 /** What n8n itself puts into every panel. */
 const OF_N8N = /^(Credential|Always Output Data|Execute Once|Retry On Fail|On Error|Notes|Display Note in Flow\?)$/;
@@ -30,8 +24,6 @@ const descriptions: Record<string, INodeTypeDescription> = {
 	oceanBaseBackup: new OceanBaseBackup().description,
 	oceanBaseBackupTrigger: new OceanBaseBackupTrigger().description,
 };
-
-type Parameters = Record<string, unknown>;
 
 interface Panel {
 	id: string;
@@ -100,22 +92,7 @@ export async function look(demo: Demo, browser: Browser, pictures: string): Prom
 	return score;
 }
 
-class Editor {
-	constructor(
-		private readonly page: Page,
-		private readonly demo: Demo,
-		private readonly pictures: string,
-	) {}
-
-	async logIn(): Promise<void> {
-		const { page, demo } = this;
-		await page.goto(`${demo.n8n.url}/signin`);
-		await page.getByTestId('emailOrLdapLoginId').locator('input').fill(OWNER.email);
-		await page.locator('input[type=password]').fill(OWNER.password);
-		await page.getByTestId('form-submit-button').click();
-		await page.waitForURL(/home|workflow|projects/);
-	}
-
+class Editor extends Screen {
 	/** Opens a stored credential, which n8n then tests; its fields are those that its values call for. */
 	async credentialForm(name: string, picture: string): Promise<void> {
 		const { page } = this;
@@ -263,115 +240,10 @@ class Editor {
 		await this.picture('example-daily-report');
 	}
 
-	/** A workflow of a manual trigger and one node of ours. */
-	private workflow(name: string, parameters: Parameters) {
-		const connections = { [manualTrigger.name]: { main: [[{ node: name, type: 'main', index: 0 }]] } };
-		return { name, nodes: [manualTrigger, this.node(name, 'oceanBaseBackup', parameters)], connections };
-	}
-
-	/** The same, stored; gives its id. */
-	private async single(name: string, parameters: Parameters): Promise<string> {
-		return (await this.demo.rest.addWorkflow(this.workflow(name, parameters))).id;
-	}
-
-	private node(name: string, type: string, parameters: Parameters, index = 0): WorkflowNode {
-		const credentials = { [CREDENTIAL_TYPE]: { id: this.demo.credentials.get('obshell') ?? '', name: 'obshell' } };
-		const position: [number, number] = [220 + 200 * (index % 8), 200 * Math.floor(index / 8)];
-		return { id: idOf(name), name, type: `${manifest.name}.${type}`, typeVersion: 1, position, parameters, credentials };
-	}
-
-	/** Opens a node's panel: from the canvas if that is open already, which is much quicker than loading the page anew. */
-	private async open(workflow: string, name: string): Promise<void> {
-		const { page, demo } = this;
-		const canvas = `${demo.n8n.url}/workflow/${workflow}`;
-		if (page.url().startsWith(`${canvas}/`)) {
-			await page.keyboard.press('Escape');
-			await page.getByTestId('node-parameters').first().waitFor({ state: 'detached' });
-			await page.locator(`[data-test-id=canvas-node][data-node-name="${name}"]`).first().dblclick();
-		} else {
-			await page.goto(`${canvas}/${idOf(name)}`);
-		}
-		await page.getByTestId('node-parameters').first().waitFor();
-		await page.getByTestId('parameter-item').first().waitFor();
-		await page.waitForTimeout(500);
-	}
-
-	/** Runs the node, and gives the output most of the room. */
-	private async execute(): Promise<void> {
-		const { mouse } = this.page;
-		await this.page.getByTestId('node-execute-button').first().click();
-		await mouse.move(WIDTH / 2, 60);
-		await mouse.down();
-		await mouse.move(WIDTH / 4, 60, { steps: 5 });
-		await mouse.up();
-		await this.page.evaluate('getSelection().removeAllRanges()');
-	}
-
-	/** Waits for a text in the output, and puts away the message about the run. */
-	private async output(text: string | RegExp): Promise<void> {
-		const { page } = this;
-		await page.getByTestId('output-panel').getByText(text, typeof text === 'string' ? { exact: true } : {}).first().waitFor();
-		await page.waitForTimeout(1_000);
-		for (const close of await page.locator('.el-notification__closeBtn').all()) await close.click();
-		await page.waitForTimeout(1_000);
-	}
-
-	/** The labels of what can be filled in there, without the switches beside them. */
-	private async labels(within: string): Promise<string[]> {
-		const texts = await this.page.evaluate<string[]>(
-			`[...document.querySelectorAll('${within} label')].map((label) => label.innerText)`,
-		);
-		return texts.map((text) => text.split('\n')[0].replace(/\s*\*$/, '').trim());
-	}
-
 	private expected({ type, parameters }: Panel): string[] {
 		const description = descriptions[type];
 		const node = { name: type, type, typeVersion: 1, parameters } as unknown as INode;
 		const all = NodeHelpers.getNodeParameters(description.properties, parameters as INode['parameters'], true, false, node, description);
 		return this.shown(description.properties, all ?? {}, node, description);
 	}
-
-	/** The names of the fields that show while the parameters have these values. */
-	private shown(properties: INodeProperties[], values: object, node: INode | null = null, description: INodeTypeDescription | null = null): string[] {
-		return properties
-			.filter(({ type }) => type !== 'hidden' && type !== 'notice')
-			.filter((property) => NodeHelpers.displayParameter(values as INode['parameters'], property, node, description))
-			.map(({ displayName }) => displayName);
-	}
-
-	private compare(seen: string[], expected: string[], others: RegExp): void {
-		const ours = seen.filter((label) => !others.test(label));
-		assert.ok(!seen.includes(''), `a label is empty: ${seen.join(', ')}`);
-		assert.deepEqual([...new Set(ours)].sort(), [...new Set(expected)].sort());
-	}
-
-	/** A part of the page with a little room around it. */
-	private async around(selector: string) {
-		const box = await this.page.evaluate<{ x: number; y: number; width: number; height: number }>(
-			`document.querySelector('${selector}').getBoundingClientRect().toJSON()`,
-		);
-		return { x: Math.max(0, box.x - 24), y: Math.max(0, box.y - 24), width: box.width + 48, height: box.height + 48 };
-	}
-
-	/** Takes a picture, if it has a name. */
-	private async picture(name: string, clip?: { x: number; y: number; width: number; height: number }): Promise<void> {
-		if (name === '') return;
-		const path = join(this.pictures, `${name}.png`);
-		await this.page.screenshot({ path, ...(clip && { clip }) });
-		assert.ok(statSync(path).size < LARGEST_PICTURE, `${name}.png is larger than ${LARGEST_PICTURE} bytes`);
-	}
-}
-
-const manualTrigger: WorkflowNode = {
-	id: 'start',
-	name: 'When You Click',
-	type: 'n8n-nodes-base.manualTrigger',
-	typeVersion: 1,
-	position: [0, 0],
-	parameters: {},
-};
-
-/** Node ids stand in the address of a panel. */
-function idOf(name: string): string {
-	return name.replace(/\W+/g, '-');
 }

@@ -1,7 +1,6 @@
 import {
 	ExecuteContext,
 	ExecutionLifecycleHooks,
-	ExternalSecretsProxy,
 	LoadOptionsContext,
 	PackageDirectoryLoader,
 	PollContext,
@@ -10,7 +9,6 @@ import {
 import type {
 	ExecutionError,
 	ExecutionStatus,
-	IBinaryKeyData,
 	IConnections,
 	ICredentialDataDecryptedObject,
 	IDataObject,
@@ -23,7 +21,6 @@ import type {
 	INodeType,
 	INodeTypes,
 	IRun,
-	ITaskData,
 	IWorkflowExecuteAdditionalData,
 } from 'n8n-workflow';
 import {
@@ -38,10 +35,13 @@ import {
 import { builtInNodes, HTTP_REQUEST, MANUAL_TRIGGER } from './builtInNodes';
 import { StoredCredentialsHelper } from './credentialsHelper';
 import { runCredentialTest } from './credentialTest';
+import { asNodeReads, asNodeSends } from './httpRequestNode';
 import { isolated } from './isolated';
 import { jsonText, storedCopy } from './json';
-import { stopLeftovers } from './leftovers';
 import { recordLogs, stopRecording } from './logs';
+import { stopLeftovers } from './leftovers';
+import { asItem, summarize } from './results';
+import { surroundingsWith } from './surroundings';
 import type {
 	CredentialToTest,
 	EngineOptions,
@@ -49,7 +49,6 @@ import type {
 	LegacyResponse,
 	NodeChoice,
 	NodeJson,
-	NodeResult,
 	NodeRun,
 	PickListOptions,
 	PollOptions,
@@ -67,7 +66,6 @@ export type * from './types';
 export type Engine = Awaited<ReturnType<typeof createEngine>>;
 
 const position: [number, number] = [0, 0];
-const base = 'http://localhost:5678/';
 
 /** `require` is the one way to an own path that works in jest and tsx and that the linter of n8n lets through. */
 const repository = require.resolve('../../package.json').replace(/package\.json$/, '');
@@ -112,34 +110,8 @@ export async function createEngine({
 		return type.slice(prefix.length);
 	}
 
-	/** What n8n gives every execution besides the workflow. */
-	function surroundings(
-		fields: Partial<IWorkflowExecuteAdditionalData> = {},
-	): IWorkflowExecuteAdditionalData {
-		return {
-			credentialsHelper,
-			currentNodeExecutionIndex: 0,
-			restApiUrl: `${base}rest`,
-			instanceBaseUrl: base,
-			formBaseUrl: `${base}form`,
-			formWaitingBaseUrl: `${base}form-waiting`,
-			formTestBaseUrl: `${base}form-test`,
-			webhookBaseUrl: `${base}webhook`,
-			webhookWaitingBaseUrl: `${base}webhook-waiting`,
-			webhookTestBaseUrl: `${base}webhook-test`,
-			mcpBaseUrl: `${base}mcp`,
-			mcpTestBaseUrl: `${base}mcp-test`,
-			variables: {},
-			externalSecretsProxy: new ExternalSecretsProxy(),
-			logAiEvent: () => {},
-			getRunExecutionData: async () => undefined,
-			getRuntimeCredential: async () => undefined,
-			executeWorkflow: async () =>
-				await Promise.reject(new UserError('The test engine has no sub-workflows')),
-			startRunnerTask: async () => await Promise.reject(new UserError('The test engine has no task runner')),
-			...fields,
-		};
-	}
+	const surroundings = (fields: Partial<IWorkflowExecuteAdditionalData> = {}) =>
+		surroundingsWith({ credentialsHelper, ...fields });
 
 	function complete(node: NodeJson, index = 0): INode {
 		const { description } = nodeTypes.getByNameAndVersion(node.type, node.typeVersion);
@@ -408,29 +380,14 @@ export async function createEngine({
 			{ node, data: { main: [items] }, source: null },
 			[],
 		);
-		const detect = options.json !== true;
-		const request = {
-			gzip: true,
-			rejectUnauthorized: true,
-			followRedirect: true,
-			followAllRedirects: true,
-			resolveWithFullResponse: true,
-			sendCredentialsOnCrossOriginRedirect: false,
-			timeout: 300_000,
-			...(detect ? { encoding: null, json: false, useStream: true } : {}),
-			...options,
-			method: options.method ?? 'GET',
-			headers: { accept: 'application/json,text/*;q=0.9, */*;q=0.7', ...options.headers },
-		};
 		const legacyHelper = 'requestWithAuthentication';
 		const send = context.helpers[legacyHelper] as (...args: unknown[]) => Promise<LegacyResponse>;
 		const { type } = stored(chosen);
 		const response = await isolated(
 			workflow,
-			async () => await send.call(context, type, request, undefined, 0),
+			async () => await send.call(context, type, asNodeSends(options), undefined, 0),
 		);
-		const { statusCode, headers, body } = response;
-		return { statusCode, headers, body: detect ? await readAnswer(body) : body };
+		return await asNodeReads(response, options);
 	}
 
 	/** Stops recording, and whatever n8n-core would keep running. */
@@ -453,39 +410,5 @@ export async function createEngine({
 		httpRequestNodeCall,
 		stored,
 		close,
-	};
-}
-
-async function readAnswer(body: unknown): Promise<unknown> {
-	const chunks: Buffer[] = [];
-	for await (const chunk of body as AsyncIterable<Buffer>) chunks.push(Buffer.from(chunk));
-	const text = Buffer.concat(chunks).toString('utf8');
-	try {
-		return JSON.parse(text);
-	} catch {
-		return text;
-	}
-}
-
-function asItem(item: INodeExecutionData | IDataObject): INodeExecutionData {
-	const isItem = typeof item.json === 'object' && item.json !== null;
-	const whole = isItem ? (item as INodeExecutionData) : { json: item as IDataObject };
-	return { ...whole, binary: whole.binary as IBinaryKeyData | undefined };
-}
-
-function summarize(tasks: ITaskData[]): NodeResult {
-	const outputs: INodeExecutionData[][] = [];
-	for (const task of tasks) {
-		task.data?.main?.forEach((items, index) => {
-			outputs[index] = [...(outputs[index] ?? []), ...(items ?? [])];
-		});
-	}
-	const last = tasks[tasks.length - 1];
-	return {
-		status: last?.executionStatus,
-		items: outputs[0] ?? [],
-		outputs,
-		error: last?.error,
-		hints: tasks.flatMap((task) => task.hints ?? []),
 	};
 }

@@ -6,16 +6,16 @@ import type { IDataObject, IHttpRequestOptions } from 'n8n-workflow';
 
 import { authenticateRequest } from '../../services/authenticate';
 import type { BackupCredential } from '../../services/credential';
-import { BackupServiceError } from '../../services/errors';
-import { sign } from '../../services/ocp/wire/sign';
-import { userInstant } from '../../services/time/userTime';
 import { readEnvelope } from '../../services/wire/envelope';
+import { BackupServiceError } from '../../services/errors';
 import { path } from '../../services/wire/http';
 import { parseLossless } from '../../services/wire/losslessJson';
+import { sign } from '../../services/ocp/wire/sign';
 import { redact, redactDeep } from '../../services/wire/redact';
+import { userInstant } from '../../services/time/userTime';
+import { signatureOf } from '../simulators/ocp/signature';
 import { everything, HOUR } from '../nodes/trigger/records';
 import { apply, deed, identity, newWorld, pollOnce, truth, type Deed } from '../nodes/trigger/serverModel';
-import { signatureOf } from '../simulators/ocp/signature';
 
 /** One thing that is fuzzed. */
 export interface Target {

@@ -1,7 +1,7 @@
 /** Snapshots to judge, as small as a rule needs or as rich as a morning. */
-import type { Snapshot } from '../../judgement/types';
 import { noBackup, noLogBackup } from '../../services/records/build';
 import type { BackupRecord, LogBackupRecord, RestoreRecord } from '../../services/records/types';
+import type { Snapshot } from '../../judgement/types';
 
 /** 07:00 in Shanghai, where the believable DBA sits. */
 export const NOW = Date.parse('2026-01-05T23:00:00Z');

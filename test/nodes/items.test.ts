@@ -1,8 +1,8 @@
 /** Items as n8n's users know them: order, pairing, expressions, going on after a failure. */
 import type { IDataObject } from 'n8n-workflow';
 
-import { MANUAL_TRIGGER, standIn } from '../engine/builtInNodes';
 import type { RunNodeOptions, WorkflowJson } from '../engine/engine';
+import { MANUAL_TRIGGER, standIn } from '../engine/builtInNodes';
 import { createEngine } from '../engine/engine';
 import { worldOfTenants } from '../simulators/believableWorld';
 import { GET_CLUSTER, GET_RESTORE, GET_TENANT, LIST_LOG, NOW, pick, SET_CONFIG, setScene, type Scene } from './scene';

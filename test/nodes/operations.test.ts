@@ -5,7 +5,7 @@ import type { Operation } from '../../nodes/OceanBaseBackup/actions/operation';
 import { findOperation, resources } from '../../nodes/OceanBaseBackup/actions/operations';
 import { panelOf } from '../../nodes/OceanBaseBackup/actions/properties';
 
-const { filesIn } = jest.requireActual<{ filesIn(directory: string): string[] }>('./reference/files.js');
+const { filesIn } = jest.requireActual<{ filesIn(directory: string): string[] }>('../reference/files.js');
 
 const ACTIONS = 'nodes/OceanBaseBackup/actions';
 
@@ -75,7 +75,7 @@ describe('the table of operations', () => {
 		const files = filesIn(ACTIONS).filter((file) => file.endsWith('.operation.ts'));
 		expect(files).toHaveLength(all.length);
 		const exported = files.map((file) => {
-			const operations = Object.values(jest.requireActual<Record<string, Operation>>(`../${ACTIONS}/${file}`)).filter(
+			const operations = Object.values(jest.requireActual<Record<string, Operation>>(`../../${ACTIONS}/${file}`)).filter(
 				(value) => typeof value.execute === 'function',
 			);
 			expect([file, operations.length]).toEqual([file, 1]);

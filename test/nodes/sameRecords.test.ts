@@ -1,15 +1,7 @@
-/** The records do not depend on the way to the cluster: version, key, error format, log-on, time zones. */
-import type { IDataObject } from 'n8n-workflow';
-
-import { BELIEVABLE_SECRETS, believableWorld, worldOfTenants } from '../simulators/believableWorld';
+import { believableWorld, worldOfTenants } from '../simulators/believableWorld';
 import type { HandClock, World } from '../simulators/world';
-import { scnAt } from '../simulators/worldAt';
 import { AGENT_PASSWORD, GET_CLUSTER, GET_RESTORE, GET_TENANT, LIST_LOG, NOW, pick, SET_CONFIG, setScene, type Scene } from './scene';
-
-const HOUR = 3_600_000;
-const MINUTE = 60_000;
-const at = (ago: number) => new Date(NOW - ago).toISOString();
-const scn = (ago: number) => String(scnAt(NOW - ago));
+import { at, configTask, HOUR, MINUTE, none, orders, ordersDrill } from './expectedRecords';
 
 const utcHost = (clock: HandClock): World => ({ ...believableWorld(clock), hostOffsetMinutes: 0 });
 const newYorkHost = (clock: HandClock): World => ({ ...believableWorld(clock), hostOffsetMinutes: -240 });
@@ -31,7 +23,6 @@ beforeAll(async () => {
 			'host in UTC': inWorld(utcHost),
 			'host in New York': inWorld(newYorkHost),
 			'database in UTC': inWorld(utcDatabase),
-			documented: {},
 		},
 		ocp: {
 			'OCP 4.3.3, Basic': { version: '4.3.3' },
@@ -48,73 +39,6 @@ beforeAll(async () => {
 	});
 });
 afterAll(async () => await scene.close());
-
-const orders: IDataObject = {
-	service: 'obshell',
-	cluster: null,
-	clusterId: null,
-	tenant: 'orders',
-	tenantId: 1002,
-	outcome: 'succeeded',
-	status: 'COMPLETED',
-	backupType: null,
-	startedAt: at(5 * HOUR + 23 * MINUTE),
-	finishedAt: at(5 * HOUR),
-	durationSeconds: 1380,
-	progressPercent: 100,
-	inputBytes: 3350051266,
-	outputBytes: 1102567618,
-	backupSetId: 13,
-	jobId: 315,
-	startScn: scn(5 * HOUR + 23 * MINUTE - 7541),
-	endScn: scn(5 * HOUR),
-	path: 'file:///backup/obdemo/1002/data/',
-	message: null,
-};
-
-const none = {
-	outcome: 'none',
-	status: null,
-	startedAt: null,
-	finishedAt: null,
-	durationSeconds: null,
-	progressPercent: null,
-	backupSetId: null,
-	jobId: null,
-	path: null,
-	message: 'This tenant has no backup at all',
-};
-
-const ordersDrill: IDataObject = {
-	service: 'obshell',
-	cluster: null,
-	clusterId: null,
-	tenant: 'orders_drill',
-	sourceCluster: 'obdemo',
-	sourceTenant: 'orders',
-	outcome: 'succeeded',
-	status: 'SUCCESS',
-	startedAt: at(2 * HOUR + 30 * MINUTE),
-	finishedAt: at(2 * HOUR + MINUTE),
-	durationSeconds: 1740,
-	progressPercent: 100,
-	restoreScn: scn(3 * HOUR),
-	restoreTime: at(3 * HOUR),
-	totalBytes: 1102567618,
-	finishedBytes: 1102567618,
-	message: null,
-};
-
-const configTask: IDataObject = {
-	service: 'obshell',
-	taskId: '11',
-	name: 'Set obcluster backup config',
-	outcome: 'running',
-	stages: 2,
-	startedAt: at(0),
-	finishedAt: null,
-	failure: null,
-};
 
 describe('with obshell', () => {
 	const all = ['4.5.0', '4.5.0, 512 bits', '4.3.2', '4.3.2, 1024 bits', '4.3.0', '4.2.5', 'with agent password'];
@@ -279,73 +203,5 @@ describe('with OCP', () => {
 		const few = await scene.items('many', { ...LIST_LOG, returnAll: false, limit: 7 });
 		expect(few).toEqual(whole.slice(0, 7));
 		expect(log.slice(before).filter(({ target }) => target.includes('logBackupTasks'))).toHaveLength(1);
-	});
-});
-
-describe('the shapes that the documentation shows', () => {
-	const task = (tenant: number) =>
-		`{"tenant_id":${tenant},"job_id":1,"backup_set_id":1,"status":"COMPLETED","result":0,"comment":"","path":"file:///a",` +
-		'"start_timestamp":"2024-10-12T18:08:08.723714+08:00","end_timestamp":"2024-10-12T18:23:01.936+08:00",' +
-		'"start_scn":1728727696264250467,"end_scn":1728728575000000001,"input_bytes":128825794,"output_bytes":1}';
-	const envelope = (data: string) => `{"successful":true,"status":200,"timestamp":"2026-05-08T10:00:00+08:00","traceId":"1a","duration":1,"data":${data}}`;
-	const expected = { outcome: 'succeeded', startScn: '1728727696264250467', endScn: '1728728575000000001', startedAt: '2024-10-12T10:08:08.723Z' };
-
-	it.each([
-		['documented', `[${task(1002)}, ${task(1004)}]`],
-		['real', `{"statuses":[${task(1002)}, ${task(1004)}]}`],
-	])('are read as the real ones: cluster, %s', async (_what, data) => {
-		scene.obshell.documented.addFault({ kind: 'answer', status: 200, body: envelope(data), path: '/api/v1/obcluster/backup/overview' });
-		const records = await scene.items('documented', { ...GET_CLUSTER, includeTenantsWithoutBackup: false });
-		expect(records).toMatchObject([
-			{ tenant: 'orders', ...expected },
-			{ tenant: 'billing', ...expected },
-		]);
-	});
-
-	it.each([
-		['documented', task(1002)],
-		['as a list', `[${task(1002)}]`],
-		['real', `{"status":${task(1002)}}`],
-	])('are read as the real ones: tenant, %s', async (_what, data) => {
-		scene.obshell.documented.addFault({ kind: 'answer', status: 200, body: envelope(data), path: '/api/v1/tenant/orders/backup/overview' });
-		expect(await scene.items('documented', { ...GET_TENANT, tenant: pick('orders') })).toMatchObject([{ tenant: 'orders', ...expected }]);
-	});
-
-	it('come out field for field without Simplify, with every digit and without keys', async () => {
-		const data = `{"status":${task(1002).replace('file:///a', `oss://b/p?host=h&access_id=${BELIEVABLE_SECRETS[0]}&access_key=${BELIEVABLE_SECRETS[1]}`)}}`;
-		scene.obshell.documented.addFault({ kind: 'answer', status: 200, body: envelope(data), path: '/api/v1/tenant/orders/backup/overview' });
-		expect(await scene.items('documented', { ...GET_TENANT, tenant: pick('orders'), simplify: false })).toEqual([
-			{
-				...(JSON.parse(task(1002)) as object),
-				start_scn: '1728727696264250467',
-				end_scn: '1728728575000000001',
-				path: 'oss://b/p?host=h&access_id=***&access_key=***',
-			},
-		]);
-	});
-});
-
-describe('without Simplify', () => {
-	it.each<[string, object, string[]]>([
-		['4.5.0', GET_CLUSTER, ['tenant_id', 'start_scn', 'macro_block_count', 'output_rate_bytes', 'path']],
-		['4.5.0', { ...GET_RESTORE, tenant: pick('orders_drill') }, ['restore_tenant_name', 'restore_scn', 'backup_set_list']],
-		['4.5.0', LIST_LOG, ['round_id', 'checkpoint', 'delay']],
-		['OCP 4.3.3, Basic', GET_CLUSTER, ['taskId', 'dataVersion', 'clusterName', 'dataBackupTaskType']],
-		['OCP 4.3.3, Basic', { ...GET_RESTORE, tenant: pick('orders_drill') }, ['restoreTenantName', 'statusDesc', 'restoreUri']],
-		['OCP 4.3.3, Basic', LIST_LOG, ['agentServerIp', 'createTime', 'delay']],
-	])("%s gives the server's own fields: %j", async (credentials, parameters, fields) => {
-		const [first] = await scene.items(credentials, { ...parameters, simplify: false });
-		for (const field of fields) expect(first).toHaveProperty(field);
-		expect(first).not.toHaveProperty('service');
-	});
-
-	it('gives SCNs as digits', async () => {
-		const [first] = await scene.items('4.5.0', { ...GET_CLUSTER, simplify: false });
-		expect(first.start_scn).toBe(scn(5 * HOUR + 23 * MINUTE - 7541));
-	});
-
-	it('says in our words what has no words of the server', async () => {
-		const [only] = await scene.items('4.5.0', { ...GET_TENANT, tenant: pick('sandbox'), simplify: false });
-		expect(only).toMatchObject({ service: 'obshell', outcome: 'none' });
 	});
 });

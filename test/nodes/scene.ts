@@ -125,6 +125,14 @@ export async function setScene({ obshell = {}, ocp = {}, more = {}, world = beli
 	};
 }
 
+/** How an execution that must fail says so. */
+export async function failure(running: Promise<NodeRun>): Promise<{ message: string; description: string }> {
+	const { error, json } = await running;
+	if (!error) throw new Error(`It did not fail, but gave ${JSON.stringify(json)}`);
+	const { message, description } = error as Error & { description?: string | null };
+	return { message, description: description ?? '' };
+}
+
 const [storageAccessId, storageAccessSecret] = STORAGE_KEYS;
 const STORAGE = { storageAccessId, storageAccessSecret };
 

@@ -2,8 +2,8 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type * as Operations from '../../nodes/OceanBaseBackup/actions/operations';
-import { BELIEVABLE_SECRETS } from '../simulators/believableWorld';
 import type { FaultEffect } from '../simulators/obshell/ObshellSimulator';
+import { BELIEVABLE_SECRETS } from '../simulators/believableWorld';
 import { OCP_ACCESS_KEY, OCP_USER } from '../simulators/ocp/OcpSimulator';
 import {
 	AGENT_PASSWORD,

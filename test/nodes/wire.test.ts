@@ -4,10 +4,10 @@ import fc from 'fast-check';
 import type { IDataObject } from 'n8n-workflow';
 
 import { createEngine, type Engine } from '../engine/engine';
-import { agentKeys, openBody, openHeader } from '../services/obshell/forge';
+import { agentKeys, openBody, openHeader } from '../services/obshell/wire/forge';
 import { believableWorld } from '../simulators/believableWorld';
-import { startObshellSimulator } from '../simulators/obshell/ObshellSimulator';
 import { OCP_ACCESS_KEY, startOcpSimulator, type OcpSimulator } from '../simulators/ocp/OcpSimulator';
+import { startObshellSimulator } from '../simulators/obshell/ObshellSimulator';
 import { GET_CLUSTER, GET_TENANT, pick, ROOT_PASSWORD, stopClock } from './scene';
 
 interface TlsProxy {

@@ -10,8 +10,8 @@ import type { ServiceName } from '../../services/records/types';
 import type { clock as productClock } from '../../services/time/clock';
 import { createEngine } from '../engine/engine';
 import { believableWorld } from '../simulators/believableWorld';
-import { startObshellSimulator } from '../simulators/obshell/ObshellSimulator';
 import { OCP_USER, startOcpSimulator } from '../simulators/ocp/OcpSimulator';
+import { startObshellSimulator } from '../simulators/obshell/ObshellSimulator';
 import { HandClock } from '../simulators/world';
 
 /** When all samples are taken. */

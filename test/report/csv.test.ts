@@ -2,8 +2,8 @@ import fc from 'fast-check';
 
 import { judge } from '../../judgement/judge';
 import { renderCsv } from '../../report/forms/csv';
-import { backup, believable, snapshot } from '../judgement/snapshots';
 import { anyText } from './hostile';
+import { backup, believable, snapshot } from '../judgement/snapshots';
 
 describe('CSV', () => {
 	/** RFC 4180, read strictly: an own reader, so that the writer is not judged by itself. */

@@ -6,8 +6,8 @@ import { renderHtml } from '../../report/forms/html';
 import { renderMarkdown } from '../../report/forms/markdown';
 import { renderSlack, type SlackBlock } from '../../report/forms/slack';
 import { renderText } from '../../report/forms/text';
-import { backup, before, believable, healthyTenants, HOUR, log, never, run, snapshot } from '../judgement/snapshots';
 import { anyText, HOSTILE, hostile, names } from './hostile';
+import { backup, before, believable, healthyTenants, HOUR, log, never, run, snapshot } from '../judgement/snapshots';
 
 describe('plain text', () => {
 	const text = renderText(judge(believable()));

@@ -1,7 +1,7 @@
 import { judge } from '../../judgement/judge';
 import { renderHtml } from '../../report/forms/html';
-import { believable, DAY, healthyTenants, HOUR, run, snapshot } from '../judgement/snapshots';
 import { HOSTILE, hostile, names } from './hostile';
+import { believable, DAY, healthyTenants, HOUR, run, snapshot } from '../judgement/snapshots';
 
 describe('HTML', () => {
 	const html = renderHtml(judge(believable()));

@@ -3,7 +3,7 @@ import type { IHttpRequestOptions } from 'n8n-workflow';
 import { authenticateRequest } from '../../services/authenticate';
 import type { BackupCredential } from '../../services/credential';
 import type { AnyRequestOptions } from '../../services/wire/wireRequest';
-import { agentKeys, openBody, openHeader, type AgentKeys } from './obshell/forge';
+import { agentKeys, openBody, openHeader, type AgentKeys } from './obshell/wire/forge';
 
 const agent = agentKeys(512);
 const origin = 'http://10.10.10.1:2886';

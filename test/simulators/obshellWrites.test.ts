@@ -1,38 +1,8 @@
-import { believableWorld, worldOfTenants } from './believableWorld';
-import { startObshellSimulator, type ObshellSimulator } from './obshell/ObshellSimulator';
-import { SealingClient } from './obshell/sealing';
-import { HandClock, type World } from './world';
+import { worldOfTenants } from './believableWorld';
 import { HOUR, MINUTE, SECOND, archiveStatusAt } from './worldAt';
-
-const NOW = Date.UTC(2026, 4, 8, 2, 0, 0);
+import { call, clock, dagOf, refusal, simulator, start, states, tenant, verdict } from './writtenObshell';
 
 describe('what obshell does', () => {
-	let clock: HandClock;
-	let simulator: ObshellSimulator;
-	let client: SealingClient;
-
-	const start = async (make: (clock: HandClock) => World = believableWorld) => {
-		clock = new HandClock(NOW);
-		simulator = await startObshellSimulator({ world: make(clock) });
-		client = new SealingClient(simulator.url, () => clock.now());
-	};
-	const call = async (method: string, path: string, body?: unknown) => {
-		const text = typeof body === 'string' || body === undefined ? body : JSON.stringify(body);
-		return await client.send(method, `/api/v1${path}`, { body: text });
-	};
-	const refusal = async (method: string, path: string, body?: unknown) => {
-		const { status, json } = await call(method, path, body);
-		return [status, json?.error?.errCode, json?.error?.message];
-	};
-	const dagOf = async (id: string) => (await call('GET', `/task/dag/${id}`)).json.data;
-	const states = (dag: { nodes: Array<Record<string, unknown>> }) => dag.nodes.map(({ state, operator }) => `${state}/${operator}`);
-	const verdict = (dag: Record<string, unknown>) => `${dag.state}/${dag.operator}`;
-	const tenant = (name: string) => {
-		const found = simulator.world.tenants.find((one) => one.name === name);
-		if (!found) throw new Error(`no tenant ${name}`);
-		return found;
-	};
-
 	beforeEach(async () => await start());
 	afterEach(async () => await simulator.close());
 
@@ -274,108 +244,6 @@ describe('what obshell does', () => {
 		expect((await call('GET', '/obcluster/backup/overview')).json.data.statuses.map((one: { job_id: number }) => one.job_id)).toEqual([3, 4]);
 		expect((await call('PATCH', '/obcluster/backup/log', { status: 'suspend' })).status).toBe(200);
 		expect((await call('PATCH', '/obcluster/backup')).status).toBe(200);
-	});
-
-	const restoreBody = (more: Record<string, unknown> = {}) => ({
-		data_backup_uri: 'file:///backup/obdemo/1002/data/',
-		archive_log_uri: 'file:///backup/obdemo/1002/clog/',
-		restore_tenant_name: 'fresh',
-		zone_list: [{ name: 'zone1', unit_config_name: 'small_unit', unit_num: 1 }],
-		...more,
-	});
-
-	it('restores a tenant, which is of use only once it is activated', async () => {
-		const { data } = (await call('POST', '/tenant/restore', restoreBody())).json;
-		expect(data).toMatchObject({ name: 'Restore backup_fresh', max_stage: 5, maintenance_key: 'fresh' });
-		expect((await refusal('GET', '/tenant/fresh/restore/overview'))[1]).toBe('OB.Tenant.NotExist');
-		clock.advance(MINUTE);
-		expect((await call('GET', '/tenant/fresh/restore/overview')).json.data.status).toBe('WAIT_TENANT_RESTORE_FINISH');
-		expect((await dagOf(data.id)).additional_data).toEqual({ restore_job_id: 0 });
-		clock.advance(2 * MINUTE + 5 * SECOND);
-		expect((await call('GET', '/tenant/fresh/restore/overview')).json.data.status).toBe('SUCCESS');
-		expect((await dagOf(data.id)).state).toBe('RUNNING');
-		clock.advance(MINUTE);
-		expect(verdict(await dagOf(data.id))).toBe('SUCCEED/RUN');
-		expect((await refusal('DELETE', '/tenant/fresh/restore')).slice(0, 2)).toEqual([
-			400,
-			'Task.Dag.Operator.RollbackNotFailedDag',
-		]);
-	});
-
-	it('reads an SCN digit for digit, and drops the offset of a timestamp', async () => {
-		const scn = BigInt(NOW - 2 * HOUR) * 1_000_000n + 123_457n;
-		await call('POST', '/tenant/restore', JSON.stringify(restoreBody()).replace('{', `{"scn":${scn},`));
-		clock.advance(10 * SECOND);
-		expect(simulator.world.restores.at(-1)?.restoreScn).toBe(scn);
-		const timestamp = new Date(NOW - 2 * HOUR).toISOString();
-		await call('POST', '/tenant/restore', restoreBody({ restore_tenant_name: 'f2', timestamp }));
-		clock.advance(10 * SECOND);
-		// Eight hours too early, and nobody says so.
-		expect(simulator.world.restores.at(-1)?.restoreScn).toBe(BigInt(NOW - 10 * HOUR) * 1_000_000n);
-		const early = { restore_tenant_name: 'f4', timestamp: new Date(NOW - 60 * HOUR).toISOString() };
-		const { data } = (await call('POST', '/tenant/restore', restoreBody(early))).json;
-		clock.advance(10 * SECOND);
-		const dag = await dagOf(data.id);
-		expect([verdict(dag), dag.nodes[0].sub_tasks[0].task_logs.at(-1)]).toEqual([
-			'FAILED/RUN',
-			'ERROR: [OB.Restore.TimeNotValid]: Restore time is not valid: not in the restore windows',
-		]);
-		simulator.world.databaseOffsetMinutes = 0;
-		await call('POST', '/tenant/restore', restoreBody({ restore_tenant_name: 'f3', timestamp }));
-		clock.advance(10 * SECOND);
-		expect(simulator.world.restores.at(-1)?.restoreScn).toBe(BigInt(NOW - 2 * HOUR) * 1_000_000n);
-	});
-
-	it('shows a failed restore in the activation, and undoes it', async () => {
-		simulator.world.plans = { restoreEnding: 'FAIL', restoreComment: 'no room' };
-		const { data } = (await call('POST', '/tenant/restore', restoreBody())).json;
-		clock.advance(5 * MINUTE);
-		const dag = await dagOf(data.id);
-		expect([verdict(dag), dag.stage, states(dag)[2]]).toEqual(['FAILED/RUN', 4, 'SUCCEED/RUN']);
-		expect((await call('GET', '/restore/tasks')).json.data.contents.find((one: { job_id: number }) => one.job_id === 44)).toMatchObject({
-			status: 'FAIL',
-			comment: 'no room',
-		});
-		expect((await refusal('DELETE', '/tenant/fresh/restore'))[1]).toBe('Task.Dag.Operator.RollbackNotAllowed');
-	});
-
-	it.each<[Record<string, unknown>, string]>([
-		[{ data_backup_uri: '' }, 'Common.BindJsonFailed'],
-		[{ zone_list: undefined }, 'Common.BindJsonFailed'],
-		[{ scn: '5' }, 'Common.BindJsonFailed'],
-		[{ restore_tenant_name: 'sys' }, 'OB.Tenant.SysOperationNotAllowed'],
-		[{ restore_tenant_name: 'orders' }, 'OB.Tenant.Existed'],
-		[{ zone_list: [] }, 'OB.Tenant.ZoneList.Empty'],
-		[{ scn: 5, timestamp: '2026-05-01T00:00:00Z' }, 'Common.IllegalArgument'],
-		[{ ha_high_thread_score: 101 }, 'Common.IllegalArgument'],
-		[{ zone_list: [{ name: 'zone1', unit_num: 1 }] }, 'OB.Resource.UnitConfig.Name.Empty'],
-		[{ zone_list: [{ name: 'zone1', unit_config_name: 'small_unit' }] }, 'OB.Tenant.UnitNum.Invalid'],
-		[{ zone_list: [{ name: 'zone9', unit_config_name: 'small_unit', unit_num: 1 }] }, 'OB.Zone.NotExist'],
-		[{ zone_list: [{ name: 'zone1', unit_config_name: 'nope', unit_num: 1 }] }, 'OB.Resource.UnitConfig.NotExist'],
-		[{ zone_list: [{ name: 'zone1', unit_config_name: 'small_unit', unit_num: 2 }] }, 'OB.Tenant.UnitNum.ExceedsLimit'],
-		[{ zone_list: [{ name: 'zone1', unit_config_name: 'small_unit', unit_num: 1, replica_type: 'readonly' }] }, 'OB.Tenant.NoPaxosReplica'],
-		[{ primary_zone: 'zone2' }, 'OB.Tenant.PrimaryZone.Invalid'],
-	])('refuses a restore with %j', async (more, errCode) => {
-		expect((await refusal('POST', '/tenant/restore', restoreBody(more))).slice(0, 2)).toEqual([400, errCode]);
-	});
-
-	it('cancels restores as the table says', async () => {
-		const nothing = await call('DELETE', '/tenant/nobody/restore');
-		expect([nothing.status, nothing.text]).toEqual([204, '']);
-		expect((await refusal('DELETE', '/tenant/orders/restore')).slice(0, 2)).toEqual([400, 'OB.Restore.NotRecovering']);
-		const running = await call('DELETE', '/tenant/billing_check/restore');
-		expect(running.json.data.name).toBe('Cancel restore billing_check');
-		await call('POST', '/tenant/restore', restoreBody());
-		clock.advance(30 * SECOND);
-		const undone = await call('DELETE', '/tenant/fresh/restore');
-		expect(undone.json.data).toMatchObject({ state: 'READY', operator: 'ROLLBACK', stage: 3 });
-		clock.advance(10 * SECOND);
-		expect(verdict(await dagOf(undone.json.data.id))).toBe('SUCCEED/ROLLBACK');
-		expect((await refusal('GET', '/tenant/fresh'))[1]).toBe('OB.Tenant.NotExist');
-		expect((await refusal('DELETE', '/tenant/fresh/restore'))[1]).toBe('Task.Dag.Operator.RollbackNotFailedDag');
-		await call('PATCH', '/tenant/orders/backup/config', { ha_low_thread_score: 5 });
-		clock.advance(10 * SECOND);
-		expect((await refusal('DELETE', '/tenant/orders/restore')).slice(0, 2)).toEqual([400, 'OB.Restore.Task.NotExist']);
 	});
 
 	it('tells odd ids from ids that name nothing', async () => {

@@ -1,8 +1,8 @@
 /** What may go wrong with keys, clocks, names and credentials while many items are read. */
+import { GET_TENANT, pick, ROOT_PASSWORD, setScene, type Scene } from '../scene';
 import { worldOfTenants } from '../../simulators/believableWorld';
 import type { LoggedRequest } from '../../simulators/obshell/ObshellSimulator';
 import { HandClock } from '../../simulators/world';
-import { GET_TENANT, pick, ROOT_PASSWORD, setScene, type Scene } from '../scene';
 
 const ITEMS = 1000;
 const NAMES = Array.from({ length: ITEMS }, (_, index) => `tenant_${String(index + 1).padStart(4, '0')}`);

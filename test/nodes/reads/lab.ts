@@ -1,23 +1,24 @@
 /** A laboratory for tests of reads: one world, both simulators over it, one hand-driven clock for all, n8n's engine. */
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
 
-import type { clock as productClock } from '../../../services/time/clock';
 import type { NodeRun, RunNodeOptions } from '../../engine/engine';
 import { createEngine } from '../../engine/engine';
-import { believableWorld } from '../../simulators/believableWorld';
+import { believableWorld, emptyWorld } from '../../simulators/believableWorld';
 import type { ObshellOptions } from '../../simulators/obshell/ObshellSimulator';
 import { startObshellSimulator } from '../../simulators/obshell/ObshellSimulator';
 import type { OcpSimulatorOptions } from '../../simulators/ocp/OcpSimulator';
 import { OCP_USER, startOcpSimulator } from '../../simulators/ocp/OcpSimulator';
 import type { Clock, World } from '../../simulators/world';
 import { HandClock } from '../../simulators/world';
+import { HOUR, MINUTE, SECOND } from '../../simulators/worldAt';
+import { failure, pick, stopClock } from '../scene';
 
 /** 15 January 2026, 16:20 in Shanghai. */
 export const NOW = Date.UTC(2026, 0, 15, 8, 20, 0, 250);
 
-export const SECOND = 1000;
-export const MINUTE = 60 * SECOND;
-export const HOUR = 60 * MINUTE;
+/** In milliseconds. */
+export { HOUR, MINUTE, SECOND };
+/** In milliseconds. */
 export const DAY = 24 * HOUR;
 
 export type Service = 'obshell' | 'ocp';
@@ -33,19 +34,24 @@ export interface LabOptions {
 
 export type Lab = Awaited<ReturnType<typeof openLab>>;
 
-/** The clock of the package as the engine has loaded it. */
-function loadedClock(): typeof productClock {
-	return (jest.requireActual('../../../dist/services/time/clock.js') as { clock: typeof productClock }).clock;
-}
+/** A lab whose OCP manages two more clusters: a standby one of the same name, and one named spare. */
+export const standby = (): LabOptions => ({
+	ocp: {
+		extraClusters: [
+			{ world: { ...emptyWorld({ now: () => NOW }), ocpClusterId: 1_000_009, obClusterId: 9 }, type: 'STANDBY' },
+			{ world: { ...emptyWorld({ now: () => NOW }), clusterName: 'spare', ocpClusterId: 1_000_010, obClusterId: 10 } },
+		],
+	},
+});
 
 /** A value of a resource locator, by name. */
 export function byName(name: string): INodeParameters {
-	return { __rl: true, mode: 'name', value: name };
+	return pick(name);
 }
 
 /** A value of a resource locator, by ID. */
 export function byId(id: number | string): INodeParameters {
-	return { __rl: true, mode: 'id', value: String(id) };
+	return pick(String(id), 'id');
 }
 
 /** An instant as the records write it. */
@@ -55,10 +61,7 @@ export function iso(instant: number): string {
 
 /** The engine and both simulators; close it after use. */
 export async function openLab(options: LabOptions = {}) {
-	const hand = new HandClock(NOW);
-	const clock = loadedClock();
-	jest.spyOn(clock, 'now').mockImplementation(() => hand.now());
-	jest.spyOn(clock, 'pause').mockImplementation(async (milliseconds) => hand.advance(milliseconds));
+	const { clock: hand } = stopClock(new HandClock(NOW));
 	const world = (options.world ?? believableWorld)(hand);
 	const obshell = await startObshellSimulator({ world, rootPassword: 'root-password-of-the-lab', fastRsa: true, ...options.obshell });
 	const ocp = await startOcpSimulator({ world, ...options.ocp });
@@ -111,10 +114,7 @@ export async function openLab(options: LabOptions = {}) {
 
 	/** How an operation that must stop says so. */
 	async function refusal(service: Service, operation: string, parameters: Record<string, unknown> = {}) {
-		const { error, json } = await run(service, operation, parameters);
-		if (!error) throw new Error(`It did not stop, but gave ${JSON.stringify(json)}`);
-		const { message, description } = error as Error & { description?: string | null };
-		return { message, description: description ?? '' };
+		return await failure(run(service, operation, parameters));
 	}
 
 	/** What was sent to a simulator while `work` ran: `GET /path?query`, without fetching the agent's key. */

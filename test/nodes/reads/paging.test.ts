@@ -1,6 +1,6 @@
-import { OcpApi } from '../../../services/ocp/wire/endpoints';
 import type { LogBackupRecord, RestoreRecord, TenantRecord } from '../../../services/records/types';
 import type { Http, ServerRequest } from '../../../services/wire/http';
+import { OcpApi } from '../../../services/ocp/wire/endpoints';
 import { makeRestore, worldOfTenants } from '../../simulators/believableWorld';
 import type { Lab } from './lab';
 import { HOUR, iso, MINUTE, NOW, openLab, SERVICES } from './lab';

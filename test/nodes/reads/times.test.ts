@@ -1,7 +1,7 @@
 import type { BackupRecord, LogBackupRecord, RestoreRecord } from '../../../services/records/types';
 import { believableWorld, makeBackup, worldOfTenants } from '../../simulators/believableWorld';
-import type { Clock, World } from '../../simulators/world';
 import { scnAt } from '../../simulators/worldAt';
+import type { Clock, World } from '../../simulators/world';
 import type { Lab, Service } from './lab';
 import { DAY, HOUR, iso, MINUTE, NOW, openLab, SERVICES } from './lab';
 

@@ -1,6 +1,6 @@
 /** Backups of a whole cluster through OCP: which tenants they hold is asked, not assumed. */
-import type { Report } from '../../../judgement/types';
 import type { BackupRecord } from '../../../services/records/types';
+import type { Report } from '../../../judgement/types';
 import { makeBackup, worldOfTenants } from '../../simulators/believableWorld';
 import type { OcpVersion } from '../../simulators/ocp/OcpSimulator';
 import type { BackupJob } from '../../simulators/world';

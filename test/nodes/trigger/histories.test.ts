@@ -2,8 +2,8 @@ import fc from 'fast-check';
 
 import type { EventName } from '../../../nodes/OceanBaseBackupTrigger/eventNames';
 import { advance, type Snapshot, type TriggerEvent, type TriggerOptions } from '../../../nodes/OceanBaseBackupTrigger/events';
-import { turnOf } from '../../../nodes/OceanBaseBackupTrigger/state';
 import { ALL_EVENTS, HOUR, everything, iso, look, type Seen } from './records';
+import { turnOf } from '../../../nodes/OceanBaseBackupTrigger/state';
 import { apply, deed, identity, newWorld, pollOnce, readAll, saved, truth, type Deed, type ModelTenant, type World } from './serverModel';
 
 const SEED = 20261121;

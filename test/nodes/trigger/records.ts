@@ -6,11 +6,13 @@ import {
 	type TriggerOptions,
 } from '../../../nodes/OceanBaseBackupTrigger/events';
 import { turnOf } from '../../../nodes/OceanBaseBackupTrigger/state';
-import { noBackup, noLogBackup, noRestore } from '../../../services/records/build';
 import type { BackupRecord, LogBackupRecord, RestoreRecord } from '../../../services/records/types';
+import { HOUR, MINUTE } from '../../simulators/worldAt';
+import { noBackup, noLogBackup, noRestore } from '../../../services/records/build';
 
-export const HOUR = 3_600_000;
-export const MINUTE = 60_000;
+/** In milliseconds. */
+export { HOUR, MINUTE };
+/** In milliseconds. */
 export const DAY = 24 * HOUR;
 
 /** The instant from which the tests count. */

@@ -1,5 +1,5 @@
-import type { ArchiveRound } from '../../simulators/world';
 import { archiveStatusAt } from '../../simulators/worldAt';
+import type { ArchiveRound } from '../../simulators/world';
 import { failure, HOUR, lastBody, NOW, pick, row, SECOND, setScene, timetable, WAIT, WAIT_FOR_ITEM, writesTo, type Scene } from './lab';
 
 const SET = { resource: 'backupConfig', operation: 'set', configMode: 'replace' };

@@ -1,12 +1,12 @@
 /** What the tests of writes share, over the scene of test/nodes: what happens on the servers while the node waits. */
 import type { IDataObject } from 'n8n-workflow';
 
+import { setScene as setUsualScene, type Scene } from '../scene';
 import type { LoggedRequest, ObshellSimulator } from '../../simulators/obshell/ObshellSimulator';
 import type { OcpSimulator } from '../../simulators/ocp/OcpSimulator';
-import type { Tenant, World } from '../../simulators/world';
-import { setScene as setUsualScene, type Scene } from '../scene';
 
-export { NOW, pick, STORAGE_KEYS, type Scene } from '../scene';
+export { failure, NOW, pick, STORAGE_KEYS, type Scene } from '../scene';
+export { row } from '../../simulators/tenantRow';
 export { HOUR, MINUTE, SECOND } from '../../simulators/worldAt';
 
 /** A scene whose agents open what is sealed the quick way: a wait of hours is a thousand requests. */
@@ -36,21 +36,6 @@ export function timetable({ clock }: Pick<Scene, 'clock'>): (instant: number, wo
 		advance(end - clock.now());
 	};
 	return (instant, work) => events.push({ instant, work });
-}
-
-/** A tenant's own row of a world. */
-export function row(world: World, name: string): Tenant {
-	const tenant = world.tenants.find((one) => one.name === name);
-	if (!tenant) throw new Error(`The world has no tenant ${name}`);
-	return tenant;
-}
-
-/** How an execution that must fail says so. */
-export async function failure(running: ReturnType<Scene['run']>): Promise<{ message: string; description: string }> {
-	const { error, json } = await running;
-	if (!error) throw new Error(`It did not fail, but gave ${JSON.stringify(json)}`);
-	const { message, description } = error as Error & { description?: string | null };
-	return { message, description: description ?? '' };
 }
 
 /** The writes that reached a simulator: method, path, and whether the work was done, else the status or fault. */

@@ -1,7 +1,7 @@
 import type { IExecuteFunctions, INodeParameters, INodeType } from 'n8n-workflow';
 
-import type { resources as Resources } from '../../../nodes/OceanBaseBackup/actions/operations';
 import type * as NodeModule from '../../../nodes/OceanBaseBackup/OceanBaseBackup.node';
+import type { resources as Resources } from '../../../nodes/OceanBaseBackup/actions/operations';
 import type { Engine } from '../../engine/engine';
 import { createEngine } from '../../engine/engine';
 import { pick, setScene, writesTo, type Scene } from './lab';

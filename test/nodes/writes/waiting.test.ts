@@ -1,5 +1,4 @@
 import axios from 'axios';
-
 import type * as ClockModule from '../../../services/time/clock';
 import { clock } from '../../../services/time/clock';
 import { overall, waitFor } from '../../../services/work/waiting';

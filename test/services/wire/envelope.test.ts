@@ -1,5 +1,5 @@
-import { BackupServiceError } from '../../../services/errors';
 import { isObject, objectsIn, readEnvelope } from '../../../services/wire/envelope';
+import { BackupServiceError } from '../../../services/errors';
 
 const ORIGIN = 'http://10.10.10.1:2886';
 

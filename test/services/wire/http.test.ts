@@ -1,58 +1,12 @@
-import type { IDataObject, IHttpRequestOptions } from 'n8n-workflow';
+import type { IDataObject } from 'n8n-workflow';
 
-import { BackupServiceError } from '../../../services/errors';
-import { ObshellApi } from '../../../services/obshell/wire/endpoints';
 import { clock } from '../../../services/time/clock';
-import { Http, path, type HttpOptions, type RequestContext, type ServerRequest } from '../../../services/wire/http';
+import { path } from '../../../services/wire/http';
+import { ObshellApi } from '../../../services/obshell/wire/endpoints';
+import { connection, lost, ORIGIN, pauses, READ, skipPauses, wrapped, WRITE } from './connection';
 
-const ORIGIN = 'http://10.10.10.1:2886';
-const READ: ServerRequest = { method: 'GET', path: '/api/v1/thing' };
-const WRITE: ServerRequest = { method: 'POST', path: '/api/v1/thing', body: { a: 1 } };
-
-/** What one request meets: an answer, or what n8n's helper throws. */
-type Fate = { status: number; text?: string; headers?: IDataObject } | Error;
-
-/** An error as n8n wraps the ones of axios. */
-function wrapped(fields: object, message = 'socket trouble'): Error {
-	return Object.assign(new Error('n8n says something'), { cause: Object.assign(new Error(message), fields) });
-}
-
-const lost = (code: string) => wrapped({ code });
-
-let pauses: number[];
-
-beforeEach(() => {
-	pauses = [];
-	jest.spyOn(clock, 'pause').mockImplementation(async (milliseconds) => void pauses.push(milliseconds));
-});
+beforeEach(skipPauses);
 afterEach(() => void jest.restoreAllMocks());
-
-/** Sends through a helper of which the n-th call meets the n-th fate, the last one over and over. */
-function connection(fates: Fate[], options: Partial<HttpOptions> = {}) {
-	const sent: IHttpRequestOptions[] = [];
-	const context: RequestContext = {
-		helpers: {
-			async httpRequestWithAuthentication(_type, request) {
-				const fate = fates[Math.min(sent.push(request), fates.length) - 1];
-				if (fate instanceof Error) throw fate;
-				if (fate.status === 401 && request.ignoreHttpStatusErrors === false) {
-					throw wrapped({ response: { status: 401, data: fate.text } });
-				}
-				return { statusCode: fate.status, headers: fate.headers ?? {}, body: fate.text ?? '' };
-			},
-		},
-	};
-	const http = new Http(context, { origin: ORIGIN, secrets: [], ...options });
-	const failure = async (request: ServerRequest): Promise<BackupServiceError> => {
-		const error: unknown = await http.send(request).then(
-			() => undefined,
-			(thrown: unknown) => thrown,
-		);
-		expect(error).toBeInstanceOf(BackupServiceError);
-		return error as BackupServiceError;
-	};
-	return { http, sent, failure };
-}
 
 describe('a read', () => {
 	it.each(['ECONNRESET', 'ETIMEDOUT', 'ECONNABORTED', 'ECONNREFUSED', 'EPIPE', 'EAI_AGAIN'])(
@@ -182,51 +136,6 @@ describe('a write', () => {
 	});
 });
 
-describe('what a user reads when the server cannot be reached', () => {
-	it.each([
-		['ECONNREFUSED', 'refuses connections', 'Check the port in Base URL'],
-		['ENOTFOUND', 'has no known network address', 'Check the host name'],
-		['EHOSTUNREACH', 'has no network route from n8n', 'the firewall'],
-		['DEPTH_ZERO_SELF_SIGNED_CERT', 'shows a TLS certificate that is not trusted', "'Ignore SSL Issues'"],
-		['UNABLE_TO_VERIFY_LEAF_SIGNATURE', 'shows a TLS certificate that is not trusted', "'Ignore SSL Issues'"],
-		['CERT_HAS_EXPIRED', 'shows a TLS certificate that is not trusted', "'Ignore SSL Issues'"],
-		['EPROTO', 'does not speak TLS as asked for', 'http:// or https://'],
-		['ECONNABORTED', 'did not answer in time', 'the load on the server'],
-		['ECONNRESET', 'closed the connection', 'http:// or https://'],
-		['ENEW', 'could not be reached', 'Check Base URL'],
-	])('%s: %s', async (code, says, advice) => {
-		const { failure } = connection([lost(code)]);
-		const { message, description } = await failure(READ);
-		// n8n replaces every message in which it finds such a word (reference/n8n.md section 2.5).
-		expect(message).toBe(`${ORIGIN} ${says}`);
-		expect(description).toContain(advice);
-		expect(description).toContain(code);
-	});
-
-	it('shows no secret, and nothing that would be taken for HTML', async () => {
-		const secret = 'pw <1> of-root';
-		const { failure } = connection([wrapped({ code: 'ENEW' }, `tried ${secret} & <b>failed</b>`)], { secrets: [secret] });
-		expect((await failure(READ)).description).toContain('(ENEW: tried *** &amp; &lt;b&gt;failed&lt;/b&gt;)');
-	});
-
-	it("passes on what our own part of the credential's code has said", async () => {
-		const own = new BackupServiceError('wrong-service', 'it answers like OCP', { description: 'Choose OCP' });
-		const nested = Object.assign(new Error('outer'), { cause: Object.assign(new Error('middle'), { cause: own }) });
-		for (const request of [READ, WRITE]) expect(await connection([nested]).failure(request)).toBe(own);
-	});
-
-	it.each<[string, object]>([
-		['today', { response: { status: 500, data: 'broken <b>' } }],
-		['before', { httpCode: '500' }],
-	])('tells a status that n8n threw, as it does %s', async (_when, fields) => {
-		expect(await connection([wrapped(fields)]).failure(READ)).toMatchObject({
-			kind: 'server',
-			message: `${ORIGIN} could not serve the request (HTTP 500)`,
-			status: 500,
-		});
-	});
-});
-
 describe('a canceled execution', () => {
 	it('sends nothing any more', async () => {
 		const { failure, sent } = connection([{ status: 200 }], { signal: AbortSignal.abort() });
@@ -249,61 +158,6 @@ describe('a canceled execution', () => {
 		const { failure, sent } = connection([lost('ECONNRESET')], { signal: canceling.signal });
 		expect((await failure(READ)).kind).toBe('canceled');
 		expect(sent).toHaveLength(1);
-	});
-});
-
-describe('a key that the server no longer has', () => {
-	const stale = { status: 401, text: 'stale' };
-	const good = { status: 200, text: 'good' };
-	const options = {
-		isStaleKey: ({ text }: { text: string }) => text === 'stale',
-		renewal: { method: 'GET', path: '/api/v1/info' } as const,
-	};
-	const targets = (sent: IHttpRequestOptions[]) => sent.map(({ method, url }) => `${method} ${url}`);
-
-	it.each([READ, WRITE])('is renewed through n8n, and the refused $method sent again', async (request) => {
-		const { http, sent } = connection([stale, good, good], options);
-		expect((await http.send(request)).text).toBe('good');
-		expect(targets(sent)).toEqual([`${request.method} /api/v1/thing`, 'GET /api/v1/info', `${request.method} /api/v1/thing`]);
-		// Only a throwing request makes n8n fetch and store a new key.
-		expect(sent.map(({ ignoreHttpStatusErrors }) => ignoreHttpStatusErrors)).toEqual([true, false, true]);
-	});
-
-	it('is renewed once for requests that run side by side', async () => {
-		const { http, sent } = connection([{ status: 200, text: 'first' }, stale, stale, good, good, good], options);
-		await http.send(READ);
-		await Promise.all([http.send(READ), http.send(WRITE)]);
-		expect(targets(sent).filter((target) => target.endsWith('/info'))).toHaveLength(1);
-		expect(sent).toHaveLength(6);
-	});
-
-	it.each([READ, WRITE])('is given up when the renewed one is refused too, and the $method not sent again', async (request) => {
-		const { http, sent } = connection([stale], options);
-		expect(await http.send(request)).toMatchObject(stale);
-		expect(sent).toHaveLength(2);
-	});
-
-	it('loses no write when the server goes away meanwhile: it was refused unread', async () => {
-		const { failure, sent } = connection([stale, lost('ECONNRESET')], options);
-		expect((await failure(WRITE)).kind).toBe('unreachable');
-		expect(sent).toHaveLength(2);
-	});
-});
-
-describe('a log-on that is refused', () => {
-	it('is tried once, however many requests there are', async () => {
-		const { http, sent } = connection([{ status: 401, text: 'wrong password' }]);
-		const answers = await Promise.all([READ, WRITE, READ].map(async (request) => await http.send(request)));
-		expect(answers.map(({ text }) => text)).toEqual(['wrong password', 'wrong password', 'wrong password']);
-		expect(await http.send(READ)).toMatchObject({ status: 401 });
-		expect(sent).toHaveLength(1);
-	});
-
-	it('holds nobody up when the first request fails otherwise', async () => {
-		const { http, failure, sent } = connection([lost('ECONNREFUSED'), { status: 200 }]);
-		const [first, second] = await Promise.all([failure(WRITE), http.send(WRITE)]);
-		expect([first.kind, second.status]).toEqual(['unreachable', 200]);
-		expect(sent).toHaveLength(2);
 	});
 });
 

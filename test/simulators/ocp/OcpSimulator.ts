@@ -12,9 +12,9 @@ import { OcpError, accessDenied, invalidRequest, languageOf, throttled, timedOut
 import type { Fault, FaultAnswer } from './faults';
 import { Faults } from './faults';
 import type { Target } from './query';
-import { splitTarget } from './query';
 import type { RateLimit } from './rateLimit';
 import { RateLimiter } from './rateLimit';
+import { loggedHeaders, parseBody, readBody, readTarget } from './requests';
 import { alarmRoutes } from './routes/alarms';
 import { backupNowRoutes, followJobs } from './routes/backupNow';
 import { clusterRoutes } from './routes/clusters';
@@ -373,37 +373,4 @@ function checkRights({ rights = 'all' }: OcpUser, route: Route): void {
 	if (rights === 'all' || isAboutServer || (rights === 'read' && !route.writes)) return;
 	if (rights === 'noTasks' && !taskRoutes.includes(route)) return;
 	throw accessDenied();
-}
-
-async function readBody(request: Request): Promise<Buffer> {
-	const chunks: Buffer[] = [];
-	for await (const chunk of request) chunks.push(chunk as Buffer);
-	return Buffer.concat(chunks);
-}
-
-function readTarget(target: string): Target {
-	try {
-		return splitTarget(target);
-	} catch {
-		throw invalidRequest(400, 'The URL is not encoded correctly.');
-	}
-}
-
-function parseBody(contentType: string | undefined, body: Buffer, route: Route): unknown {
-	if (body.length === 0) return undefined;
-	const mediaType = (contentType ?? '').split(';')[0].trim().toLowerCase();
-	if (route.takesForm && mediaType === 'application/x-www-form-urlencoded') {
-		return Object.fromEntries(readTarget(`?${body.toString('utf8')}`).parameters);
-	}
-	if (mediaType !== 'application/json') throw invalidRequest(415, `Content type '${mediaType}' is not supported`);
-	try {
-		return JSON.parse(body.toString('utf8')) as unknown;
-	} catch {
-		throw invalidRequest(400, 'The request body is not readable JSON.');
-	}
-}
-
-function loggedHeaders(request: Request): Record<string, string> {
-	const kept = Object.entries(request.headers).filter(([name]) => name !== 'authorization');
-	return Object.fromEntries(kept.map(([name, value]) => [name, Array.isArray(value) ? value.join(', ') : `${value}`]));
 }

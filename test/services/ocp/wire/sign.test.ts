@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import type { IDataObject } from 'n8n-workflow';
 
-import type { BackupCredential } from '../../../services/credential';
-import { authorize, sign, stringToSign, type SignInput } from '../../../services/ocp/wire/sign';
-import { clock } from '../../../services/time/clock';
-import { stringToSign as signedByOcp } from '../../simulators/ocp/signature';
+import { clock } from '../../../../services/time/clock';
+import type { BackupCredential } from '../../../../services/credential';
+import { authorize, sign, stringToSign, type SignInput } from '../../../../services/ocp/wire/sign';
+import { stringToSign as signedByOcp } from '../../../simulators/ocp/signature';
 
 // AccessKeys and results of OCP's documentation: ocp.md section 1.2.
 const SK_AB = '2fc0c299cc94c6be266f2ceece765d4d';

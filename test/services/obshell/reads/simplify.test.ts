@@ -1,10 +1,8 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import * as obshell from '../../services/obshell/reads/simplify';
-import { taskRecord } from '../../services/obshell/reads/tasks';
-import * as ocp from '../../services/ocp/reads/simplify';
-import type { Outcome } from '../../services/records/types';
-import { clock } from '../../services/time/clock';
+import type { Outcome } from '../../../../services/records/types';
+import { clock } from '../../../../services/time/clock';
+import * as obshell from '../../../../services/obshell/reads/simplify';
 
 const NOW = Date.UTC(2026, 4, 8, 2, 0, 0);
 const YEAR_1 = '0001-01-01T00:00:00Z';
@@ -164,71 +162,6 @@ describe('a log backup', () => {
 			message: 'Log archiving was never started here',
 		});
 	});
-
-	it.each<[string, Outcome]>([
-		['STARTING', 'running'],
-		['RUNNING', 'running'],
-		['INPROGRESS', 'running'],
-		['STOPPING', 'canceled'],
-		['STOPPED', 'canceled'],
-		['FAILED', 'failed'],
-		['INTERRUPTED', 'failed'],
-		['UNKNOWN', 'unknown'],
-		['A_NEW_WORD', 'unknown'],
-	])('of OCP: %s is %s', (status, outcome) => {
-		const row = {
-			status,
-			clusterName: 'yc0820_17',
-			tenantName: 'ww1144',
-			createTime: '2021-09-09T16:19:47.405+0800',
-			checkpoint: '2021-09-23T14:33:17.357+0800',
-			delay: 77.6421,
-			backupUri: 'file:///obbackup/',
-			errorMsg: '',
-		};
-		expect(ocp.logBackupRecord(row)).toEqual({
-			service: 'ocp',
-			cluster: 'yc0820_17',
-			tenant: 'ww1144',
-			outcome,
-			status,
-			checkpoint: '2021-09-23T06:33:17.357Z',
-			delaySeconds: 77.6421,
-			startedAt: '2021-09-09T08:19:47.405Z',
-			path: 'file:///obbackup/',
-			message: null,
-		});
-	});
-});
-
-describe('a backup of OCP', () => {
-	const done = '2021-09-16T17:30:02.993+0800';
-
-	it.each<[string, string | null, Outcome]>([
-		['BEGINNING', null, 'running'],
-		['INITIALIZING', null, 'running'],
-		['DOING', null, 'running'],
-		['CANCELING', null, 'running'],
-		['OVERDUE', null, 'running'],
-		['A_NEW_WORD', null, 'running'],
-		['DONE', done, 'succeeded'],
-		['FAILED', done, 'failed'],
-		['CANCELED', done, 'canceled'],
-		['OVERDUE', done, 'failed'],
-		['UNKNOWN', null, 'unknown'],
-		['A_NEW_WORD', done, 'unknown'],
-	])('that is %s and ended at %j is %s', (status, finishTime, outcome) => {
-		const row = { status, startTime: '2021-09-16T17:25:02.993+0800', ...(finishTime !== null && { finishTime }) };
-		expect(ocp.backupRecord(row, cluster)).toMatchObject({ outcome, status, startedAt: '2021-09-16T09:25:02.993Z' });
-	});
-
-	it.each([
-		['FULL_BACKUP', 'full'],
-		['INCREMENTAL_BACKUP', 'incremental'],
-		[undefined, null],
-	])('of the kind %j is %j', (dataBackupTaskType, backupType) => {
-		expect(ocp.backupRecord({ status: 'DONE', dataBackupTaskType }, cluster).backupType).toBe(backupType);
-	});
 });
 
 describe('a restore', () => {
@@ -274,85 +207,4 @@ describe('a restore', () => {
 		const running = { status: 'WAIT_TENANT_RESTORE_FINISH', ...progress };
 		expect(obshell.restoreRecord(running, cluster).progressPercent).toBe(percent);
 	});
-
-	it.each<[IDataObject, Outcome]>([
-		[{ status: 'RESTORE_SUCCESS', finishTime: '2024-08-08T08:25:39.150608Z' }, 'succeeded'],
-		[{ status: 'RESTORE_FAIL', finishTime: '2024-08-08T08:25:39.150608Z' }, 'failed'],
-		[{ status: 'RESTORING' }, 'running'],
-		[{ status: 'CREATING_TENANT', finished: false }, 'running'],
-		[{ status: 'CANCELED', finishTime: '2024-08-08T08:25:39Z' }, 'canceled'],
-		[{ status: 'A_NEW_WORD', finished: true, successful: false }, 'failed'],
-		[{ status: 'A_NEW_WORD', finished: true }, 'unknown'],
-	])('of OCP that is %j is %s', (restore, outcome) => {
-		expect(ocp.restoreRecord(restore)).toMatchObject({ outcome, status: restore.status });
-	});
-});
-
-describe('a task of obshell', () => {
-	const dag = { id: '142', name: 'Set obcluster backup config', stage: 2, max_stage: 2, start_time: '2026-05-08T09:58:00+08:00', end_time: '2026-05-08T09:59:00+08:00', nodes: null };
-
-	it.each<[string, string, Outcome, string | null]>([
-		['PENDING', 'RUN', 'running', null],
-		['READY', 'RUN', 'running', null],
-		['RUNNING', 'RUN', 'running', null],
-		['READY', 'ROLLBACK', 'running', null],
-		['SUCCEED', 'RUN', 'succeeded', null],
-		['SUCCEED', 'ROLLBACK', 'canceled', 'The task was rolled back: its work is undone'],
-		['SUCCEED', 'PASS', 'canceled', 'The task was passed: its remaining steps were never carried out'],
-		['FAILED', 'RUN', 'failed', expect.stringMatching(/retry/i) as string],
-		['FAILED', 'CANCEL', 'canceled', 'The task was canceled'],
-	])('that is %s after %s is %s', (state, operator, outcome, message) => {
-		expect(taskRecord({ ...dag, state, operator })).toMatchObject({ taskId: '142', state, operator, outcome, message });
-	});
-
-	it.each<[string, number, string, RegExp]>([
-		['CANCEL', 1, 'canceled', /^The task was canceled\. It holds the lock .*: roll it back or pass it/],
-		['CANCEL', 2, 'canceled', /^The task was canceled\. It holds the lock .*: retry it or pass it/],
-		['ROLLBACK', 1, 'failed', /^The rollback of the task failed.*\. It holds the lock .*: roll it back or pass it/],
-	])('that set the config of one tenant and is FAILED after %s in step %i keeps its lock, and says so', (operator, stage, outcome, message) => {
-		const task = taskRecord({ ...dag, name: 'Set obcluster backup config for orders', stage, state: 'FAILED', operator });
-		expect(task).toMatchObject({ outcome, message: expect.stringMatching(message) as string });
-	});
-
-	it('has an end only when it has ended', () => {
-		expect(taskRecord({ ...dag, state: 'RUNNING', operator: 'RUN', end_time: '1970-01-01T08:00:00+08:00' })).toMatchObject({
-			startedAt: '2026-05-08T01:58:00.000Z',
-			finishedAt: null,
-			durationSeconds: null,
-		});
-		expect(taskRecord({ ...dag, state: 'SUCCEED', operator: 'RUN' })).toMatchObject({
-			finishedAt: '2026-05-08T01:59:00.000Z',
-			durationSeconds: 60,
-		});
-	});
-
-	it('that failed tells the step, the server and the last line, without keys', () => {
-		const nodes = [
-			{ name: 'Check backup config', state: 'SUCCEED', sub_tasks: [] },
-			{
-				name: 'Set backup config',
-				state: 'FAILED',
-				sub_tasks: [
-					{ state: 'SUCCEED', execute_agent: { ip: '10.10.10.1', port: 2886 }, task_logs: ['fine'] },
-					{
-						state: 'FAILED',
-						execute_agent: { ip: '10.10.10.2', port: 2886 },
-						task_logs: ['begin', 'ERROR: [MySQL.Error]: cannot use oss://b/p?access_id=MADEUPID&access_key=madeUpKey'],
-					},
-				],
-			},
-		];
-		expect(taskRecord({ ...dag, state: 'FAILED', operator: 'RUN', nodes }).failure).toEqual({
-			step: 'Set backup config',
-			server: '10.10.10.2:2886',
-			log: 'ERROR: [MySQL.Error]: cannot use oss://b/p?access_id=***&access_key=***',
-		});
-	});
-
-	it.each([null, [], [{ name: 'x', state: 'FAILED', sub_tasks: null }], [{ name: 'x', state: 'FAILED', sub_tasks: [{ state: 'FAILED', task_logs: null }] }]])(
-		'that failed without telling why is no reason to fall over: %j',
-		(nodes) => {
-			expect(taskRecord({ ...dag, state: 'FAILED', operator: 'RUN', nodes }).failure).toMatchObject({ server: null, log: null });
-		},
-	);
 });

@@ -2,9 +2,9 @@ import fc from 'fast-check';
 import type * as Crypto from 'node:crypto';
 import type { IDataObject } from 'n8n-workflow';
 
-import type { BackupCredential } from '../../../services/credential';
-import { readPublicKey, seal, sealRequest } from '../../../services/obshell/wire/seal';
-import { clock } from '../../../services/time/clock';
+import { clock } from '../../../../services/time/clock';
+import type { BackupCredential } from '../../../../services/credential';
+import { readPublicKey, seal, sealRequest } from '../../../../services/obshell/wire/seal';
 import { agentKeys, openBody, openHeader } from './forge';
 
 afterEach(() => void jest.restoreAllMocks());

@@ -1,5 +1,5 @@
-import { BackupServiceError } from '../../../services/errors';
-import { backupConfig, type BackupConfigInput } from '../../../services/obshell/writes/configBody';
+import { BackupServiceError } from '../../../../services/errors';
+import { backupConfig, type BackupConfigInput } from '../../../../services/obshell/writes/configBody';
 
 const keys = { storageAccessId: 'MADEUPID+1', storageAccessSecret: 'made/Up+Key&9=' };
 const FILE = 'file:///data/backup';

@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { archiveStatusAt } from '../simulators/worldAt';
-import { pick, SET_CONFIG, setScene, STORAGE_KEYS, type Scene } from './scene';
+import { archiveStatusAt } from '../../simulators/worldAt';
+import { pick, SET_CONFIG, setScene, STORAGE_KEYS, type Scene } from '../scene';
 
 const CLUSTER = '/api/v1/obcluster/backup/config';
 const TENANT = '/api/v1/tenant/orders/backup/config';

@@ -1,25 +1,9 @@
-import { quote, type ErrorKind } from '../../services/errors';
-import { obshellFault, saysKeyIsStale, saysRouteIsMissing } from '../../services/obshell/wire/faults';
-import { ocpFault } from '../../services/ocp/wire/faults';
-import { clock } from '../../services/time/clock';
-import type { Envelope } from '../../services/wire/envelope';
+import { clock } from '../../../../services/time/clock';
+import { quote, type ErrorKind } from '../../../../services/errors';
+import { obshellFault, saysKeyIsStale, saysRouteIsMissing } from '../../../../services/obshell/wire/faults';
+import { ERRNO, refused } from '../../wire/refused';
 
 afterEach(() => void jest.restoreAllMocks());
-
-function refused(status: number, code: string | number, message: string, more: Partial<Envelope> = {}): Envelope {
-	return {
-		status,
-		successful: false,
-		timestamp: '2026-05-08T10:00:00+08:00',
-		traceId: '877fe32b83634153',
-		data: undefined,
-		failure: { code: String(code), message },
-		...more,
-	};
-}
-
-/** Words that n8n takes for an errno, and then replaces the whole message (reference/n8n.md section 2.5). */
-const ERRNO = /\bE[A-Z]{3,}\b|eperm|enoent|eacces|eexist|eisdir|enotdir|emfile|econn|etimedout|enotfound/i;
 
 const LOGON = 'Security.Authentication.';
 
@@ -101,54 +85,5 @@ describe('obshell', () => {
 		[500, '{"error":{"message":"Decrypt http header failed"}}', false],
 	])('%i %s: the key is stale: %j', (status, text, stale) => {
 		expect(saysKeyIsStale(status, text)).toBe(stale);
-	});
-});
-
-describe('OCP', () => {
-	it.each<[string, number, string | number, ErrorKind, string]>([
-		['a wrong password', 401, 'IAM10004', 'unauthorized', 'OCP does not accept the user name and password'],
-		['the same, before 4.2', 401, 3004, 'unauthorized', 'OCP does not accept the user name and password'],
-		['a blocked address', 401, 'IAM10014', 'unauthorized', 'OCP has locked out this user or the address of n8n after too many wrong log-ons'],
-		['the same, before 4.2', 401, 3014, 'unauthorized', 'OCP has locked out this user or the address of n8n after too many wrong log-ons'],
-		['a disabled account', 401, 'IAM10001', 'unauthorized', 'This OCP account cannot be used'],
-		['a signature that does not hold', 401, 'IAM10000', 'unauthorized', 'OCP does not accept this log-on'],
-		['a missing right', 403, 'COM10009', 'forbidden', 'This OCP user may not do that'],
-		['the same, before 4.2', 403, 3100, 'forbidden', 'This OCP user may not do that'],
-		['an unknown cluster', 404, 'OBE11001', 'not-found', 'OCP manages no such cluster'],
-		['an unknown tenant', 404, 'OBE21002', 'tenant-unknown', 'There is no such tenant in this cluster'],
-		['a version without backups', 400, 'BAK30002', 'too-old', 'This version of OceanBase or OCP has no such backup'],
-		['a bad time range', 400, 'COM10010', 'invalid-input', 'OCP does not accept this time range'],
-		['a bad parameter', 400, 'COM10001', 'invalid-input', 'OCP does not accept this input'],
-		['the same, before 4.2', 400, 1001, 'invalid-input', 'OCP does not accept this input'],
-		['another task at work', 409, 'BAK31005', 'conflict', 'Another task is at work on this cluster or tenant'],
-		['the same, before 4.2', 409, 20007, 'conflict', 'Another task is at work on this cluster or tenant'],
-		['a read that took OCP too long', 500, 'COM10004', 'server', 'OCP did not finish in its time'],
-		['any 403', 403, 'NEW10001', 'forbidden', 'This OCP user may not do that'],
-		['any 404', 404, 'NEW10001', 'not-found', 'OCP does not know this object'],
-		['any 409', 409, 'NEW10001', 'conflict', 'OCP is busy with this object'],
-		['anything else', 500, 'NEW10001', 'server', 'OCP refused the request (HTTP 500)'],
-	])('refuses for %s: %i %s', (_what, status, code, kind, message) => {
-		const error = ocpFault(refused(status, code, 'as OCP says it'));
-		expect([error.kind, error.message, error.status, error.code]).toEqual([kind, message, status, String(code)]);
-		expect(error.description).toContain(`OCP says: as OCP says it (${code})`);
-		expect(error.message).not.toMatch(ERRNO);
-	});
-
-	it('that throttles has no code worth showing', () => {
-		expect(ocpFault(refused(503, 0, 'later')).description).toMatch(/OCP says: later$/);
-	});
-});
-
-describe('the words of a server', () => {
-	const hostile = 'a\u0000b\r\nc <img src=x onerror=alert(1)> & s3://b/p?access_id=MADEUPID&access_key=madeUpKey ENOENT';
-
-	it.each([
-		['obshell', obshellFault],
-		['OCP', ocpFault],
-	])('are made harmless: %s', (_name, fault) => {
-		const error = fault(refused(418, 'X', hostile));
-		expect(error.description).toContain('a b c &lt;img src=x onerror=alert(1)&gt; &amp; s3://b/p?access_id=***&amp;access_key=*** ENOENT');
-		expect(error.message).not.toContain('ENOENT');
-		expect(fault(refused(418, 'X', 'y'.repeat(10_000))).description?.length).toBeLessThan(1000);
 	});
 });
