@@ -33,14 +33,11 @@ export function judge(snapshot: Snapshot, policy: Policy = {}): Judgement {
 	const ofTenants = all.flatMap((tenant) => (tenant.owes ? aboutTenant(tenant, context, isSilent) : []));
 	const beside = CLUSTER_RULES.flatMap(({ id, look }) => (isSilent(id) ? [] : look(context).map((found) => findingOf(id, snapshot, found))));
 	const findings = [...ofTenants, ...beside].sort(worstFirst);
-	const worst = new Map<string, Finding>();
-	for (const finding of findings) {
-		const key = lineKey(finding);
-		if (finding.tenant !== null && !worst.has(key)) worst.set(key, finding);
-	}
+	const worst = firstOfEach(findings);
+	const { clusterId } = snapshot;
 	const tenants = all
 		.filter(({ lifecycle, promise }) => DUTIES[lifecycle].line && !promise.none)
-		.map((tenant) => lineOf(tenant, worst.get(lineKey({ tenant: tenant.name, tenantId: tenant.tenantId })), context))
+		.map((tenant) => lineOf(tenant, worst({ clusterId, tenantId: tenant.tenantId, tenant: tenant.name }), context))
 		.sort(worstTenantFirst);
 	return {
 		verdict: verdictOf(findings),
@@ -107,6 +104,23 @@ export function combine(judgements: Judgement[], alsoNotChecked: NotChecked[] = 
 	};
 }
 
+type Subject = Pick<Finding, 'clusterId' | 'tenantId' | 'tenant'>;
+
+/** Of some findings, the worst first, the first that is about a tenant: by its id, or by its name where a finding has no id. */
+export function firstOfEach<F extends Subject>(findings: readonly F[]): (tenant: Subject) => F | undefined {
+	const first = new Map<string, { finding: F; rank: number }>();
+	const keyOf = ({ clusterId, tenantId, tenant }: Subject) => (tenantId === null ? `${clusterId} name ${tenant}` : `${clusterId} id ${tenantId}`);
+	findings.forEach((finding, rank) => {
+		const key = keyOf(finding);
+		if (finding.tenant !== null && !first.has(key)) first.set(key, { finding, rank });
+	});
+	return (tenant) => {
+		const [byId, byName] = [first.get(keyOf(tenant)), first.get(keyOf({ ...tenant, tenantId: null }))];
+		if (!byId || !byName) return (byId ?? byName)?.finding;
+		return byId.rank < byName.rank ? byId.finding : byName.finding;
+	};
+}
+
 /** What a verdict is made of: the worst that is open. */
 export function verdictOf(findings: ReadonlyArray<Pick<Finding, 'severity'>>): Verdict {
 	if (findings.some(({ severity }) => severity === 'critical')) return 'critical';
@@ -150,7 +164,7 @@ function withoutAnswers({ service, notChecked, windows, retentionDays, unread = 
 	const also: NotChecked[] = [];
 	if (windows.length === 0 && !has('window') && !unread.some(({ part }) => part === 'window')) also.push({ rule: 'window', because: 'not-given' });
 	const isAsked = all.some(({ owes, promise }) => owes && promise.retentionDays !== null);
-	if (isAsked && retentionDays === undefined && !has('retention')) also.push({ rule: 'retention', because: service === 'ocp' ? 'not-given' : 'not-told' });
+	if (isAsked && retentionDays === undefined && !has('retention')) also.push({ rule: 'retention-short', because: service === 'ocp' ? 'not-given' : 'not-told' });
 	return [...notChecked, ...also];
 }
 
@@ -213,10 +227,6 @@ function byText(a: string, b: string): number {
 	return a < b ? -1 : Number(a > b);
 }
 
-function lineKey({ tenant, tenantId }: { tenant: string | null; tenantId: string | null }): string {
-	return tenantId ?? `name ${tenant}`;
-}
-
 function lineOf(tenant: TenantFacts, worst: Finding | undefined, context: Context): TenantJudgement {
 	const { newest, lastGood, lastGoodAt, log, window, runs } = tenant;
 	return {
@@ -248,7 +258,7 @@ function lineOf(tenant: TenantFacts, worst: Finding | undefined, context: Contex
 }
 
 /** How many tenants are in which state. */
-export function countsOf(tenants: readonly TenantJudgement[], findings: ReadonlyArray<Pick<Finding, 'rule' | 'severity'>>): Counts {
+export function countsOf(tenants: ReadonlyArray<Pick<TenantJudgement, 'owes' | 'outcome' | 'severity'>>, findings: ReadonlyArray<Pick<Finding, 'rule' | 'severity'>>): Counts {
 	const owing = tenants.filter(({ owes }) => owes);
 	const newest = (outcome: Outcome): number => owing.filter((tenant) => tenant.outcome === outcome).length;
 	const severe = (severity: Finding['severity']): number => findings.filter((one) => one.severity === severity).length;

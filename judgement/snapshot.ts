@@ -5,7 +5,7 @@ import { clock } from '../services/time/clock';
 import { inParallel } from '../services/work/inParallel';
 import { glob } from './glob';
 import { judge } from './judge';
-import type { Policy } from './policy';
+import { Promises, type Policy } from './policy';
 import type { Finding, NotChecked, Part, Rule, Snapshot, Unread } from './types';
 
 /** What a snapshot looks at, besides the tenants and their newest backups. */
@@ -99,6 +99,8 @@ class Reader {
 	/** As the service finds it again, whatever it is called. */
 	private readonly cluster: string;
 
+	private readonly promises: Promises;
+
 	constructor(
 		private readonly service: BackupService,
 		private readonly wish: SnapshotWish,
@@ -106,6 +108,7 @@ class Reader {
 	) {
 		const { id, name } = facts.cluster;
 		this.cluster = service.name === 'ocp' && id !== null ? String(id) : (name ?? wish.cluster);
+		this.promises = new Promises(wish.policy, [wish.clusterName ?? name, id === null ? null : String(id)]);
 	}
 
 	async read(): Promise<Snapshot> {
@@ -163,7 +166,7 @@ class Reader {
 		if (this.facts.history) return this.facts.history;
 		const { cluster, service } = this;
 		const wanted = backups.flatMap((record) => {
-			const query = record.outcome === 'none' || record.tenant === null ? undefined : this.wish.history(record);
+			const query = record.outcome === 'none' || record.tenant === null ? undefined : this.pastOf(record);
 			return query ? [{ record, query }] : [];
 		});
 		return await this.each('history', wanted, async ({ record, query }) => {
@@ -173,6 +176,14 @@ class Reader {
 			if (known || query.limit === undefined || runs.length < query.limit) return runs;
 			return [...runs, ...recordsOf(await service.backups({ cluster, tenant, outcomes: ['succeeded'], limit: 1 }))];
 		});
+	}
+
+	/** What is wished, and what a promise about past runs needs. */
+	private pastOf(newest: BackupRecord): HistoryQuery | undefined {
+		const wished = this.wish.history(newest);
+		const { fullDays, leastGood, none } = this.promises.of(newest.tenant ?? '');
+		if (none || (fullDays === null && leastGood === null)) return wished;
+		return wished?.from === undefined ? { limit: Math.max(RUNS, leastGood ?? 0, wished?.limit ?? 0) } : wished;
 	}
 
 	/** OCP has one list for all, obshell one for each tenant. */

@@ -41,26 +41,22 @@ export const lastGoodUnknown: TenantRule = {
 	},
 };
 
-/** Increments need a full backup to stand on, and each of them makes a restore longer. */
+/** Increments need a full backup to stand on, and each of them makes a restore longer. Where none is known, the oldest run is where the look ends. */
 export const fullOverdue: TenantRule = {
 	id: 'backup-full-overdue',
 	look({ newest, good, promise, runs }, context): Found | undefined {
 		if (newest.outcome === 'none' || promise.from.full === undefined) return undefined;
 		const full = good.find(({ backupType }) => backupType === 'full');
-		const at = full ? endOf(full) : null;
-		// None among those that are known may only mean that they do not reach back far enough.
-		const oldest = Math.min(...runs.map((run) => instant(run.startedAt) ?? Infinity));
-		if (!full || at === null) {
-			const reachesBack = promise.fullDays !== null && Number.isFinite(oldest) && context.now - oldest > promise.fullDays * 86_400_000;
-			const kindsAreKnown = runs.every(({ backupType }) => backupType !== null);
-			return reachesBack && kindsAreKnown ? { severity: 'attention', since: null, figures: { lastGoodAt: null, limitDays: promise.fullDays ?? undefined, source: promise.from.full } } : undefined;
-		}
-		const due = fullDueAt(promise, full, at);
-		if (due === null || context.now <= due) return undefined;
+		// Of a run whose kind is not known, nobody can say that it was no full one.
+		if (!full && runs.some(({ backupType }) => backupType === null)) return undefined;
+		const last = full ?? runs[runs.length - 1];
+		const at = full ? endOf(full) : instant(last.startedAt);
+		const due = at === null ? null : fullDueAt(promise, last, at);
+		if (at === null || due === null || context.now <= due) return undefined;
 		return {
 			severity: 'attention',
-			since: due,
-			figures: { lastGoodAt: time(at), days: secondsSince(at, context) / 86_400, limitDays: (due - at) / 86_400_000, source: promise.from.full },
+			since: full ? due : null,
+			figures: { lastGoodAt: full ? time(at) : null, days: secondsSince(at, context) / 86_400, limitDays: (due - at) / 86_400_000, source: promise.from.full },
 		};
 	},
 };

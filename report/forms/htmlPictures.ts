@@ -1,4 +1,4 @@
-import { age, bytes, counted, duration } from '../../judgement/quantities';
+import { age, bytes, counted, duration } from '../quantities';
 import type { Run } from '../../judgement/types';
 
 /** Text made safe for HTML, in content and in quoted attributes. */

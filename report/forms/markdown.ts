@@ -1,16 +1,22 @@
-import type { Report } from '../../judgement/types';
+import type { Report } from '../report';
 import {
 	cellsOf,
 	countsLine,
+	isOpen,
+	markOf,
 	notCheckedLines,
+	promiseLines,
 	sourceOf,
 	subjectOf,
 	thresholdsLine,
 	TITLES,
 	type Cells,
-} from '../words';
+} from '../words/lines';
 
 const SIGNS = { critical: '🔴', attention: '🟡', healthy: '🟢' };
+
+/** Of what is known or over: nothing to do. */
+const MUTED_SIGN = '⚪';
 
 const RIGHT: ReadonlyArray<keyof Cells> = ['size', 'duration', 'log'];
 
@@ -26,10 +32,11 @@ export function renderMarkdown(report: Report): string {
 		...(report.findings.length > 0 ? ['## What to do', ''] : []),
 		...report.findings.map(
 			(one) =>
-				`- ${SIGNS[one.severity]} **${escaped(subjectOf(one))}**: ${escaped(one.sentence)}  \n  _To do:_ ${escaped(one.advice)}`,
+				`- ${isOpen(one) ? SIGNS[one.severity] : MUTED_SIGN} **${escaped(subjectOf(one))}**: ${escaped([markOf(one), one.sentence].filter(Boolean).join('. '))}${isOpen(one) ? `  \n  _To do:_ ${escaped(one.advice)}` : ''}`,
 		),
 		...(report.findings.length > 0 ? [''] : []),
 		...(report.tenants.length > 0 ? ['## Tenants', '', ...table(report), ''] : []),
+		...promiseLines(report).map((line) => `${escaped(line)}  `),
 		escaped(thresholdsLine(report)),
 		'',
 		...(notChecked.length > 0 ? ['Not checked:', '', ...notChecked.map((line) => `- ${escaped(line)}`), ''] : []),

@@ -1,5 +1,7 @@
-import { age, bytes, clockIn, counted, duration, oneLine, orUnknown, UNKNOWN } from '../judgement/quantities';
-import type { Finding, Report, TenantHealth } from '../judgement/types';
+import { age, bytes, clockIn, counted, duration, oneLine, orUnknown, UNKNOWN } from '../quantities';
+import type { Report, ReportFinding, TenantHealth } from '../report';
+import { STATES } from './en';
+import { CHANGES, mutedText } from './enFrame';
 
 /** Longer names are cut wherever people read them; OceanBase allows 63 characters. UTF-16 units. */
 const LONGEST_NAME = 120;
@@ -64,7 +66,7 @@ function logWords({ logOutcome, logDelaySeconds }: TenantHealth): string {
 }
 
 /** Whom a finding is about. */
-export function subjectOf({ cluster, tenant }: Finding): string {
+export function subjectOf({ cluster, tenant }: Pick<ReportFinding, 'cluster' | 'tenant'>): string {
 	return named(cluster, tenant ?? 'whole cluster');
 }
 
@@ -98,7 +100,38 @@ export function countsLine({ counts }: Report): string {
 		counts.critical + counts.attention === 0
 			? 'no findings'
 			: `${counts.critical} critical and ${counted(counts.attention, 'other finding')}`;
-	return `${counted(counts.tenants, 'tenant')}: ${[...parts, findings].join(', ')}`;
+	const known = counts.acknowledged > 0 ? [`${counts.acknowledged} acknowledged`] : [];
+	const over = counts.over > 0 ? [`${counts.over} over`] : [];
+	return `${counted(counts.tenants, 'tenant')}: ${[...parts, findings, ...known, ...over].join(', ')}`;
+}
+
+/** Whether a finding is to be acted on: neither muted nor over. */
+export function isOpen({ state, muted }: ReportFinding): boolean {
+	return state !== 'over' && muted === null;
+}
+
+/** The state of a finding's tenant, in a word or two. */
+export function stateOf({ rule }: ReportFinding): string {
+	return STATES[rule];
+}
+
+/** How a finding goes on and who has muted it, e.g. `New`, `Still, as it was at the last reading`; empty where there is nothing to say. */
+export function markOf({ state, held, muted }: ReportFinding): string {
+	const change = state === null ? '' : `${CHANGES[state]}${held ? ', as it was at the last reading' : ''}`;
+	return [change, muted === null ? '' : mutedText(muted)].filter((part) => part !== '').join('; ');
+}
+
+/** The most promises that are named one by one. */
+const MOST_PROMISES = 5;
+
+/** What the tenants were judged by, the most frequent first: `5 tenants: a good backup every 26 h (default), …`. */
+export function promiseLines({ tenants }: Report): string[] {
+	const numbers = new Map<string, number>();
+	for (const { owes, promise } of tenants) if (owes) numbers.set(promise, (numbers.get(promise) ?? 0) + 1);
+	const sorted = [...numbers].sort(([, one], [, other]) => other - one);
+	const lines = sorted.slice(0, MOST_PROMISES).map(([promise, count]) => `${counted(count, 'tenant')}: ${promise}`);
+	const rest = sorted.slice(MOST_PROMISES).reduce((sum, [, count]) => sum + count, 0);
+	return rest === 0 ? lines : [...lines, `and ${counted(rest, 'tenant')} with other promises`];
 }
 
 /** A line for each rule that was not checked. */
@@ -109,12 +142,10 @@ export function notCheckedLines({ notChecked }: Report): string[] {
 /** What the verdict was measured by. */
 export function thresholdsLine({ thresholds: limits }: Report): string {
 	const parts = [
-		`last good backup at most ${limits.overdueHours} h old`,
 		`backups run at most ${limits.runningHours} h and ${limits.runningTimesUsual} times the usual`,
-		`log archive at most ${limits.logDelaySeconds} s behind`,
 		`restorable up to the last ${limits.windowMinutes} min`,
 		`restores failed in the last ${limits.restoreFailedHours} h`,
-		...(limits.retentionDays === null ? [] : [`backups kept for ${limits.retentionDays} days`]),
+		`restores run at most ${limits.restoreHours} h`,
 	];
 	return `Limits: ${parts.join('; ')}.`;
 }

@@ -6,7 +6,7 @@ import { parseTime, scnDigits } from '../../time/times';
 import type { ObshellApi } from '../wire/endpoints';
 import { DatabaseTime } from './databaseTime';
 import { unknownTenant, type Inventory } from './inventory';
-import type { Restores } from './restores';
+import { isOfAnother, MADE_LATER, type Restores } from './restores';
 import { restoreRecord } from './simplify';
 import { hasActivated, isUndoing, taskRecord } from './tasks';
 
@@ -35,7 +35,8 @@ export class RestoreCheck {
 		if (record.outcome === 'running') return running(`The restore is at ${record.progressPercent ?? 0} %`);
 		const dag = await this.newestTask(tenant);
 		const exists = (await this.inventory.listed()).find(({ tenant_name: name }) => name === tenant);
-		if (record.outcome === 'succeeded' && exists) {
+		const isPredecessor = exists !== undefined && isOfAnother(record, whole(exists.tenant_id));
+		if (record.outcome === 'succeeded' && exists && !isPredecessor) {
 			const own = dag && !endedBefore(dag, record, restore) ? await this.details(dag) : undefined;
 			return activation(own, text(exists.status));
 		}
@@ -46,7 +47,9 @@ export class RestoreCheck {
 				if (!exists) throw unknownTenant(tenant);
 				return failed('No restore made this tenant');
 			case 'succeeded':
-				return failed(DONE, 'The tenant does not exist any more');
+				return failed(DONE, isPredecessor ? MADE_LATER : 'The tenant does not exist any more');
+			case 'unknown':
+				return { verdict: 'unknown', usable: null, reasons: [`OceanBase gives the restore the status ${record.status ?? '(none)'}, which says neither success nor failure`] };
 			default:
 				return failed(`OceanBase says ${[record.status ?? 'nothing', record.message].filter(Boolean).join(': ')}`);
 		}

@@ -3,10 +3,19 @@ import type { IDataObject } from 'n8n-workflow';
 import type { RestoreQuery } from '../../backupService';
 import { BackupServiceError, passOn } from '../../errors';
 import { answerOf, byStart, emptyAnswer, noRestore, selected } from '../../records/build';
-import type { Answer, RestoreRecord } from '../../records/types';
+import type { Answer, RestoreRecord, Whole } from '../../records/types';
 import type { ObshellApi } from '../wire/endpoints';
 import type { Inventory } from './inventory';
 import { restoreRecord } from './simplify';
+
+/** Said where a tenant has the name of a restored one that is gone. */
+export const MADE_LATER = 'The tenant of that name was made later: what was restored does not exist any more';
+
+/** Whether a restore made another tenant than that with this id, which has its name; undefined or null = not known. */
+export function isOfAnother({ tenantId, outcome }: RestoreRecord, existing: Whole | null | undefined): boolean {
+	const isKnown = tenantId !== null && Number(tenantId) > 0 && existing !== null && existing !== undefined;
+	return isKnown && outcome !== 'running' && String(tenantId) !== String(existing);
+}
 
 /** Restores as obshell tells them (obshell.md section 3.12). */
 export class Restores {
@@ -18,7 +27,11 @@ export class Restores {
 	async latest(cluster: string, tenant: string): Promise<Answer<RestoreRecord>> {
 		const [of, name] = await Promise.all([this.inventory.cluster(cluster), this.inventory.tenantName(tenant)]);
 		const restore = await this.overview(name);
-		return restore ? answerOf(restoreRecord(restore, of), restore) : emptyAnswer(noRestore('obshell', of, name));
+		if (!restore) return emptyAnswer(noRestore('obshell', of, name));
+		const record = restoreRecord(restore, of);
+		// What was restored under that name and dropped since is no restore of the tenant that has it now.
+		const exists = (await this.inventory.userTenants()).find((one) => one.name === name);
+		return isOfAnother(record, exists?.id) ? emptyAnswer({ ...noRestore('obshell', of, name), message: MADE_LATER }) : answerOf(record, restore);
 	}
 
 	/** The server gives all restores whatever page is asked for, and knows no tenant filter. */

@@ -247,12 +247,13 @@ function byTenant(tasks: IDataObject[]): Map<string, IDataObject[]> {
 /** Past runs that are kept of one tenant. */
 const RUNS = 30;
 
-/** The last backups of a tenant, and the last good ones, however many bad ones came since. */
+/** The last backups of a tenant, and the last good ones and full one, however many others came since. */
 function lastOnes(tasks: IDataObject[]): IDataObject[] {
 	if (tasks.length <= RUNS) return tasks;
 	const newestFirst = tasks.map((task) => ({ task, at: startOf(task) })).sort((a, b) => b.at - a.at).map(({ task }) => task);
 	const good = newestFirst.filter(({ status }) => status === 'DONE').slice(0, RUNS);
-	return [...new Set([...newestFirst.slice(0, RUNS), ...good])];
+	const full = newestFirst.find(({ status, dataBackupTaskType }) => status === 'DONE' && dataBackupTaskType === 'FULL_BACKUP');
+	return [...new Set([...newestFirst.slice(0, RUNS), ...good, ...(full ? [full] : [])])];
 }
 
 /** Of a row of C7, where a row without a tenant is one of the whole cluster, too. */

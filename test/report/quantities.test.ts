@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 
-import { age, bytes, clockIn, counted, cut, duration, oneLine } from '../../judgement/quantities';
+import { age, bytes, clockIn, counted, cut, duration, oneLine } from '../../report/quantities';
 
 describe('words for figures', () => {
 	test.each([

@@ -1,0 +1,128 @@
+import { DEFAULT_THRESHOLDS, type Judgement, type NotChecked, type Plan, type Promised, type PromiseSource } from '../../judgement/types';
+import type { Lifecycle } from '../../judgement/lifecycle';
+import { counted } from '../quantities';
+
+/** What a tenant is, as its line and the end of the report say it. */
+export const LIFECYCLES: Readonly<Record<Lifecycle, string>> = {
+	live: 'safe',
+	standby: 'standby',
+	restored: 'restored, no backup due yet',
+	restoring: 'being restored',
+	creating: 'being created',
+	dropping: 'being dropped',
+	recycled: 'dropped or in the recycle bin',
+	auxiliary: 'made by a table restore for its own use',
+	meta: 'META tenants',
+	sys: 'tenant sys',
+};
+
+const SOURCES: Readonly<Record<PromiseSource, string>> = {
+	row: 'your row',
+	threshold: 'your thresholds',
+	strategy: 'OCP strategy',
+	default: 'default',
+};
+
+const WEEKDAYS = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'];
+
+/** What is wrong as a whole. `muted`: findings that are acknowledged or in maintenance. */
+export function headline(
+	{ verdict, findings, notChecked }: Pick<Judgement, 'verdict' | 'notChecked'> & { findings: unknown[] },
+	tenants: ReadonlyArray<{ severity: string | null; owes: boolean }>,
+	muted: number,
+): string {
+	const owing = tenants.filter(({ owes }) => owes);
+	const all = counted(owing.length, 'tenant');
+	const beside = muted > 0 ? `; ${counted(muted, 'finding')} acknowledged` : '';
+	if (verdict === 'healthy') {
+		const whole = notChecked.length === 0 ? 'Healthy' : 'Healthy as far as checked';
+		const who = owing.length === 0 ? 'no tenant owes a backup' : owing.length === 1 ? 'the only tenant is safe' : `all ${all} are safe`;
+		return `${whole}: ${muted > 0 && owing.length > 0 ? 'nothing new to do' : who}${beside}`;
+	}
+	const inDanger = tenants.filter(({ severity }) => severity === 'critical').length;
+	const toSee = tenants.filter(({ severity }) => severity === 'attention').length;
+	const parts = [
+		...(inDanger > 0 ? [`${inDanger} of ${all} in danger`] : []),
+		...(toSee > 0 ? [inDanger > 0 ? `${toSee} more to look at` : `${toSee} of ${all} to look at`] : []),
+	];
+	const what = parts.length > 0 ? parts.join(', ') : `${counted(findings.length, 'finding')} beside the tenants`;
+	return `${verdict === 'critical' ? 'Critical' : 'Attention'}: ${what}${beside}`;
+}
+
+/** Why something was not judged. */
+export function whyNotChecked({ rule, because, names = [], lifecycle, detail }: NotChecked): string {
+	switch (because) {
+		case 'left-out':
+			return `By choice, the backups of these tenants were not looked at: ${names.join(', ')}.`;
+		case 'not-asked':
+			return NOT_ASKED[rule] ?? 'Not asked for.';
+		case 'too-old':
+		case 'not-answered':
+			return detail ?? 'The server does not tell.';
+		case 'not-told':
+			return rule === 'retention-short' ? 'obshell does not tell how long backups are kept.' : 'The server does not tell.';
+		case 'not-given':
+			return NOT_GIVEN[rule] ?? 'Nothing was given to judge it by.';
+		case 'standby-clusters':
+			return `Standby clusters cannot be backed up and were not looked at: ${names.join(', ')}.`;
+		case 'lifecycle':
+			return `Not judged, because they are ${lifecycle === undefined ? 'no live tenants' : LIFECYCLES[lifecycle]}: ${names.join(', ')}.`;
+		case 'too-many':
+			return `Too many tenants to ask each for its own strategy; not asked: ${names.join(', ')}.`;
+	}
+}
+
+const NOT_ASKED: Readonly<Record<string, string | undefined>> = {
+	window: "The recovery windows were not read (option 'Recovery Windows')",
+};
+
+const NOT_GIVEN: Readonly<Record<string, string | undefined>> = {
+	window: 'No recovery windows were given.',
+	'retention-short': 'There is no backup strategy that says how long backups are kept.',
+};
+
+/** What a tenant was judged by, in words: `a good backup every 26 h (default), logs at most 600 s behind (default)`. */
+export function promiseText({ none, backupHours, plan, alarmDays, fullDays, logDelaySeconds, leastGood, retentionDays, timeoutMinutes, from }: Promised): string {
+	if (none) return `no backups (${SOURCES[from.none ?? 'row']})`;
+	const by = (source: PromiseSource | undefined): string => ` (${SOURCES[source ?? 'default']})`;
+	const hours = backupHours ?? DEFAULT_THRESHOLDS.overdueHours;
+	return [
+		`${plan && backupHours === null ? planText(plan) : `a good backup every ${hours} h`}${by(from.backups)}`,
+		...(alarmDays === null ? [] : [`one within ${counted(alarmDays, 'day')}${by(from.backups)}`]),
+		...(fullDays === null ? [] : [`a full one every ${counted(fullDays, 'day')}${by(from.full)}`]),
+		`logs at most ${logDelaySeconds} s behind${by(from.logs)}`,
+		...(leastGood === null ? [] : [`at least ${leastGood} good ones${by(from.leastGood)}`]),
+		...(retentionDays === null ? [] : [`kept for ${counted(retentionDays, 'day')}${by(from.retention)}`]),
+		...(timeoutMinutes === null ? [] : [`done within ${timeoutMinutes} min${by(from.timeout)}`]),
+	].join(', ');
+}
+
+function planText({ mode, days, minuteOfDay, offsetMinutes }: Plan): string {
+	const named = (kind: string) =>
+		[...days]
+			.filter(([, of]) => of === kind)
+			.map(([day]) => (mode === 'WEEK' ? WEEKDAYS[day - 1] : `${day}.`))
+			.join(', ');
+	const kinds = ['full', 'incremental'].flatMap((kind) => (named(kind) === '' ? [] : [`${kind} on ${named(kind)}`]));
+	return `${kinds.join(', ')} at ${clock(minuteOfDay)}${zone(offsetMinutes)}`;
+}
+
+function clock(minutes: number): string {
+	return `${String(Math.floor(minutes / 60)).padStart(2, '0')}:${String(minutes % 60).padStart(2, '0')}`;
+}
+
+function zone(minutes: number): string {
+	return `${minutes < 0 ? '-' : '+'}${clock(Math.abs(minutes))}`;
+}
+
+/** How a finding goes on, as a mark before its sentence; empty where that is not known. */
+export const CHANGES: Readonly<Record<'new' | 'still' | 'over', string>> = { new: 'New', still: 'Still', over: 'Over' };
+
+/** Stands behind the state of a tenant whose findings are all muted. */
+export const MUTED = 'acknowledged';
+
+/** Who has muted a finding, until when and why. */
+export function mutedText({ kind, who, until, why }: { kind: string; who: string; until: string | null; why: string }): string {
+	const parts = [kind === 'maintenance' ? 'In maintenance' : 'Acknowledged', who && `by ${who}`, until && `until ${until}`].filter(Boolean);
+	return `${parts.join(' ')}${why ? `: ${why}` : ''}`;
+}
