@@ -315,7 +315,7 @@ function goodOnes(runs: BackupRecord[], now: number): BackupRecord[] {
 const WORST_LOG_FIRST: Outcome[] = ['failed', 'canceled', 'none', 'unknown', 'running', 'succeeded'];
 
 /** The log archive begun last; of several that may be it, the worst. */
-function currentLog(records: LogBackupRecord[]): LogBackupRecord | undefined {
+export function currentLog(records: LogBackupRecord[]): LogBackupRecord | undefined {
 	let last = -Infinity;
 	for (const { startedAt } of records) last = Math.max(last, instant(startedAt) ?? -Infinity);
 	const candidates = records.filter(({ startedAt }) => (instant(startedAt) ?? last) === last);
