@@ -65,7 +65,7 @@ export function advanceFrom(memory: Memory, { snapshot, hasRestores }: Seen, now
 	const facts = { ...snapshot, restores: restores.seen, history: [...snapshot.history, ...rememberedGood(snapshot, memory)] };
 	const there = new Set([...snapshot.backups, ...(snapshot.tenants ?? [])].map(tenantKey));
 	const judgement = aboutMeant(judge(facts, options.policy), there, options);
-	const teller = new Teller({ snapshot, judgement, jobs, options, now: at });
+	const teller = new Teller({ snapshot, judgement, jobs, restores, options, now: at });
 	const ends = [...jobs.ended.flatMap((record) => teller.endOfBackup(record)), ...restores.ended.flatMap((record) => teller.endOfRestore(record))];
 	const { findings, news } = findingsOn({
 		memory,
@@ -73,17 +73,18 @@ export function advanceFrom(memory: Memory, { snapshot, hasRestores }: Seen, now
 		options,
 		now: at,
 		covered: new Set(ends.flatMap(({ incidentKey, severity }) => (severity === null ? [] : [incidentKey]))),
+		isKnown: (finding) => teller.isKnownEnd(finding),
 		isOfCluster: (finding) => teller.clusterOf(finding) !== undefined,
 		isMissedOnce: (tenant) => !there.has(tenant) && memory.tenants.get(tenant)?.missed === false,
 	});
 	const isListed = !judgement.blind.some(({ tenantId, part }) => tenantId === null && part === 'backups');
 	const tenants = [...keepUnseen(memory.tenants, jobs.tenants)].map(([key, one]) => [key, isListed && !jobs.tenants.has(key) ? { ...one, missed: true } : one] as const);
 	const next: Memory = { ...memory, tenants: new Map(tenants), findings, restores: restores.restores, schedule: toRemember(snapshot, memory.schedule) };
-	const unwatched = memory.at === undefined ? undefined : judgement.findings.find((finding) => isUnwatched(finding, memory, next, options));
+	const [unwatched, ...more] = memory.at === undefined ? [] : judgement.findings.filter((finding) => isUnwatched(finding, memory, next, options));
 	return {
 		state: store(next, snapshot.clusterId, at),
-		events: [...ends, ...news.flatMap((one) => teller.told(one))],
-		...(unwatched && { unwatched: teller.wordsFor(unwatched) }),
+		events: [...ends, ...teller.told(news)],
+		...(unwatched && { unwatched: `${teller.wordsFor(unwatched)}${more.length > 0 ? ` And ${more.length} more of the kind.` : ''}` }),
 	};
 }
 

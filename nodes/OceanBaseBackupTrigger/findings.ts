@@ -28,6 +28,8 @@ export interface FindingsRound {
 	now: number;
 	/** IDs of findings that are told in this poll as something that ended. */
 	covered: ReadonlySet<string>;
+	/** Whether a finding is about a job whose end was told by an earlier poll. */
+	isKnown: (finding: Finding) => boolean;
 	/** Whether a finding only shows what was told, or is told, of the whole cluster. */
 	isOfCluster: (finding: Finding) => boolean;
 	/** Whether the tenant that an id is about was missed for the first time: it may only be a list that lags. */
@@ -40,7 +42,7 @@ const SEEN_TWICE: readonly Rule[] = ['tenant-unreadable', 'part-unreadable', 'te
 /** What can happen anew while it is still there: told again when it does. */
 const RECURRING: readonly Rule[] = ['backup-failed', 'backup-completed-with-error', 'backup-canceled', 'log-stopped', 'log-interrupted'];
 
-/** What is told for some time only does not end when it is told no more. */
+/** What is told for some time only does not end when it is told no more. Once told, the restore itself is known. */
 const ONLY_TOLD: readonly Rule[] = ['restore-failed', 'restore-unknown'];
 
 /** A stop or a failure is the same one, unless its time has moved by so many seconds. */
@@ -92,7 +94,7 @@ export function findingsOn(round: FindingsRound): { findings: Map<string, Findin
 			continue;
 		}
 		if (isFirst || (last === undefined && SEEN_TWICE.includes(finding.rule))) keep('seen');
-		else if (round.covered.has(finding.id)) next.set(finding.id, { told: 'told', severity: finding.severity, since, ...toldNow });
+		else if (round.covered.has(finding.id) || (last === undefined && round.isKnown(finding))) next.set(finding.id, { told: 'told', severity: finding.severity, since, ...toldNow });
 		else if (!isWanted) keep('known');
 		else if (round.isOfCluster(finding)) {
 			tell(finding, 'new', event);
@@ -110,6 +112,7 @@ export function findingsOn(round: FindingsRound): { findings: Map<string, Findin
 	}
 	for (const one of changes.held) next.set(one.id, memoryOf(one));
 	news.push(...endsOf(over, next, options));
+	for (const [id, { told }] of next) if (told === 'told' && ONLY_TOLD.includes(readId(id)?.rule as Rule)) next.delete(id);
 	return { findings: next, news };
 }
 

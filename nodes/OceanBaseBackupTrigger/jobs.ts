@@ -28,6 +28,8 @@ export interface SettledJobs {
 	ended: BackupRecord[];
 	/** By `tenantKey`; also of tenants that are not seen now. */
 	tenants: Map<string, TenantMemory>;
+	/** Whether the bad end of a job was seen by an earlier poll. */
+	isKnownBad: (record: BackupRecord) => boolean;
 	/** Whether a record only shows what a backup of the whole cluster did to one of its tenants. */
 	isPart: (record: BackupRecord) => boolean;
 }
@@ -57,7 +59,11 @@ export function settleJobs(memory: Memory, snapshot: Snapshot, now: number): Set
 		const since = isAnew ? last.began : bornSince(memory.at, createdAt.get(key), now);
 		ended.push(...(before ? settled.ended : settled.ended.filter((record) => (seconds(record.startedAt) ?? 0) >= since)));
 	}
-	return { ended, tenants, isPart };
+	const isKnownBad = (record: BackupRecord) => {
+		const bad = memory.tenants.get(tenantKey(record))?.bad;
+		return bad !== undefined && bad === jobId(record);
+	};
+	return { ended, tenants, isPart, isKnownBad };
 }
 
 /** From when on the jobs of a tenant that was not known are news. */
@@ -87,6 +93,7 @@ function settle(before: TenantMemory | undefined, records: BackupRecord[]) {
 	}
 	const highest = [top, ...shown.keys()].reduce((one, id) => (id > one ? id : one));
 	const waited = [...stillOpen].sort((one, other) => (one < other ? -1 : 1)).slice(-OPEN);
+	const bad = [...(before?.bad === undefined ? [] : [before.bad]), ...[...shown].flatMap(([id, record]) => (record.outcome === 'failed' || record.outcome === 'canceled' ? [id] : []))];
 	const starts = waited.flatMap((id) => seconds(shown.get(id)?.startedAt ?? null) ?? (open.has(id) ? (before?.openSince ?? []) : []));
 	return {
 		ended,
@@ -94,6 +101,7 @@ function settle(before: TenantMemory | undefined, records: BackupRecord[]) {
 			top: highest,
 			began: highest === top && before ? before.began : (seconds(shown.get(highest)?.startedAt ?? null) ?? 0),
 			open: waited,
+			...(bad.length > 0 && { bad: bad.reduce((one, id) => (id > one ? id : one)) }),
 			...(starts.length > 0 && { openSince: Math.min(...starts) }),
 		},
 	};
@@ -123,11 +131,10 @@ function wasRenumbered({ top, began }: TenantMemory, records: BackupRecord[], cr
 	return id < top && startOf(newest) > began + SAME_START;
 }
 
-/** By number and start; a list may show the part before the row of the cluster has ended. */
+/** By its start: the numbers of a part may be the cluster's or the tenant's own. */
 function partOfCluster(records: BackupRecord[]): SettledJobs['isPart'] {
-	const key = ({ jobId: id, startedAt }: BackupRecord) => `${String(id)} ${String(startedAt)}`;
-	const ofCluster = new Set(records.filter(isWholeCluster).map(key));
-	return (record) => !isWholeCluster(record) && ofCluster.has(key(record));
+	const starts = new Set(records.filter(isWholeCluster).map(({ startedAt }) => startedAt));
+	return (record) => record.startedAt !== null && !isWholeCluster(record) && starts.has(record.startedAt);
 }
 
 /**

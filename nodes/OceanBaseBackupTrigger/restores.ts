@@ -16,6 +16,8 @@ export interface SettledRestores {
 	seen: RestoreRecord[];
 	/** By `restoreKey`; undefined = never looked at. */
 	restores: Map<string, RestoreMemory> | undefined;
+	/** Whether the end of a restore was seen by an earlier poll. */
+	isKnown: (record: RestoreRecord) => boolean;
 }
 
 /**
@@ -23,12 +25,15 @@ export interface SettledRestores {
  * reason yet (real-agent.md section 5): it is waited for, so that the failure is told once, with both.
  */
 export function settleRestores(memory: Memory, records: RestoreRecord[] | undefined, now: number): SettledRestores {
-	if (!records) return { ended: [], seen: [], restores: memory.restores };
 	const known = memory.restores;
+	const isKnown = (record: RestoreRecord) => {
+		const before = known?.get(restoreKey(record));
+		return before ? !before.open : known !== undefined && isSettled(record, memory);
+	};
+	if (!records) return { ended: [], seen: [], restores: known, isKnown };
 	const restores = new Map(known);
 	const ended: RestoreRecord[] = [];
 	const seen: RestoreRecord[] = [];
-	const startOf = ({ startedAt, finishedAt }: RestoreRecord) => seconds(startedAt) ?? seconds(finishedAt) ?? 0;
 	for (const record of [...records].sort((one, other) => startOf(one) - startOf(other))) {
 		const key = restoreKey(record);
 		const startedAt = startOf(record);
@@ -37,12 +42,21 @@ export function settleRestores(memory: Memory, records: RestoreRecord[] | undefi
 		const isAwaited = before ? before.open : known !== undefined && isNews(record, memory, now);
 		const isFailing = isAwaited && failingSince !== undefined && now - failingSince < LONGEST_FAILING;
 		seen.push(isFailing ? { ...record, outcome: 'running' } : record);
-		if (before ? !before.open : known !== undefined && startedAt <= memory.settledUntil) continue;
+		if (isKnown(record)) continue;
 		const open = isFailing || !isEnded(record);
 		restores.set(key, { startedAt, open, ...(open && isFailing && { failingSince }) });
 		if (known && !open && (before !== undefined || isNews(record, memory, now))) ended.push(record);
 	}
-	return { ended, seen, restores };
+	return { ended, seen, restores, isKnown };
+}
+
+function startOf({ startedAt, finishedAt }: RestoreRecord): number {
+	return seconds(startedAt) ?? seconds(finishedAt) ?? 0;
+}
+
+/** Too old to be remembered by itself. */
+function isSettled(record: RestoreRecord, { settledUntil }: Memory): boolean {
+	return startOf(record) > 0 && startOf(record) <= settledUntil;
 }
 
 /** Of one that was never seen before: whether it ended since the last poll, as far as clocks can be believed. */

@@ -31,6 +31,8 @@ export interface TenantMemory {
 	open: bigint[];
 	/** Seconds since 1970: when the first of them began. */
 	openSince?: number;
+	/** The last job whose bad end was seen. */
+	bad?: bigint;
 	/** Seconds since 1970: the last good backup. */
 	good?: { began: number; ended: number };
 	/** Not there at the last poll. */
@@ -82,6 +84,8 @@ export interface TriggerState {
 	restores: string[] | null;
 	settledUntil: number;
 	schedule?: string;
+	/** Seconds since 1970: when all findings were told last whose rows have no time of their own, for want of room. */
+	toldAt?: number;
 }
 
 /** Above this many rows of a kind, those that are no longer seen are forgotten, longest unseen first. */
@@ -90,11 +94,14 @@ const ROWS = 1000;
 /** Restores that are remembered. */
 const RESTORES = 150;
 
+/** Findings beside the tenants that are remembered; those about restores that were told are known by the restore. */
+const BESIDES = 300;
+
 /** More rows than any cluster has tenants: such a state is not ours. */
 const ROWS_BELIEVED = 20_000;
 
-/** Characters of rows for 1,000 tenants, above which findings lose the time since when they are there. */
-const ROOM = 58_000;
+/** Characters of rows for 1,000 tenants, above which findings lose their times. */
+const ROOM = 57_000;
 
 /** 2020: saved times count from here. Seconds since 1970. */
 const EPOCH = 1_577_836_800;
@@ -107,25 +114,39 @@ export function digest(...parts: string[]): string {
 /** By its id, which a tenant made anew does not have; by its name where it has none. */
 export function tenantKey({ tenant, tenantId }: { tenant: string | null; tenantId: unknown }): string {
 	const id = tenantId === null || tenantId === undefined ? '' : String(tenantId as string);
-	return /^\d{1,20}$/.test(id) ? id : digest('tenant', id, tenant ?? '');
+	return WHOLE.test(id) ? id : digest('tenant', id, tenant ?? '');
+}
+
+/** Such ids are written in fewer digits. */
+const WHOLE = /^(?:0|[1-9]\d{0,19})$/;
+
+function shortKey(key: string): string {
+	return WHOLE.test(key) ? BigInt(key).toString(36) : `~${key}`;
+}
+
+function longKey(key: string): string {
+	return key.startsWith('~') ? key.slice(1) : String(whole(key));
 }
 
 /** Reads a saved state; anything but an own state of this target gives an empty memory. */
 export function recall(saved: unknown, target: string): Memory {
 	const empty: Memory = { target: digest(target), turn: 0, tenants: new Map(), findings: new Map(), settledUntil: 0 };
 	if (!isRecord(saved) || saved.version !== 2 || saved.target !== empty.target) return empty;
-	const { turn, at, settledUntil, cluster, rules, schedule } = saved;
+	const { turn, at, settledUntil, cluster, rules, schedule, toldAt } = saved;
 	if (!isCount(turn) || !isCount(at) || !isCount(settledUntil) || !isClusterId(cluster) || !areNames(rules)) return empty;
 	const findings = new Map<string, FindingMemory>();
-	const tenants = rowsIn(saved.tenants, TENANT, ([top, began, good, open, missed, own], key) => {
-		for (const [rule, memory] of findingsIn(own, rules)) findings.set(findingId(rule, cluster, key), memory);
-		return readTenant(top, began, good, open, missed);
+	if (toldAt !== undefined && !isCount(toldAt)) return empty;
+	const own = (text: string) => findingsIn(text, rules, toldAt);
+	const rows = rowsIn(saved.tenants, TENANT, ([top, began, good, open, bad, missed, text], key) => {
+		for (const [rule, memory] of own(text)) findings.set(findingId(rule, cluster, longKey(key)), memory);
+		return readTenant(top, began, good, open, bad, missed);
 	});
 	const beside = rowsIn(saved.beside, BESIDE, ([one], id) => {
-		for (const [rule, memory] of findingsIn(one, rules)) findings.set(findingId(rule, cluster, id === '-' ? null : decodeURIComponent(id)), memory);
+		for (const [rule, memory] of own(one)) findings.set(findingId(rule, cluster, id === '-' ? null : decodeURIComponent(id)), memory);
 	});
 	const restores = saved.restores === null ? undefined : rowsIn(saved.restores, RESTORE, readRestore);
-	if (tenants === BAD || beside === BAD || restores === BAD) return empty;
+	if (rows === BAD || beside === BAD || restores === BAD) return empty;
+	const tenants = new Map([...rows].map(([key, tenant]) => [longKey(key), tenant]));
 	return { target: empty.target, turn, at, tenants, findings, restores, settledUntil, schedule: readSchedule(schedule) };
 }
 
@@ -147,23 +168,26 @@ export function store(memory: Memory, cluster: string | null, now: number): Trig
 		else besides.push([key === null ? '-' : encodeURIComponent(key), read.rule, finding]);
 	}
 	const rowsOf = (isRoomy: boolean) => ({
-		tenants: [...memory.tenants].map(([key, tenant]) => `${key} ${writeTenant(tenant)} ${(byTenant.get(key) ?? []).map(([rule, one]) => rules.write(rule, one, isRoomy)).join('')}`),
-		beside: besides.slice(-ROWS).filter(([key]) => key.length <= LONGEST_KEY).map(([key, rule, one]) => `${key} ${rules.write(rule, one, isRoomy)}`),
+		tenants: [...memory.tenants].map(([key, tenant]) => `${shortKey(key)} ${writeTenant(tenant)} ${(byTenant.get(key) ?? []).map(([rule, one]) => rules.write(rule, one, isRoomy)).join('')}`),
+		beside: besides.slice(-BESIDES).filter(([key]) => key.length <= LONGEST_KEY).map(([key, rule, one]) => `${key} ${rules.write(rule, one, isRoomy)}`),
 	});
 	const { restores, settledUntil } = newestRestores(memory);
 	const full = rowsOf(true);
 	const length = [...full.tenants, ...full.beside].reduce((sum, row) => sum + row.length + 3, 0);
+	const isTight = length > ROOM * Math.max(1, full.tenants.length / 1000);
+	const toldAt = Math.max(0, ...[...memory.findings.values()].map((one) => one.toldAt ?? 0));
 	return {
 		version: 2,
 		target: memory.target,
 		cluster,
 		turn: memory.turn + 1,
 		at: now,
-		...(length <= ROOM * Math.max(1, full.tenants.length / 1000) ? full : rowsOf(false)),
+		...(isTight ? rowsOf(false) : full),
 		rules: rules.names,
 		restores: restores?.map(([key, one]) => `${key} ${writeRestore(one)}`) ?? null,
 		settledUntil,
 		...(memory.schedule && { schedule: JSON.stringify(memory.schedule) }),
+		...(isTight && toldAt > 0 && { toldAt }),
 	};
 }
 
@@ -194,8 +218,8 @@ const WAYS: readonly Told[] = ['seen', 'known', 'told', 'covered'];
 /** Minutes in five digits of base 36 last for a century. */
 const MINUTES = 5;
 
-/** Tenant, highest job, its start, last good backup (end and duration), open jobs and when the first began, missed, findings. */
-const TENANT = /^(\d{1,20}|[\w-]{8}) ([0-9a-z]{1,16}) ([0-9a-z]{1,7}) (-|[0-9a-z]{1,7}\.[0-9a-z]{1,6}) (-|[0-9a-z]{1,16}(?:,[0-9a-z]{1,16}){0,3}(?:@[0-9a-z]{1,7})?) (-?) ((?:[\w-][0-7](?:[0-9a-z]{5}|\.)(?:~[0-9a-z]{5})?)*)$/;
+/** Tenant, highest job, its start, last good backup (end and duration), open jobs and when the first began, last bad job (how far below the highest), missed, findings. */
+const TENANT = /^([0-9a-z]{1,14}|~[\w-]{8}) ([0-9a-z]{1,16}) ([0-9a-z]{1,7}) (-|[0-9a-z]{1,7}\.[0-9a-z]{1,6}) (-|[0-9a-z]{1,16}(?:,[0-9a-z]{1,16}){0,3}(?:@[0-9a-z]{1,7})?) ([0-9a-z]{0,16})(-?) ((?:[\w-][0-7](?:[0-9a-z]{5}|\.)(?:~[0-9a-z]{5})?)*)$/;
 
 /** Whom or what it is about, findings. */
 const BESIDE = /^(\S{1,600}) ([\w-][0-7](?:[0-9a-z]{5}|\.)(?:~[0-9a-z]{5})?)$/;
@@ -226,11 +250,11 @@ class Rules {
 		let place = this.names.indexOf(rule);
 		if (place === -1) place = this.names.push(rule) - 1;
 		const way = WAYS.indexOf(told) + (severity === 'critical' ? WAYS.length : 0);
-		return `${LETTERS[place]}${way}${since === undefined || !isRoomy ? '.' : minutes(since)}${toldAt === undefined ? '' : `~${minutes(toldAt)}`}`;
+		return `${LETTERS[place]}${way}${since === undefined || !isRoomy ? '.' : minutes(since)}${toldAt === undefined || !isRoomy ? '' : `~${minutes(toldAt)}`}`;
 	}
 }
 
-function findingsIn(text: string, rules: readonly string[]): Array<[Rule, FindingMemory]> {
+function findingsIn(text: string, rules: readonly string[], toldTogether: number | undefined): Array<[Rule, FindingMemory]> {
 	return [...text.matchAll(/([\w-])([0-7])([0-9a-z]{5}|\.)(?:~([0-9a-z]{5}))?/g)].flatMap(([, letter, way, since, toldAt]) => {
 		const read = readId(`${rules[LETTERS.indexOf(letter)]}/-/-`);
 		if (!read) return [];
@@ -238,7 +262,7 @@ function findingsIn(text: string, rules: readonly string[]): Array<[Rule, Findin
 			told: WAYS[Number(way) % WAYS.length],
 			severity: Number(way) >= WAYS.length ? 'critical' : 'attention',
 			...(since !== '.' && { since: secondsOf(since) }),
-			...(toldAt !== undefined && { toldAt: secondsOf(toldAt) }),
+			...(toldAt !== undefined ? { toldAt: secondsOf(toldAt) } : toldTogether !== undefined && { toldAt: toldTogether }),
 		};
 		return [[read.rule, memory] as [Rule, FindingMemory]];
 	});
@@ -262,18 +286,18 @@ function readStamp(text: string): number {
 	return text === '0' ? 0 : EPOCH + Number.parseInt(text, 36);
 }
 
-function writeTenant({ top, began, good, open, openSince, missed }: TenantMemory): string {
+function writeTenant({ top, began, good, open, openSince, bad, missed }: TenantMemory): string {
 	const jobs = open.map((id) => id.toString(36)).join(',');
 	return [
 		top.toString(36),
 		stamp(began),
 		good ? `${stamp(good.ended)}.${Math.max(0, Math.min(good.ended - good.began, 36 ** 6 - 1)).toString(36)}` : '-',
 		jobs === '' ? '-' : `${jobs}${openSince === undefined ? '' : `@${stamp(openSince)}`}`,
-		missed ? '-' : '',
+		`${bad === undefined ? '' : (top - bad).toString(36)}${missed ? '-' : ''}`,
 	].join(' ');
 }
 
-function readTenant(top: string, began: string, good: string, open: string, missed: string): TenantMemory {
+function readTenant(top: string, began: string, good: string, open: string, bad: string, missed: string): TenantMemory {
 	const [ended, duration] = good.split('.');
 	const [jobs, openSince] = open.split('@');
 	return {
@@ -282,6 +306,7 @@ function readTenant(top: string, began: string, good: string, open: string, miss
 		...(good !== '-' && { good: { ended: readStamp(ended), began: readStamp(ended) - Number.parseInt(duration, 36) } }),
 		open: open === '-' ? [] : jobs.split(',').map(whole),
 		...(openSince !== undefined && { openSince: readStamp(openSince) }),
+		...(bad !== '' && { bad: whole(top) - whole(bad) }),
 		missed: missed === '-',
 	};
 }

@@ -1,6 +1,7 @@
 import { findingId, muter, readId } from '../../judgement/changes';
 import { currentLog, isWholeCluster } from '../../judgement/facts';
 import { kindOf } from '../../judgement/judge';
+import { errorCode } from '../../judgement/rules/rule';
 import type { Finding, Judgement, Rule, Severity, Snapshot, TenantJudgement } from '../../judgement/types';
 import { say } from '../../report/words/en';
 import { Speech } from '../../report/words/speech';
@@ -9,6 +10,7 @@ import { ALARMS, type EventName } from './eventNames';
 import type { News } from './findings';
 import { iso, type SettledJobs } from './jobs';
 import type { TriggerOptions } from './options';
+import type { SettledRestores } from './restores';
 import { tenantKey } from './state';
 import { backupMessage, findingMessage, overMessage, restoreMessage } from './wording';
 
@@ -42,6 +44,7 @@ export interface Sight {
 	snapshot: Snapshot;
 	judgement: Judgement;
 	jobs: SettledJobs;
+	restores: SettledRestores;
 	options: TriggerOptions;
 	/** Seconds since 1970. */
 	now: number;
@@ -55,6 +58,9 @@ export function matches({ tenants: { mode, names } }: TriggerOptions, record: { 
 	return (mode === 'in') === its.some((name) => name !== null && names.includes(name));
 }
 
+/** So many tenants that cannot be read are told one by one. */
+const CROWD = 5;
+
 type Parts = Pick<TriggerEvent, 'since' | 'severity' | 'rule' | 'incidentKey' | 'message' | 'advice' | 'record'> & { when?: string | null; tenant?: string | null };
 
 /** Puts what one poll has to tell into events. */
@@ -67,12 +73,14 @@ export class Teller {
 
 	private readonly names: ReadonlyMap<string, string | null>;
 
-	/** Backups of the whole cluster, by number and start. */
-	private readonly wholes: ReadonlyMap<string, BackupRecord>;
+	/** Backups of the whole cluster, by their start. */
+	private readonly wholes: ReadonlyMap<string | null, BackupRecord>;
 
 	private readonly findings: ReadonlyMap<string, Finding>;
 
 	private readonly muteOf: ReturnType<typeof muter>;
+
+	private restores: ReadonlyMap<string, RestoreRecord> | undefined;
 
 	private logs: ReadonlyMap<string, LogBackupRecord[]> | undefined;
 
@@ -85,7 +93,7 @@ export class Teller {
 		this.lines = new Map(judgement.tenants.map((line) => [tenantKey(line), line]));
 		this.newest = new Map(snapshot.backups.map((record) => [tenantKey(record), record]));
 		this.names = new Map([...snapshot.backups, ...(snapshot.tenants ?? [])].map((one) => [tenantKey(one), one.tenant]));
-		this.wholes = new Map([...snapshot.history, ...snapshot.backups].filter(isWholeCluster).map((record) => [jobKey(record), record]));
+		this.wholes = new Map([...snapshot.history, ...snapshot.backups].filter(isWholeCluster).map((record) => [record.startedAt, record]));
 		this.findings = new Map(judgement.findings.map((finding) => [finding.id, finding]));
 		this.muteOf = muter(options.mutes, now * 1000);
 	}
@@ -102,7 +110,7 @@ export class Teller {
 		if (!this.wants('backupFailed', record, rule)) return [];
 		if (isWholeCluster(record)) this.toldWholes.add(record);
 		const severity = rule === 'backup-canceled' ? 'attention' : 'critical';
-		return [this.item('backupFailed', { ...at, since: this.lastGood(record), severity, rule, advice: this.adviceOf(incidentKey) })];
+		return [this.item('backupFailed', { ...at, since: this.lastGood(record), severity, rule, advice: this.adviceOf(incidentKey, rule, record) })];
 	}
 
 	/** Of a restore that ended; nothing where that is not wanted. */
@@ -113,15 +121,34 @@ export class Teller {
 		if (record.outcome === 'succeeded') {
 			return this.wants('restoreSucceeded', record) ? [this.item('restoreSucceeded', { ...at, severity: null, rule: null, advice: null })] : [];
 		}
-		return this.wants('restoreFailed', record, rule) ? [this.item('restoreFailed', { ...at, severity: 'attention', rule, advice: this.adviceOf(incidentKey) })] : [];
+		return this.wants('restoreFailed', record, rule) ? [this.item('restoreFailed', { ...at, severity: 'attention', rule, advice: this.adviceOf(incidentKey, rule, record) })] : [];
 	}
 
-	/** Of a finding. What a backup of the whole cluster did to many tenants is told once, for the cluster. */
-	told(news: News): TriggerEvent[] {
+	/** What findings there are to tell, in their order. */
+	told(news: readonly News[]): TriggerEvent[] {
+		const unread = news.filter(({ rule }) => rule === 'tenant-unreadable');
+		const isCrowd = (one: News) => one.rule === 'tenant-unreadable' && unread.filter(({ change }) => change === one.change).length > CROWD;
+		return news.flatMap((one) => {
+			if (!isCrowd(one)) return this.ofFinding(one);
+			// A server that is overtaxed keeps hundreds from being read: that is one thing to tell.
+			const [first, ...others] = unread.filter(({ change }) => change === one.change);
+			return one === first ? [this.crowd(first, others.length)] : [];
+		});
+	}
+
+	private crowd(first: News, others: number): TriggerEvent {
+		const [{ message, ...event }] = this.ofFinding(first);
+		const { event: name, when, since, cluster, severity, rule, advice } = event;
+		const incidentKey = findingId('tenant-unreadable', this.sight.snapshot.clusterId, null);
+		return { event: name, when, since, tenant: null, cluster, severity, rule, incidentKey, message: `${message} (and the same of ${others} other tenants)`, advice, record: null };
+	}
+
+	/** What a backup of the whole cluster did to many tenants is told once, for the cluster. */
+	private ofFinding(news: News): TriggerEvent[] {
 		const { finding, event, change, id, rule, severity } = news;
 		if (!finding) return [this.over(news)];
 		const whole = change === 'new' ? this.clusterOf(finding) : undefined;
-		const advice = this.adviceOf(id);
+		const advice = this.adviceOf(id, rule);
 		if (whole) {
 			if (this.toldWholes.has(whole)) return [];
 			this.toldWholes.add(whole);
@@ -145,11 +172,19 @@ export class Teller {
 		];
 	}
 
+	/** Whether a finding is about a backup or restore whose bad end an earlier poll has seen. */
+	isKnownEnd({ id, rule, kind, tenant, tenantId }: Finding): boolean {
+		const restore = kind === 'restore' ? this.restoreOf(id) : undefined;
+		if (restore) return this.sight.restores.isKnown(restore);
+		const newest = ALARMS[rule]?.event === 'backupFailed' ? this.newest.get(tenantKey({ tenant, tenantId })) : undefined;
+		return newest !== undefined && this.sight.jobs.isKnownBad(newest);
+	}
+
 	/** The backup of the whole cluster that a finding about one of its tenants only shows. */
 	clusterOf({ rule, tenant, tenantId }: Finding): BackupRecord | undefined {
 		if (ALARMS[rule]?.event !== 'backupFailed') return undefined;
 		const newest = this.newest.get(tenantKey({ tenant, tenantId }));
-		const whole = newest && this.sight.jobs.isPart(newest) ? this.wholes.get(jobKey(newest)) : undefined;
+		const whole = newest && this.sight.jobs.isPart(newest) ? this.wholes.get(newest.startedAt) : undefined;
 		return whole?.outcome === newest?.outcome ? whole : undefined;
 	}
 
@@ -194,16 +229,19 @@ export class Teller {
 		return good ? iso(good.ended) : null;
 	}
 
-	private adviceOf(id: string): string | null {
-		const finding = this.findings.get(id);
-		return finding ? say(finding, this.speech).advice : null;
+	private adviceOf(id: string, rule: Rule, { message }: { message: string | null } = { message: null }): string {
+		return say(this.findings.get(id) ?? { rule, figures: { reason: message, code: errorCode(message) } }, this.speech).advice;
 	}
 
 	private recordOf(id: string, of: Pick<Finding, 'rule' | 'kind' | 'tenant' | 'tenantId'>): TriggerEvent['record'] {
-		const { snapshot } = this.sight;
-		if (of.kind === 'restore') return snapshot.restores.find((record) => id.endsWith(`/${restoreSubject(record)}`)) ?? null;
+		if (of.kind === 'restore') return this.restoreOf(id) ?? null;
 		const key = tenantKey(of);
 		return of.kind === 'log' ? this.logOf(key, of.tenant) : (this.newest.get(key) ?? null);
+	}
+
+	private restoreOf(id: string): RestoreRecord | undefined {
+		this.restores ??= new Map(this.sight.snapshot.restores.map((record) => [restoreSubject(record), record]));
+		return this.restores.get(readId(id)?.subject ?? '');
 	}
 
 	private logOf(key: string, tenant: string | null): LogBackupRecord | null {
@@ -241,10 +279,6 @@ function ruleOf({ outcome, status }: BackupRecord): Rule {
 /** As the findings about restores are told apart. */
 function restoreSubject({ restoreId, tenant, startedAt }: RestoreRecord): string {
 	return restoreId === null || restoreId === undefined ? `${tenant} ${startedAt}` : `restore ${restoreId}`;
-}
-
-function jobKey({ jobId, startedAt }: BackupRecord): string {
-	return `${String(jobId)} ${String(startedAt)}`;
 }
 
 function groupLogs(records: LogBackupRecord[]): Map<string, LogBackupRecord[]> {

@@ -45,6 +45,7 @@ export class Backups {
 	/** What judging begins with; the list of backups tells of past ones, too. */
 	async facts(cluster: string): Promise<ClusterFacts> {
 		const { ofAll, of, tenants, tasksOf, each } = await this.overview(cluster);
+		const wholes = tasksOf.get(WHOLE_CLUSTER) ?? [];
 		const known = new Set(tenants.map(({ id }) => id));
 		const tenantCount = this.inventory.tenantCount(of);
 		return {
@@ -52,7 +53,13 @@ export class Backups {
 			tenants: tenants.map(({ raw }) => tenantRecord(raw)),
 			...(tenantCount !== undefined && { tenantCount }),
 			newest: [...(ofAll ? [backupRecord(ofAll, named(of))] : []), ...each.map(({ newest: { record } }) => record)],
-			history: each.flatMap(({ tenant, told }) => lastOnes(told ?? tasksOf.get(tenant.id) ?? []).map((task) => ofTenant(of, tenant, task).record)),
+			history: [
+				...lastOnes(wholes).map((task) => backupRecord(task, named(of))),
+				...each.flatMap(({ tenant, told, isAssumed }) => [
+					...lastOnes(told ?? tasksOf.get(tenant.id) ?? []).map((task) => ofTenant(of, tenant, task).record),
+					...(isAssumed ? lastOnes(wholes.filter((task) => isSince(task, tenant))).map((task) => ofTenant(of, tenant, task, ASSUMED).record) : []),
+				]),
+			],
 			unlisted: [...tasksOf.keys()].filter((id) => id !== WHOLE_CLUSTER && !known.has(id)),
 		};
 	}
@@ -106,7 +113,7 @@ export class Backups {
 	 */
 	private async withOrWithout(ofAll: IDataObject, own: IDataObject | undefined, of: Listed, tenant: Listed): Promise<OfTenant> {
 		const tasks = await unlessTooOld(this.api.dataBackupTasks({ clusterId: of.id, tenantId: tenant.id }));
-		if (!tasks) return { tenant, newest: ofTenant(of, tenant, ofAll, ASSUMED) };
+		if (!tasks) return { tenant, newest: ofTenant(of, tenant, ofAll, ASSUMED), isAssumed: true };
 		const told = newest(own ? [own, ...tasks] : tasks);
 		const isIn = told !== undefined && startOf(told) >= startOf(ofAll);
 		const outcomeOf = (task: IDataObject) => backupRecord(task, named(of)).outcome;
@@ -232,6 +239,8 @@ interface OfTenant {
 	tenant: Listed;
 	newest: Answer<BackupRecord>;
 	told?: IDataObject[];
+	/** That the backups of the whole cluster hold it can only be assumed. */
+	isAssumed?: boolean;
 }
 
 function byTenant(tasks: IDataObject[]): Map<string, IDataObject[]> {

@@ -15,7 +15,14 @@ describe.each(SERVICES)('through %s', (service) => {
 		const trigger = new Trigger(lab, service);
 		expect(await trigger.poll()).toEqual([]);
 		const second = (await trigger.poll()).sort();
-		expect(second).toEqual(['backupOverdue billing', 'backupOverdue crm', 'logBackupStopped archive_lab']);
+		expect(second).toEqual([
+			'backupFailed billing',
+			'backupFailed crm',
+			'backupOverdue billing',
+			'backupOverdue sandbox',
+			'logBackupStopped archive_lab',
+			'restoreFailed crm_drill',
+		]);
 		expect(await trigger.poll()).toEqual([]);
 	});
 
