@@ -8,7 +8,7 @@ import { Speech } from '../../report/words/speech';
 import type { BackupRecord, LogBackupRecord, RestoreRecord } from '../../services/records/types';
 import { ALARMS, type EventName } from './eventNames';
 import type { News } from './findings';
-import { iso, type SettledJobs } from './jobs';
+import { iso, seconds, type SettledJobs } from './jobs';
 import type { TriggerOptions } from './options';
 import type { SettledRestores } from './restores';
 import { tenantKey } from './state';
@@ -217,14 +217,14 @@ export class Teller {
 
 	/** The same, whichever event tells it. */
 	private sinceOf(rule: Rule, { tenant, tenantId, since }: Pick<Finding, 'tenant' | 'tenantId' | 'since'>, remembered: number | undefined): string | null {
-		if (kindOf(rule) === 'backup' && tenant !== null) return this.lines.get(tenantKey({ tenant, tenantId }))?.lastGoodAt ?? null;
+		if (kindOf(rule) === 'backup' && tenant !== null) return toTheSecond(this.lines.get(tenantKey({ tenant, tenantId }))?.lastGoodAt ?? null);
 		return since ?? (remembered === undefined ? null : iso(remembered));
 	}
 
 	private lastGood(record: BackupRecord): string | null {
 		const key = tenantKey(record);
 		const line = this.lines.get(key);
-		if (line) return line.lastGoodAt;
+		if (line) return toTheSecond(line.lastGoodAt);
 		const good = this.sight.jobs.tenants.get(key)?.good;
 		return good ? iso(good.ended) : null;
 	}
@@ -264,6 +264,12 @@ export class Teller {
 			record: parts.record,
 		};
 	}
+}
+
+/** As precise as it is remembered, so that the same is told whether it was read now or earlier. */
+function toTheSecond(time: string | null): string | null {
+	const at = seconds(time);
+	return at === undefined ? null : iso(at);
 }
 
 function endMessage(record: BackupRecord | LogBackupRecord | RestoreRecord): string {
