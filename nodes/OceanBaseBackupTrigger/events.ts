@@ -1,9 +1,10 @@
+import { readId } from '../../judgement/changes';
 import { judge } from '../../judgement/judge';
 import type { Finding, Judgement, Rule, Snapshot } from '../../judgement/types';
-import { findingsOn } from './findings';
+import { findingsOn, ONLY_TOLD } from './findings';
 import { END_OF_TIME, rememberedGood, settleJobs } from './jobs';
 import type { TriggerOptions } from './options';
-import { settleRestores } from './restores';
+import { restoreKey, settleRestores } from './restores';
 import { toRemember } from './schedule';
 import { keepUnseen, recall, store, tenantKey, type Memory, type TriggerState } from './state';
 import { matches, Teller, type TriggerEvent } from './tell';
@@ -77,6 +78,11 @@ export function advanceFrom(memory: Memory, { snapshot, hasRestores }: Seen, now
 		isOfCluster: (finding) => teller.clusterOf(finding) !== undefined,
 		isMissedOnce: (tenant) => !there.has(tenant) && memory.tenants.get(tenant)?.missed === false,
 	});
+	// Of a restore whose bad end was told, the restore itself is remembered.
+	for (const [id, { told }] of findings) {
+		const restore = told === 'told' && ONLY_TOLD.includes(readId(id)?.rule) ? teller.restoreOf(id) : undefined;
+		if (restore && restores.restores?.get(restoreKey(restore))?.open === false) findings.delete(id);
+	}
 	const isListed = !judgement.blind.some(({ tenantId, part }) => tenantId === null && part === 'backups');
 	const tenants = [...keepUnseen(memory.tenants, jobs.tenants)].map(([key, one]) => [key, isListed && !jobs.tenants.has(key) ? { ...one, missed: true } : one] as const);
 	const next: Memory = { ...memory, tenants: new Map(tenants), findings, restores: restores.restores, schedule: toRemember(snapshot, memory.schedule) };

@@ -42,8 +42,8 @@ const SEEN_TWICE: readonly Rule[] = ['tenant-unreadable', 'part-unreadable', 'te
 /** What can happen anew while it is still there: told again when it does. */
 const RECURRING: readonly Rule[] = ['backup-failed', 'backup-completed-with-error', 'backup-canceled', 'log-stopped', 'log-interrupted'];
 
-/** What is told for some time only does not end when it is told no more. Once told, the restore itself is known. */
-const ONLY_TOLD: readonly Rule[] = ['restore-failed', 'restore-unknown'];
+/** What is told for some time only does not end when it is told no more. */
+export const ONLY_TOLD: ReadonlyArray<Rule | undefined> = ['restore-failed', 'restore-unknown'];
 
 /** A stop or a failure is the same one, unless its time has moved by so many seconds. */
 const SAME = 900;
@@ -71,6 +71,8 @@ export function findingsOn(round: FindingsRound): { findings: Map<string, Findin
 		news.push({ event, change, id: finding.id, rule: finding.rule, severity: finding.severity, finding, ...sinceOf(finding, memory.findings.get(finding.id)) });
 	};
 	for (const finding of judgement.findings) {
+		// Two tenants that the server does not tell apart: the worse one, which stands first, counts.
+		if (next.has(finding.id)) continue;
 		const last = memory.findings.get(finding.id);
 		const event = eventOf(finding, options);
 		const isWanted = event !== undefined && isMuted(finding, judgement.cluster) === undefined;
@@ -94,7 +96,7 @@ export function findingsOn(round: FindingsRound): { findings: Map<string, Findin
 			continue;
 		}
 		if (isFirst || (last === undefined && SEEN_TWICE.includes(finding.rule))) keep('seen');
-		else if (round.covered.has(finding.id) || (last === undefined && round.isKnown(finding))) next.set(finding.id, { told: 'told', severity: finding.severity, since, ...toldNow });
+		else if (round.covered.has(finding.id) || (last === undefined && (isEnd(event) || finding.kind === 'restore') && round.isKnown(finding))) next.set(finding.id, { told: 'told', severity: finding.severity, since, ...toldNow });
 		else if (!isWanted) keep('known');
 		else if (round.isOfCluster(finding)) {
 			tell(finding, 'new', event);
@@ -112,7 +114,6 @@ export function findingsOn(round: FindingsRound): { findings: Map<string, Findin
 	}
 	for (const one of changes.held) next.set(one.id, memoryOf(one));
 	news.push(...endsOf(over, next, options));
-	for (const [id, { told }] of next) if (told === 'told' && ONLY_TOLD.includes(readId(id)?.rule as Rule)) next.delete(id);
 	return { findings: next, news };
 }
 
@@ -167,6 +168,11 @@ function isProblem(rule: Rule, severity: Severity, options: TriggerOptions): boo
 
 function isAtLeast(severity: Severity, from: Severity): boolean {
 	return severity === 'critical' || from === 'attention';
+}
+
+/** Whether an event tells something that ended. */
+export function isEnd(event: EventName | undefined): boolean {
+	return event === 'backupFailed' || event === 'restoreFailed';
 }
 
 /** Hours; 0 = never. */

@@ -44,6 +44,7 @@ export function settleJobs(memory: Memory, snapshot: Snapshot, now: number): Set
 	const recordsOf = groupBy(all, tenantKey);
 	const createdAt = new Map(snapshot.tenants?.map((tenant) => [tenantKey(tenant), seconds(tenant.createdAt)]));
 	const tenants = new Map<string, TenantMemory>();
+	const knownBad = new Map<string, bigint>();
 	const ended: BackupRecord[] = [];
 	for (const newest of snapshot.backups) {
 		const key = tenantKey(newest);
@@ -54,14 +55,15 @@ export function settleJobs(memory: Memory, snapshot: Snapshot, now: number): Set
 		const isAnew = last !== undefined && wasRenumbered(last, own, createdAt.get(key));
 		const before = isAnew ? undefined : last;
 		const settled = settle(before, own);
+		if (before?.bad !== undefined) knownBad.set(key, before.bad);
 		tenants.set(key, { ...settled.memory, good: goodOf(before, records, now), missed: false });
 		if (memory.at === undefined) continue;
 		const since = isAnew ? last.began : bornSince(memory.at, createdAt.get(key), now);
 		ended.push(...(before ? settled.ended : settled.ended.filter((record) => (seconds(record.startedAt) ?? 0) >= since)));
 	}
 	const isKnownBad = (record: BackupRecord) => {
-		const bad = memory.tenants.get(tenantKey(record))?.bad;
-		return bad !== undefined && bad === jobId(record);
+		const [bad, id] = [knownBad.get(tenantKey(record)), jobId(record)];
+		return bad !== undefined && id !== undefined && id <= bad;
 	};
 	return { ended, tenants, isPart, isKnownBad };
 }

@@ -42,7 +42,7 @@ export function settleRestores(memory: Memory, records: RestoreRecord[] | undefi
 		const isAwaited = before ? before.open : known !== undefined && isNews(record, memory, now);
 		const isFailing = isAwaited && failingSince !== undefined && now - failingSince < LONGEST_FAILING;
 		seen.push(isFailing ? { ...record, outcome: 'running' } : record);
-		if (isKnown(record)) continue;
+		if (before ? !before.open : isKnown(record)) continue;
 		const open = isFailing || !isEnded(record);
 		restores.set(key, { startedAt, open, ...(open && isFailing && { failingSince }) });
 		if (known && !open && (before !== undefined || isNews(record, memory, now))) ended.push(record);

@@ -142,7 +142,7 @@ export function recall(saved: unknown, target: string): Memory {
 		return readTenant(top, began, good, open, bad, missed);
 	});
 	const beside = rowsIn(saved.beside, BESIDE, ([one], id) => {
-		for (const [rule, memory] of own(one)) findings.set(findingId(rule, cluster, id === '-' ? null : decodeURIComponent(id)), memory);
+		for (const [rule, memory] of own(one)) findings.set(findingId(rule, cluster, id === '-' ? null : decodeURIComponent(id.slice(1))), memory);
 	});
 	const restores = saved.restores === null ? undefined : rowsIn(saved.restores, RESTORE, readRestore);
 	if (rows === BAD || beside === BAD || restores === BAD) return empty;
@@ -165,7 +165,7 @@ export function store(memory: Memory, cluster: string | null, now: number): Trig
 		if (!read) continue;
 		const key = read.subject;
 		if (key !== null && memory.tenants.has(key)) byTenant.set(key, [...(byTenant.get(key) ?? []), [read.rule, finding]]);
-		else besides.push([key === null ? '-' : encodeURIComponent(key), read.rule, finding]);
+		else besides.push([key === null ? '-' : `~${encodeURIComponent(key)}`, read.rule, finding]);
 	}
 	const rowsOf = (isRoomy: boolean) => ({
 		tenants: [...memory.tenants].map(([key, tenant]) => `${shortKey(key)} ${writeTenant(tenant)} ${(byTenant.get(key) ?? []).map(([rule, one]) => rules.write(rule, one, isRoomy)).join('')}`),
@@ -222,7 +222,7 @@ const MINUTES = 5;
 const TENANT = /^([0-9a-z]{1,14}|~[\w-]{8}) ([0-9a-z]{1,16}) ([0-9a-z]{1,7}) (-|[0-9a-z]{1,7}\.[0-9a-z]{1,6}) (-|[0-9a-z]{1,16}(?:,[0-9a-z]{1,16}){0,3}(?:@[0-9a-z]{1,7})?) ([0-9a-z]{0,16})(-?) ((?:[\w-][0-7](?:[0-9a-z]{5}|\.)(?:~[0-9a-z]{5})?)*)$/;
 
 /** Whom or what it is about, findings. */
-const BESIDE = /^(\S{1,600}) ([\w-][0-7](?:[0-9a-z]{5}|\.)(?:~[0-9a-z]{5})?)$/;
+const BESIDE = /^(-|~\S{0,600}) ([\w-][0-7](?:[0-9a-z]{5}|\.)(?:~[0-9a-z]{5})?)$/;
 
 /** Restore, start, whether its end is still to come, and since when it is said to have failed. */
 const RESTORE = /^([\w-]{8}) ([0-9a-z]{1,7}) (-|o|f[0-9a-z]{5})$/;

@@ -7,7 +7,7 @@ import { say } from '../../report/words/en';
 import { Speech } from '../../report/words/speech';
 import type { BackupRecord, LogBackupRecord, RestoreRecord } from '../../services/records/types';
 import { ALARMS, type EventName } from './eventNames';
-import type { News } from './findings';
+import { isEnd, type News } from './findings';
 import { iso, seconds, type SettledJobs } from './jobs';
 import type { TriggerOptions } from './options';
 import type { SettledRestores } from './restores';
@@ -156,17 +156,17 @@ export class Teller {
 			return [this.item(event, { when: whole.finishedAt, since: this.lastGood(whole), record: whole, severity, rule, incidentKey, message: backupMessage(whole), advice })];
 		}
 		const record = this.recordOf(id, finding);
-		const isEnd = change === 'new' && record !== null && (event === 'backupFailed' || event === 'restoreFailed');
+		const isOfEnd = change === 'new' && record !== null && isEnd(event);
 		return [
 			this.item(event, {
-				when: change === 'new' && (finding.kind === 'backup' || finding.kind === 'restore') ? finding.since : null,
-				since: this.sinceOf(rule, finding, news.since),
+				when: change === 'new' && (isEnd(ALARMS[rule]?.event) || rule === 'backup-overdue') ? finding.since : null,
+				since: rule === 'restore-failed' && record !== null ? record.startedAt : this.sinceOf(rule, finding, news.since),
 				record,
 				tenant: finding.tenant,
 				severity,
 				rule,
 				incidentKey: id,
-				message: isEnd ? endMessage(record) : findingMessage(finding, change, this.speech),
+				message: isOfEnd ? endMessage(record) : findingMessage(finding, change, this.speech),
 				advice,
 			}),
 		];
@@ -239,7 +239,8 @@ export class Teller {
 		return of.kind === 'log' ? this.logOf(key, of.tenant) : (this.newest.get(key) ?? null);
 	}
 
-	private restoreOf(id: string): RestoreRecord | undefined {
+	/** The restore that a finding is about. */
+	restoreOf(id: string): RestoreRecord | undefined {
 		this.restores ??= new Map(this.sight.snapshot.restores.map((record) => [restoreSubject(record), record]));
 		return this.restores.get(readId(id)?.subject ?? '');
 	}

@@ -33,7 +33,7 @@ describe('the state', () => {
 		['a job id without end', { ...first.state, tenants: [`1002 ${'9'.repeat(1e5)} 1 - -  `] }],
 		['open jobs without end', { ...first.state, tenants: [`1002 5 1 - 6${',6'.repeat(1e4)}  `] }],
 		['a finding that is none', { ...first.state, tenants: ['1002 5 1 - -  A9zzzzz'] }],
-		['a subject that cannot be read', { ...first.state, beside: ['%E0%A4%A A2zzzzz'], rules: ['restore-failed'] }],
+		['a subject that cannot be read', { ...first.state, beside: ['~%E0%A4%A A2zzzzz'], rules: ['restore-failed'] }],
 		['a flag that is none', { ...first.state, restores: ['abcdefgh 5 yes'] }],
 		['rules that are no names', { ...first.state, rules: [{}] }],
 		['a cluster that is none', { ...first.state, cluster: {} }],
