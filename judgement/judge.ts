@@ -203,7 +203,8 @@ function blindOf(snapshot: Snapshot, context: Context): Judgement['blind'] {
 	];
 }
 
-function worstFirst(a: Finding, b: Finding): number {
+/** Critical ones first, then by rule, most pressing first, then by cluster and tenant. */
+export function worstFirst(a: Finding, b: Finding): number {
 	return (
 		Number(a.severity === 'attention') - Number(b.severity === 'attention') ||
 		(RANK.get(a.rule) ?? 0) - (RANK.get(b.rule) ?? 0) ||

@@ -47,6 +47,7 @@ const BY_NAME: ReadonlyArray<readonly [RegExp, Lifecycle]> = [
 /** Words of both servers for a tenant's status (obshell.md 5.5, ocp.md section 4). */
 const BY_STATUS: Readonly<Record<string, Lifecycle | undefined>> = {
 	RESTORE: 'restoring',
+	RESTORING: 'restoring',
 	CREATING: 'creating',
 	CREATING_STANDBY: 'creating',
 	DROPPING: 'dropping',

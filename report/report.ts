@@ -1,5 +1,5 @@
 import { compare, muter, readId, type MuteRow } from '../judgement/changes';
-import { countsOf, firstOfEach, kindOf, verdictOf } from '../judgement/judge';
+import { countsOf, firstOfEach, kindOf, verdictOf, worstFirst } from '../judgement/judge';
 import type { Counts, Finding, Judgement, Rule, Severity, TenantJudgement, Verdict } from '../judgement/types';
 import { say, STATES } from './words/en';
 import { headline, LIFECYCLES, MUTED, promiseText, whyNotChecked } from './words/enFrame';
@@ -82,7 +82,7 @@ export function reportOf(judgement: Judgement, { before, mutes = [] }: Beside = 
 	});
 	const held = (changes?.held ?? []).map((one) => restated(one, 'still', true, isMutedBy, judgement.cluster));
 	const over = (changes?.over ?? []).map((one) => restated(one, 'over', false, isMutedBy, judgement.cluster));
-	const standing = [...told, ...held];
+	const standing = [...told, ...held].sort(worstFirst);
 	const open = standing.filter(({ muted }) => muted === null);
 	const muted = standing.filter((one) => one.muted !== null);
 	const [worstOpen, worstMuted] = [firstOfEach(open), firstOfEach(muted)];
@@ -136,11 +136,14 @@ function restated(one: EarlierFinding, state: Change, held: boolean, isMutedBy: 
 	return { ...finding, state, firstSeenAt: one.firstSeenAt ?? null, held, muted: muteOf(isMutedBy(finding, of)), sentence, advice: one.advice ?? '' };
 }
 
-function lineOf({ promise, rule: _, ...line }: TenantJudgement, open: ReportFinding | undefined, muted: ReportFinding | undefined): TenantHealth {
-	const { lifecycle, owes, outcome } = line;
+function lineOf(tenant: TenantJudgement, open: ReportFinding | undefined, muted: ReportFinding | undefined): TenantHealth {
+	const { promise, lifecycle, owes, outcome } = tenant;
+	const line: Omit<TenantJudgement, 'promise' | 'rule'> & Partial<TenantJudgement> = { ...tenant };
+	delete line.promise;
+	delete line.rule;
 	const quiet = !owes || lifecycle !== 'live' ? LIFECYCLES[lifecycle] : outcome === 'running' ? 'running' : muted ? `${STATES[muted.rule]} (${MUTED})` : LIFECYCLES.live;
 	return {
-		...line,
+		...(line as Omit<TenantJudgement, 'promise' | 'rule'>),
 		severity: open?.severity ?? null,
 		state: open ? STATES[open.rule] : quiet,
 		promise: promiseText(promise),

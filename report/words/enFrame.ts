@@ -6,7 +6,7 @@ import { counted } from '../quantities';
 export const LIFECYCLES: Readonly<Record<Lifecycle, string>> = {
 	live: 'safe',
 	standby: 'standby',
-	restored: 'restored, no backup due yet',
+	restored: 'just restored',
 	restoring: 'being restored',
 	creating: 'being created',
 	dropping: 'being dropped',

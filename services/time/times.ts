@@ -22,6 +22,11 @@ export function parseTime(text: unknown, defaultOffsetMinutes = 0): number | nul
 	return instant >= FIRST_BELIEVABLE ? instant : null;
 }
 
+/** Whether a server's time text is its way to say "no time": a year before any that can be meant. */
+export function isFiller(text: unknown): boolean {
+	return typeof text === 'string' && Number(/^(\d{4})-/.exec(text.trim())?.[1] ?? Infinity) < 1990;
+}
+
 function offsetMinutes(zone: string | undefined, otherwise: number): number {
 	if (zone === undefined) return otherwise;
 	if (zone.toUpperCase() === 'Z') return 0;

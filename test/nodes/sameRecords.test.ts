@@ -110,6 +110,9 @@ describe('with obshell', () => {
 			startedAt: at(60 * 24 * HOUR),
 			path: 'file:///backup/obdemo/1002/clog/',
 			message: null,
+			roundId: 2,
+			tenantId: 1002,
+			clusterId: null,
 		});
 		expect(records[5]).toMatchObject({ checkpoint: at(3 * HOUR), message: expect.stringContaining('Log archiving is not running') });
 	});
@@ -165,7 +168,7 @@ describe('with OCP', () => {
 
 	it.each(all)('%s: Get Restore Overview', async (ocp) => {
 		expect(await scene.items(ocp, { ...GET_RESTORE, tenant: pick('orders_drill') })).toEqual([
-			{ ...ordersDrill, service: 'ocp', cluster: 'obdemo', clusterId: 1_000_003, status: 'RESTORE_SUCCESS', restoreScn: null, totalBytes: null, finishedBytes: null },
+			{ ...ordersDrill, service: 'ocp', cluster: 'obdemo', clusterId: 1_000_003, status: 'RESTORE_SUCCESS', restoreScn: null, totalBytes: null, finishedBytes: null, tenantId: null },
 		]);
 		expect(await scene.items(ocp, { ...GET_RESTORE, tenant: pick('crm_drill') })).toMatchObject([{ outcome: 'failed', message: expect.stringContaining('ERR-4184') }]);
 	});
@@ -183,6 +186,9 @@ describe('with OCP', () => {
 			startedAt: at(60 * 24 * HOUR),
 			path: 'file:///backup/obdemo/1002/clog/',
 			message: null,
+			roundId: null,
+			tenantId: 201_002,
+			clusterId: 1_000_003,
 		});
 		expect(records.find(({ tenant }) => tenant === 'archive_lab')).toMatchObject({ outcome: 'failed', status: 'INTERRUPTED', checkpoint: at(3 * HOUR), delaySeconds: 10800 });
 		expect(await scene.items(ocp, { ...LIST_LOG, tenant: pick('orders') })).toMatchObject([{ tenant: 'orders', delaySeconds: 3.2 }]);

@@ -4,7 +4,7 @@ import type { Rule, Snapshot, Thresholds } from '../../judgement/types';
 import { resources } from '../../nodes/OceanBaseBackup/actions/operations';
 import { reportOf } from '../../report/report';
 import type { ServiceName } from '../../services/records/types';
-import { backup, before, DAY, HOUR, log, MINUTE, never, restore, run, SECOND, snapshot } from '../judgement/snapshots';
+import { backup, before, DAY, HOUR, log, MINUTE, never, restore, run, snapshot } from '../judgement/snapshots';
 import { SITUATIONS } from '../judgement/situations';
 
 const good = (endedAgo: number) => backup({ startedAt: before(endedAgo + 600_000), finishedAt: before(endedAgo), jobId: 1 });

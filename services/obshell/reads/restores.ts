@@ -26,11 +26,13 @@ export class Restores {
 
 	async latest(cluster: string, tenant: string): Promise<Answer<RestoreRecord>> {
 		const [of, name] = await Promise.all([this.inventory.cluster(cluster), this.inventory.tenantName(tenant)]);
+		// Where the list cannot be had, the restore is told as it is.
+		const listed = this.inventory.userTenants().catch(() => []);
 		const restore = await this.overview(name);
 		if (!restore) return emptyAnswer(noRestore('obshell', of, name));
 		const record = restoreRecord(restore, of);
 		// What was restored under that name and dropped since is no restore of the tenant that has it now.
-		const exists = (await this.inventory.userTenants()).find((one) => one.name === name);
+		const exists = (await listed).find((one) => one.name === name);
 		return isOfAnother(record, exists?.id) ? emptyAnswer({ ...noRestore('obshell', of, name), message: MADE_LATER }) : answerOf(record, restore);
 	}
 

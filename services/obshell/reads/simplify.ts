@@ -3,7 +3,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { noBackup, noLogBackup, percent, seconds, text, uri, whole, type Named } from '../../records/build';
 import type { BackupRecord, LogBackupRecord, Outcome, RestoreRecord } from '../../records/types';
 import { clock } from '../../time/clock';
-import { iso, parseTime, scnDigits, scnToInstant, secondsBetween } from '../../time/times';
+import { isFiller, iso, parseTime, scnDigits, scnToInstant, secondsBetween } from '../../time/times';
 import { redact } from '../../wire/redact';
 import { DatabaseTime } from './databaseTime';
 
@@ -111,8 +111,8 @@ function failureText(task: IDataObject): string | null {
  * @param at the server's clock when it answered: with the delay, it tells the true checkpoint
  */
 export function logBackupRecord(task: IDataObject, tenant: Named, cluster: Named, at: string): LogBackupRecord {
-	// Without a checkpoint, the delay is a filler, too.
-	const delay = parseTime(task.checkpoint) === null ? null : seconds(task.delay);
+	// Where the checkpoint is a filler, the delay is one, too.
+	const delay = text(task.checkpoint) === null || isFiller(task.checkpoint) ? null : seconds(task.delay);
 	const times = checkpointTimes(task.checkpoint, delay, at);
 	return {
 		tenant: tenant.name,

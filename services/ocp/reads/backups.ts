@@ -45,21 +45,19 @@ export class Backups {
 	/** What judging begins with; the list of backups tells of past ones, too. */
 	async facts(cluster: string): Promise<ClusterFacts> {
 		const { ofAll, of, tenants, tasksOf, each } = await this.overview(cluster);
-		const wholes = tasksOf.get(WHOLE_CLUSTER) ?? [];
 		const known = new Set(tenants.map(({ id }) => id));
+		const wholes = tasksOf.get(WHOLE_CLUSTER) ?? [];
+		const pastOf = ({ tenant, told, isAssumed }: OfTenant) => {
+			const own = told ?? tasksOf.get(tenant.id) ?? [];
+			return lastOnes(isAssumed ? [...own, ...wholes.filter((task) => isSince(task, tenant))] : own).map((task) => ofTenant(of, tenant, task).record);
+		};
 		const tenantCount = this.inventory.tenantCount(of);
 		return {
 			cluster: named(of),
 			tenants: tenants.map(({ raw }) => tenantRecord(raw)),
 			...(tenantCount !== undefined && { tenantCount }),
 			newest: [...(ofAll ? [backupRecord(ofAll, named(of))] : []), ...each.map(({ newest: { record } }) => record)],
-			history: [
-				...lastOnes(wholes).map((task) => backupRecord(task, named(of))),
-				...each.flatMap(({ tenant, told, isAssumed }) => [
-					...lastOnes(told ?? tasksOf.get(tenant.id) ?? []).map((task) => ofTenant(of, tenant, task).record),
-					...(isAssumed ? lastOnes(wholes.filter((task) => isSince(task, tenant))).map((task) => ofTenant(of, tenant, task, ASSUMED).record) : []),
-				]),
-			],
+			history: [...lastOnes(wholes).map((task) => backupRecord(task, named(of))), ...each.flatMap(pastOf)],
 			unlisted: [...tasksOf.keys()].filter((id) => id !== WHOLE_CLUSTER && !known.has(id)),
 		};
 	}
@@ -239,7 +237,7 @@ interface OfTenant {
 	tenant: Listed;
 	newest: Answer<BackupRecord>;
 	told?: IDataObject[];
-	/** That the backups of the whole cluster hold it can only be assumed. */
+	/** This OCP tells of whole clusters only. */
 	isAssumed?: boolean;
 }
 

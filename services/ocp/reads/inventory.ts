@@ -28,7 +28,7 @@ export class Inventory {
 		listed(await this.api.tenants(clusterId)).filter(({ name }) => name !== 'sys'),
 	);
 
-	/** How many tenants, sys left out, a cluster itself says it has; undefined = it does not say. */
+	/** How many user tenants a cluster itself says it has at least; undefined = it does not say. Its number may count sys: that is not documented. */
 	tenantCount({ raw }: Listed): number | undefined {
 		const said = Number(raw.tenantCount ?? NaN);
 		return Number.isSafeInteger(said) && said > 0 ? said - 1 : undefined;

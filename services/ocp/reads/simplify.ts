@@ -3,7 +3,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { seconds, text, uri, whole, type Named } from '../../records/build';
 import type { BackupRecord, LogBackupRecord, Outcome, RestoreRecord } from '../../records/types';
 import { clock } from '../../time/clock';
-import { iso, secondsBetween } from '../../time/times';
+import { isFiller, iso, secondsBetween } from '../../time/times';
 import { redact } from '../../wire/redact';
 import { ocpTime } from './times';
 
@@ -62,14 +62,13 @@ function backupOutcome(status: string, finishedAt: number | null): Outcome {
 
 /** A LogBackupWrapperTask (section 3.2) as our record; `tenant` is null where the task is the whole cluster's. */
 export function logBackupRecord(task: IDataObject): LogBackupRecord {
-	const checkpoint = ocpTime(task.checkpoint);
 	return {
 		tenant: text(task.tenantName),
 		outcome: logBackupOutcome(String(task.status ?? '')),
 		status: text(task.status),
-		checkpoint: iso(checkpoint),
-		// Without a checkpoint, the delay is a filler, too.
-		delaySeconds: text(task.checkpoint) !== null && checkpoint === null ? null : seconds(task.delay),
+		checkpoint: iso(ocpTime(task.checkpoint)),
+		// Where the checkpoint is a filler, the delay is one, too.
+		delaySeconds: isFiller(task.checkpoint) ? null : seconds(task.delay),
 		startedAt: iso(ocpTime(task.createTime)),
 		message: message(task.errorMsg),
 		path: uri(task.backupUri),

@@ -32,7 +32,7 @@ describe('Backup Strategy: Create', () => {
 				startLogBackup: true,
 				cleanEnabled: false,
 			},
-			obBackupThresholdConfig: { dataBackupTimeoutMinutes: 1440, noSuccessfulDataBackupAlarmDays: 3, logBackupDelaySeconds: 600 },
+			obBackupThresholdConfig: { dataBackupTimeoutMinutes: 1440, noSuccessfulDataBackupAlarmDays: 9, logBackupDelaySeconds: 600 },
 			obBackupServiceStorageConfig: {
 				configName: 'nfs_store',
 				alarmStoragePercentageThreshold: 90,

@@ -64,12 +64,16 @@ describe("a backup of obshell's overview", () => {
 	});
 
 	const running = ['INIT', 'DOING', 'BACKUP_SYS_META', 'BACKUP_USER_META', 'BACKUP_META_FINISH', 'BACKUP_DATA_SYS'];
-	const later = ['BACKUP_DATA_MINOR', 'BACKUP_DATA_MAJOR', 'BEFORE_BACKUP_LOG', 'BACKUP_LOG', 'CANCELING', 'A_NEW_WORD'];
+	const later = ['BACKUP_DATA_MINOR', 'BACKUP_DATA_MAJOR', 'BEFORE_BACKUP_LOG', 'BACKUP_LOG', 'PREPARE_BACKUP_LOG', 'BACKUP_FUSE_TABLET_META', 'CANCELING'];
 
 	it.each<[string, Outcome, IDataObject]>([
 		...[...running, ...later].map((status): [string, Outcome, IDataObject] => [status, 'running', { end_timestamp: YEAR_1 }]),
 		['COMPLETED', 'succeeded', {}],
-		['COMPLETED', 'unknown', { result: -9026 }],
+		['COMPLETED', 'failed', { result: -9026 }],
+		['COMPLETED', 'failed', { result: 'x' }],
+		['A_NEW_WORD', 'unknown', { end_timestamp: YEAR_1 }],
+		['COMPLETED_WITH_ERRORS', 'unknown', {}],
+		['DOING', 'unknown', {}],
 		['FAILED', 'failed', { result: -9026 }],
 		['CANCELED', 'canceled', {}],
 		['A_NEW_WORD', 'unknown', {}],
@@ -107,7 +111,7 @@ describe("a backup of obshell's overview", () => {
 
 describe('a log backup', () => {
 	const at = '2026-05-08T10:00:00+08:00';
-	const round = { status: 'DOING', delay: 77.6421, checkpoint: '2026-05-08T09:58:42.357+08:00', start_time: '2026-05-01T08:00:00+08:00', path: 'file:///a' };
+	const round = { status: 'DOING', round_id: 3, delay: 77.6421, checkpoint: '2026-05-08T09:58:42.357+08:00', start_time: '2026-05-01T08:00:00+08:00', path: 'file:///a' };
 
 	it.each<[string, Outcome]>([
 		['PREPARE', 'running'],
@@ -120,7 +124,7 @@ describe('a log backup', () => {
 		['INTERRUPTED', 'failed'],
 		['INVALID', 'unknown'],
 	])('of obshell: %s is %s', (status, outcome) => {
-		expect(obshell.logBackupRecord({ ...round, status }, 'orders', cluster, at)).toEqual({
+		expect(obshell.logBackupRecord({ ...round, status }, { name: 'orders', id: 1002 }, cluster, at)).toEqual({
 			service: 'obshell',
 			cluster: 'obdemo',
 			tenant: 'orders',
@@ -130,13 +134,20 @@ describe('a log backup', () => {
 			delaySeconds: 77.6421,
 			startedAt: '2026-05-01T00:00:00.000Z',
 			path: 'file:///a',
+			roundId: 3,
+			tenantId: 1002,
+			clusterId: 7,
 			message: null,
 		});
 	});
 
+	it.each([YEAR_1, undefined, null])('of obshell without a checkpoint (%j) has no delay either: both are fillers', (checkpoint) => {
+		expect(obshell.logBackupRecord({ ...round, checkpoint, delay: 0 }, { name: 'orders', id: 1002 }, cluster, at)).toMatchObject({ checkpoint: null, delaySeconds: null });
+	});
+
 	it("of obshell has true times though the host's zone is another: delay and server clock tell", () => {
 		const utcHost = { ...round, checkpoint: '2026-05-08T09:58:42.357Z', start_time: '2026-05-01T08:00:00Z' };
-		expect(obshell.logBackupRecord(utcHost, 'orders', cluster, '2026-05-08T02:00:00Z')).toMatchObject({
+		expect(obshell.logBackupRecord(utcHost, { name: 'orders', id: 1002 }, cluster, '2026-05-08T02:00:00Z')).toMatchObject({
 			checkpoint: '2026-05-08T01:58:42.357Z',
 			startedAt: '2026-05-01T00:00:00.000Z',
 		});
@@ -144,19 +155,19 @@ describe('a log backup', () => {
 
 	it('of obshell that is in no list has failed if there was one, and is none if there was not', () => {
 		const info = { tenant_id: 1002, lastest_archive_log_checkpoint: '2026-05-08T07:00:00Z', archive_log_delay: 10800 };
-		expect(obshell.silentLogBackup(info, 'orders', cluster, '2026-05-08T02:00:00Z')).toMatchObject({
+		expect(obshell.silentLogBackup(info, { name: 'orders', id: 1002 }, cluster, '2026-05-08T02:00:00Z')).toMatchObject({
 			outcome: 'failed',
 			checkpoint: '2026-05-07T23:00:00.000Z',
 			delaySeconds: 10800,
 			message: expect.stringContaining('Log archiving is not running'),
 		});
 		const upToDate = { tenant_id: 1002, lastest_archive_log_checkpoint: '2026-05-08T10:00:00+08:00' };
-		expect(obshell.silentLogBackup(upToDate, 'orders', cluster, at)).toMatchObject({
+		expect(obshell.silentLogBackup(upToDate, { name: 'orders', id: 1002 }, cluster, at)).toMatchObject({
 			outcome: 'failed',
 			checkpoint: '2026-05-08T02:00:00.000Z',
 			delaySeconds: null,
 		});
-		expect(obshell.silentLogBackup({ tenant_id: 1002 }, 'orders', cluster, at)).toMatchObject({
+		expect(obshell.silentLogBackup({ tenant_id: 1002 }, { name: 'orders', id: 1002 }, cluster, at)).toMatchObject({
 			outcome: 'none',
 			checkpoint: null,
 			message: 'Log archiving was never started here',
@@ -174,7 +185,8 @@ describe('a restore', () => {
 		['FAIL', '2024-10-14T15:30:00+08:00', 'failed'],
 		['FAILED', '2024-10-14T15:30:00+08:00', 'failed'],
 		['A_NEW_WORD', '2024-10-14T15:30:00+08:00', 'unknown'],
-		['A_NEW_WORD', '', 'running'],
+		['A_NEW_WORD', '', 'unknown'],
+		['RESTORE_FAILURE_HANDLED', '', 'unknown'],
 	])('of obshell that is %s and ended at %j is %s', (status, finish_timestamp, outcome) => {
 		expect(obshell.restoreRecord({ status, finish_timestamp }, cluster)).toMatchObject({ outcome, status });
 	});

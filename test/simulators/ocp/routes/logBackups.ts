@@ -13,9 +13,10 @@ import { basicOffset, microOffset } from '../times';
 /** What T7 accepts as status filter; the answers say RUNNING, which is not among them (ocp.md 3.1). */
 const STATUS_FILTERS = ['STARTING', 'INPROGRESS', 'STOPPING', 'STOPPED', 'FAILED', 'INTERRUPTED', 'UNKNOWN'] as const;
 
+/** Words of OCP's own console (ocp.md section 8). */
 const STATUS_WORDS: Record<ArchiveStatus, string> = {
-	PREPARE: 'STARTING',
-	BEGINNING: 'STARTING',
+	PREPARE: 'BEGINNING',
+	BEGINNING: 'BEGINNING',
 	DOING: 'RUNNING',
 	INTERRUPTED: 'INTERRUPTED',
 	STOPPING: 'STOPPING',
