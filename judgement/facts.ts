@@ -315,8 +315,9 @@ function goodOnes(runs: BackupRecord[], now: number): BackupRecord[] {
 const WORST_LOG_FIRST: Outcome[] = ['failed', 'canceled', 'none', 'unknown', 'running', 'succeeded'];
 
 /** The log archive begun last; of several that may be it, the worst. */
-function currentLog(records: LogBackupRecord[]): LogBackupRecord | undefined {
-	const last = records.reduce((latest, { startedAt }) => Math.max(latest, instant(startedAt) ?? -Infinity), -Infinity);
+export function currentLog(records: LogBackupRecord[]): LogBackupRecord | undefined {
+	let last = -Infinity;
+	for (const { startedAt } of records) last = Math.max(last, instant(startedAt) ?? -Infinity);
 	const candidates = records.filter(({ startedAt }) => (instant(startedAt) ?? last) === last);
 	return candidates.sort((a, b) => WORST_LOG_FIRST.indexOf(a.outcome) - WORST_LOG_FIRST.indexOf(b.outcome))[0];
 }

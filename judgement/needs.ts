@@ -48,4 +48,5 @@ export const NEEDS: Readonly<Record<Rule, readonly Part[]>> = {
 	'part-unreadable': [],
 	'tenants-fewer': [],
 	'tenants-none': [],
+	'tenants-unmatched': [],
 };

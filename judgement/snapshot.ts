@@ -1,4 +1,4 @@
-import type { BackupService, ClusterFacts } from '../services/backupService';
+import type { BackupSchedule, BackupService, ClusterFacts } from '../services/backupService';
 import { BackupServiceError, passOn, type ErrorKind } from '../services/errors';
 import type { Answer, BackupRecord, BackupStrategyRecord, LogBackupRecord, RecoveryWindowRecord, RestoreRecord } from '../services/records/types';
 import { clock } from '../services/time/clock';
@@ -28,6 +28,8 @@ export interface SnapshotWish {
 	windows: boolean;
 	/** OCP's strategy and the state of its schedule: two requests, and one for each tenant that they may excuse. */
 	schedule: boolean;
+	/** The schedule of the cluster, where it was read so lately that it need not be asked for; `now` is in milliseconds since 1970. */
+	knownSchedule?: (cluster: ClusterFacts['cluster'], now: number) => BackupSchedule | undefined;
 	/**
 	 * Tenants that are not looked at. `tenant`, or `cluster/tenant` (the cluster by name or id); `*` stands for any
 	 * characters. They are named in `notChecked`.
@@ -203,7 +205,7 @@ class Reader {
 
 	private async schedule(): Promise<Partial<Snapshot>> {
 		try {
-			const schedule = await this.service.backupSchedule(this.cluster);
+			const schedule = this.wish.knownSchedule?.(this.facts.cluster, clock.now()) ?? (await this.service.backupSchedule(this.cluster));
 			if (!schedule) return {};
 			const { strategies, status, statusUnread } = schedule;
 			if (statusUnread !== undefined) this.notChecked.push({ rule: 'schedule-abnormal', because: 'not-answered', detail: statusUnread });

@@ -84,6 +84,8 @@ export interface Snapshot {
 	/** Days that the server keeps backups before it deletes them; Infinity = for ever; absent = it does not tell. */
 	retentionDays?: number;
 	unread?: Unread[];
+	/** Names and ids that were asked for, and that no tenant has. */
+	unmatched?: string[];
 	notChecked: NotChecked[];
 }
 
@@ -176,6 +178,7 @@ export const RULES = [
 	'part-unreadable',
 	'tenants-fewer',
 	'tenants-none',
+	'tenants-unmatched',
 ] as const;
 
 export type Rule = (typeof RULES)[number];

@@ -123,7 +123,7 @@ export interface ClusterFacts {
 	tenantCount?: number;
 	/** The newest backup of every tenant that is listed; outcome `none` for those without any. */
 	newest: BackupRecord[];
-	/** Further backups that came along in the same list; absent = each tenant must be asked. */
+	/** Further backups that came along in the same list, those of the whole cluster too; absent = each tenant must be asked. */
 	history?: BackupRecord[];
 	/** IDs of tenants in the list of backups that are in no list of tenants. */
 	unlisted: string[];

@@ -47,6 +47,12 @@ export const fewer: ClusterRule = {
 	},
 };
 
+/** Whoever names a tenant expects to hear of it. */
+export const unmatched: ClusterRule = {
+	id: 'tenants-unmatched',
+	look: ({ snapshot: { unmatched: names = [] } }) => names.map((name) => ({ severity: 'attention', since: null, tenant: null, tenantId: null, subject: name, figures: { other: name } })),
+};
+
 /** One bad part does not blind the rest, but it is told. */
 export const tenantUnreadable: ClusterRule = {
 	id: 'tenant-unreadable',

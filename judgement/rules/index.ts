@@ -55,6 +55,7 @@ export const CLUSTER_RULES: readonly ClusterRule[] = [
 	coverage.partUnreadable,
 	coverage.fewer,
 	coverage.none,
+	coverage.unmatched,
 	destination.shared,
 	schedule.abnormal,
 	schedule.paused,

@@ -59,6 +59,7 @@ export const STATES: Readonly<Record<Rule, string>> = {
 	'part-unreadable': 'not readable',
 	'tenants-fewer': 'tenants missing',
 	'tenants-none': 'no tenants',
+	'tenants-unmatched': 'no such tenant',
 };
 
 /** Server reasons can be stack dumps; a report needs their beginning. UTF-16 units. */
@@ -301,6 +302,10 @@ const WORDS: Readonly<Record<Rule, Words>> = {
 	'tenants-none': () => [
 		'The server lists no tenant, so nothing could be judged.',
 		'If there are tenants, look at the rights of the user in the credential and at the filters of this report.',
+	],
+	'tenants-unmatched': ({ other }) => [
+		`There is no tenant ${short(other, 120)}, which was asked for by name.`,
+		'Correct the name (capitals count), or take it out. If the tenant was dropped on purpose, nothing is left to watch.',
 	],
 };
 

@@ -68,6 +68,8 @@ export const ordersDrill: IDataObject = {
 	restoreTime: at(3 * HOUR),
 	totalBytes: 1102567618,
 	finishedBytes: 1102567618,
+	restoreId: 42,
+	tenantId: 1014,
 	message: null,
 };
 

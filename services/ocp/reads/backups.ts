@@ -60,7 +60,7 @@ export class Backups {
 			tenants: tenants.map(({ raw }) => tenantRecord(raw)),
 			...(tenantCount !== undefined && { tenantCount }),
 			newest: [...(ofAll ? [backupRecord(ofAll, named(of))] : []), ...each.map(({ newest: { record } }) => record)],
-			history: each.flatMap(pastOf),
+			history: [...lastOnes(wholes).map((task) => backupRecord(task, named(of))), ...each.flatMap(pastOf)],
 			unlisted: [...tasksOf.keys()].filter((id) => id !== WHOLE_CLUSTER && !known.has(id)),
 		};
 	}

@@ -28,6 +28,8 @@ describe.each(SERVICES)('Backup: Get Recovery Windows through %s', (service) => 
 				durationSeconds: (53 * HOUR - 22 * MINUTE - 3200) / 1000,
 				reachesNow: true,
 				source: 'server',
+				sourceTenant: service === 'ocp' ? null : 'orders',
+				sourceCluster: service === 'ocp' ? null : 'obdemo',
 				message: null,
 			},
 		]);

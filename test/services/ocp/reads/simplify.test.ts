@@ -13,6 +13,7 @@ afterEach(() => void jest.restoreAllMocks());
 describe('a log backup', () => {
 	it.each<[string, Outcome]>([
 		['STARTING', 'running'],
+		['BEGINNING', 'running'],
 		['RUNNING', 'running'],
 		['INPROGRESS', 'running'],
 		['STOPPING', 'canceled'],
@@ -25,7 +26,9 @@ describe('a log backup', () => {
 		const row = {
 			status,
 			clusterName: 'yc0820_17',
+			clusterId: 1000005,
 			tenantName: 'ww1144',
+			tenantId: 1000012,
 			createTime: '2021-09-09T16:19:47.405+0800',
 			checkpoint: '2021-09-23T14:33:17.357+0800',
 			delay: 77.6421,
@@ -42,6 +45,9 @@ describe('a log backup', () => {
 			delaySeconds: 77.6421,
 			startedAt: '2021-09-09T08:19:47.405Z',
 			path: 'file:///obbackup/',
+			roundId: null,
+			tenantId: 1000012,
+			clusterId: 1000005,
 			message: null,
 		});
 	});
