@@ -18,6 +18,7 @@ import { Inventory, tenantRecord } from './reads/inventory';
 import { RecoveryWindows } from './reads/recoveryWindows';
 import { RestoreCheck } from './reads/restoreCheck';
 import { Restores } from './reads/restores';
+import { waitsFor } from './reads/tasks';
 import type { ObshellApi } from './wire/endpoints';
 import { BackupWrites } from './writes/backups';
 import { ConfigWrites, type SetConfig } from './writes/config';
@@ -159,7 +160,7 @@ export class ObshellService implements BackupService {
 	}
 
 	async followTask(id: string) {
-		return await follow(async () => await this.task(id));
+		return await follow(async () => await this.task(id), waitsFor);
 	}
 
 	/** Retries, rolls back, cancels or passes a task (section 4.1). */

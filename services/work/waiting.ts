@@ -133,17 +133,20 @@ export function isKind(error: unknown, kinds: ErrorKind[]): error is BackupServi
 	return error instanceof BackupServiceError && kinds.includes(error.kind);
 }
 
-/** A task as the thing itself that is followed, to its own end. */
-export async function follow(get: () => Promise<Answer<TaskRecord>>): Promise<Started<TaskRecord>> {
+/**
+ * A task as the thing itself that is followed, to its own end.
+ * @param where what else to say of a task that runs: what it waits for
+ */
+export async function follow(get: () => Promise<Answer<TaskRecord>>, where?: (task: Answer<TaskRecord>) => string): Promise<Started<TaskRecord>> {
 	const task = await get();
-	return { name: `The task ${task.record.name ?? task.record.taskId}`, task, look: async () => lookAtTask(await get()) };
+	return { name: `The task ${task.record.name ?? task.record.taskId}`, task, look: async () => lookAtTask(await get(), where) };
 }
 
-/** One look at a task that is itself the thing waited for. */
-export function lookAtTask(task: Answer<TaskRecord>): Look<TaskRecord> {
+/** One look at a task that is itself the thing waited for; `where` as for `follow`. */
+export function lookAtTask(task: Answer<TaskRecord>, where: (task: Answer<TaskRecord>) => string = () => ''): Look<TaskRecord> {
 	const { outcome, state, stage, stages } = task.record;
 	const step = stage === null ? '' : `, step ${stage} of ${stages}`;
-	return { done: outcome !== 'running', answers: [task], state: `${state ?? 'no state'}${step}` };
+	return { done: outcome !== 'running', answers: [task], state: `${state ?? 'no state'}${step}${outcome === 'running' ? where(task) : ''}` };
 }
 
 /** Whether a backup or restore may still go on: it runs, or the server has a word for its state that nobody knows, and no end. */

@@ -10,7 +10,7 @@ import { hiddenBackup, type Backups } from '../reads/backups';
 import type { Dags } from '../reads/dags';
 import type { Inventory } from '../reads/inventory';
 import { backupOutcome } from '../reads/simplify';
-import { BEGINS } from '../reads/tasks';
+import { BEGINS, waitsFor } from '../reads/tasks';
 import type { ObshellApi } from '../wire/endpoints';
 import { AT_ONCE } from '../wire/lanes';
 import { checkBackupPassword } from './setPasswords';
@@ -48,7 +48,8 @@ export class BackupWrites {
 			task,
 			look: async () => {
 				const newest = await this.newest(target);
-				const { record } = await this.dags.get(task.record.taskId);
+				const now = await this.dags.get(task.record.taskId);
+				const { record } = now;
 				// What is there before the task begins anything is somebody else's.
 				if (record.outcome === 'running' && Number(record.stage) < BEGINS) before = newest;
 				const answers = await inParallel(target.tenants, AT_ONCE, async (one, index) => {
@@ -60,7 +61,7 @@ export class BackupWrites {
 					const own = job.record ?? (await this.backups.recordOf(job.raw, of, one)).record;
 					return answerOf({ ...own, backupType: mode }, job.raw);
 				});
-				return lookAtBackups(answers, record);
+				return lookAtBackups(answers, now);
 			},
 		};
 	}
@@ -162,9 +163,9 @@ function notBegun(task: TaskRecord, cluster: Named, tenant: Named): BackupRecord
 	return { ...record, outcome: 'unknown', message: 'The task has ended, but no backup of it is to be seen' };
 }
 
-function lookAtBackups(answers: Array<Answer<BackupRecord>>, task?: TaskRecord): Look<BackupRecord> {
+function lookAtBackups(answers: Array<Answer<BackupRecord>>, task?: Answer<TaskRecord>): Look<BackupRecord> {
 	const records = answers.map(({ record }) => record);
-	const stage = task ? ` (task step ${task.stage} of ${task.stages})` : '';
+	const stage = task ? ` (task step ${task.record.stage} of ${task.record.stages})${task.record.outcome === 'running' ? waitsFor(task) : ''}` : '';
 	return {
 		done: !records.some(mayGoOn),
 		answers,

@@ -5,6 +5,7 @@ import type { Answer, LogBackupRecord, TaskRecord } from '../../records/types';
 import { isKind, lookAtTask, type Look, type Started } from '../../work/waiting';
 import type { Dags } from '../reads/dags';
 import type { Inventory } from '../reads/inventory';
+import { waitsFor } from '../reads/tasks';
 import type { ObshellApi } from '../wire/endpoints';
 import { ABILITIES } from '../wire/routes';
 import { NOT_TOLD, type LogStatusWrites } from './logStatus';
@@ -49,7 +50,7 @@ export class ConfigWrites {
 			mayRepeat: ([{ record }]) => record.state === 'FAILED',
 			look: async () => {
 				const now = await this.dags.get(task.record.taskId);
-				if (now.record.outcome !== 'succeeded') return lookAtTask(now);
+				if (now.record.outcome !== 'succeeded') return lookAtTask(now, waitsFor);
 				const look = logs ? afterwards(now, await (await logs()).look()) : lookAtTask(now);
 				return look.done ? compared(look, await readBack(this.api, target, body)) : look;
 			},

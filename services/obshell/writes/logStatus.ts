@@ -1,6 +1,7 @@
 import { passOn } from '../../errors';
 import { emptyAnswer, noLogBackup, type Named } from '../../records/build';
 import type { Answer, LogBackupRecord } from '../../records/types';
+import { clock } from '../../time/clock';
 import { isKind, sendOnce, type Started } from '../../work/waiting';
 import type { Backups } from '../reads/backups';
 import type { Inventory } from '../reads/inventory';
@@ -25,10 +26,12 @@ export class LogStatusWrites {
 		const of = await this.inventory.cluster(cluster);
 		const { scope, tenants } = await targetOf(this.inventory, tenant);
 		const begun = new Set<string | null>();
+		const suspending = asked === 'suspend' ? new Suspending(await this.unlisted(tenant)) : undefined;
 		const look = async () => {
 			const answers = (await this.logsOrUnknown(tenant, of, tenants)).map((answer) => asAsked(answer, asked, tenant !== ''));
 			const records = answers.map(({ record }) => record);
-			const done = records.every((record) => hasReached(record, asked) || (record.status === null && begun.has(record.tenant)));
+			const isOver = (record: LogBackupRecord) => (suspending ? suspending.isOver(record) : record.status === null && begun.has(record.tenant));
+			const done = records.every((record) => hasReached(record, asked) || isOver(record));
 			for (const { tenant: name, status } of records) if (status !== null && status !== 'STOPPING') begun.add(name);
 			return { done, answers, state: stateOf(records) };
 		};
@@ -42,6 +45,12 @@ export class LogStatusWrites {
 		return { name, look };
 	}
 
+	/** The tenants whose archive is in no list: nothing of them will be suspended. */
+	private async unlisted(tenant: string): Promise<Array<string | null>> {
+		const answers = await this.backups.logs({ cluster: '', tenant });
+		return answers.filter(({ record }) => record.status === null).map(({ record }) => record.tenant);
+	}
+
 	private async logsOrUnknown(tenant: string, of: Named, tenants: Named[]): Promise<Array<Answer<LogBackupRecord>>> {
 		try {
 			// While it waits, a fault of the moment must not look like the end of it.
@@ -50,6 +59,27 @@ export class LogStatusWrites {
 			if (!isKind(error, ['too-old'])) throw passOn(error);
 		}
 		return tenants.map((tenant) => emptyAnswer({ ...noLogBackup('obshell', of, tenant), outcome: 'unknown' as const, message: NOT_TOLD }));
+	}
+}
+
+/** An archive that is in no list for so long is not being suspended any more, but broken or stopped. */
+const SUSPENDS_WITHIN_MS = 10 * 60_000;
+
+/** While an archive is being suspended, it is in no list, like one that has stopped or is broken (obshell.md section 3.9). */
+class Suspending {
+	private readonly since = new Map<string | null, number>();
+
+	constructor(private readonly unlistedBefore: Array<string | null>) {}
+
+	/** Whether an archive that is in no list will not be suspended any more. */
+	isOver({ tenant, status }: LogBackupRecord): boolean {
+		if (status !== null) {
+			this.since.delete(tenant);
+			return false;
+		}
+		const since = this.since.get(tenant) ?? clock.now();
+		this.since.set(tenant, since);
+		return this.unlistedBefore.includes(tenant) || clock.now() - since >= SUSPENDS_WITHIN_MS;
 	}
 }
 
@@ -73,7 +103,7 @@ function asAsked(answer: Answer<LogBackupRecord>, asked: LogStatus, oneTenant: b
 function hasReached({ outcome, status, message }: LogBackupRecord, asked: LogStatus): boolean {
 	if (outcome === 'none' || outcome === 'unknown' || message === NEVER_BEGUN) return true;
 	if (asked === 'doing') return status === 'DOING';
-	return status === null || (asked === 'suspend' && status === 'SUSPEND');
+	return asked === 'suspend' ? status === 'SUSPEND' : status === null;
 }
 
 /** Whether the request has surely been carried out, when its answer was lost. */

@@ -131,12 +131,4 @@ describe.each(RECORDED)('an agent of version %s', (version) => {
 		expect(items.find(({ tenant }) => tenant === 'billing')).toMatchObject({ outcome: 'unknown', message: expect.stringContaining(message) });
 		expect(items.filter(({ outcome }) => outcome === 'running').length).toBeGreaterThan(3);
 	});
-
-	it('sets log archiving of all tenants, whatever they are called', async () => {
-		if (isOld) return;
-		there.agent.instead.set('PATCH /api/v1/obcluster/backup/log', () => ({ status: 200, body: { successful: true, status: 200, timestamp: '', traceId: '1' } }));
-		const items = await there.items({ resource: 'logBackup', operation: 'setStatus', applyTo: 'cluster', logStatus: 'doing' });
-		expect(new Set(items.map(({ tenant }) => tenant)).size).toBe(26);
-		expect(items.find(({ tenant }) => tenant === SLASH)).toMatchObject({ outcome: 'unknown' });
-	});
 });

@@ -4,7 +4,7 @@ import type { IDataObject } from 'n8n-workflow';
 import type { Entry } from '../../recordings/recordings';
 import { pick } from '../scene';
 import { before, type BeforeAgent } from './agents';
-import { entriesOf, RECORDED, type Given } from './replay';
+import { entriesOf, ok, RECORDED, type Given } from './replay';
 
 const WAIT = { waitForCompletion: true, waitOptions: { whenFailed: 'item' } };
 
@@ -77,6 +77,7 @@ describe.each(RECORDED)('an agent of version %s', (version) => {
 	it('sets a backup config', async () => {
 		const entry = await writer(version);
 		play(entry('config: POST, all options'));
+		there.agent.instead.set('GET /api/v1/tenant/fresh/backup/config/storage', () => ok({ data_base_uri: 'file:///backup/fresh/data', archive_base_uri: 'file:///backup/fresh/clog' }));
 		const parameters = { resource: 'backupConfig', operation: 'set', applyTo: 'tenant', tenant: pick('fresh'), configMode: 'replace', dataBaseUri: 'file:///backup/fresh/data', archiveBaseUri: 'file:///backup/fresh/clog' };
 		expect(await there.items({ ...parameters, ...WAIT })).toMatchObject([{ taskId: '11', outcome: 'succeeded' }]);
 	});
