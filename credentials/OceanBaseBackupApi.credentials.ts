@@ -330,7 +330,7 @@ async function renewed(httpRequest: OpenRequest, credential: BackupCredential, w
 	if (!isOurs || wasRefused || (credential.publicKey ?? '') === '') {
 		const { publicKey, answered } = await fetchPublicKeys(httpRequest, credential, !isOurs);
 		if (!isOurs) askFirst(credential, answered[0]);
-		if (!isOurs && !wasRefused && answered.length > 1) await mustBeOneCluster(httpRequest, { ...credential, publicKey }, answered);
+		if (!isOurs && !wasRefused && baseUrlsOf(credential).length > 1) await mustBeOneCluster(httpRequest, { ...credential, publicKey }, answered);
 		if (publicKey !== credential.publicKey) news.publicKey = publicKey;
 	}
 	// A second call that gave something would let n8n's older helper repeat a write.

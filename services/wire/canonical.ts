@@ -160,6 +160,8 @@ class Writer {
 	/** The byte of the `%XX` that ends before `end`. */
 	private byteBefore(end: number): number | undefined {
 		if (end < 3 || this.units[end - 3] !== PERCENT || !isHex(this.units[end - 2]) || !isHex(this.units[end - 1])) return undefined;
+		// Nothing puts a backslash before a digit of an escape: there, two things have met.
+		if (this.origins[end - 2] < this.own[end - 2] || this.origins[end - 1] < this.own[end - 1]) return undefined;
 		return parseInt(String.fromCharCode(this.units[end - 2], this.units[end - 1]), 16);
 	}
 

@@ -21,8 +21,7 @@ export interface ConnectionFault {
  */
 export function readConnectionFault(error: unknown, origin: string, way: Way = {}, secrets: readonly string[] = []): ConnectionFault {
 	const seen: Seen = { code: '', text: String((error as Cause | undefined)?.message ?? error) };
-	let cause = error as Cause | undefined;
-	for (let depth = 0; cause && depth < DEEPEST_CAUSE; depth++, cause = cause.cause) lookAt(cause, seen);
+	for (const cause of causesOf(error)) lookAt(cause as Cause, seen);
 	const { status, code, text, stage } = seen;
 	const inHandshake = stage === undefined ? undefined : stage !== 'sent';
 	const { says, advice } = sentenceOf(reasonOf(code, text, inHandshake), seen, origin, way);
@@ -53,6 +52,13 @@ export const PROXY_ADVICE =
 
 /** n8n wraps once or twice; a chain that bites its own tail must end all the same. */
 const DEEPEST_CAUSE = 10;
+
+/** An error, what caused it, and so on. */
+export function causesOf(error: unknown): object[] {
+	const causes: object[] = [];
+	for (let cause = error; typeof cause === 'object' && cause !== null && causes.length < DEEPEST_CAUSE; cause = (cause as Cause).cause) causes.push(cause);
+	return causes;
+}
 
 /** What one error in the chain may hold. */
 interface Cause {

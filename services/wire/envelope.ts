@@ -63,12 +63,13 @@ export function isServersOwn({ status, text }: ServerAnswer, method: string): bo
 	if (status === 204 && text === '') return method === 'DELETE';
 	const body = parse(text);
 	return (
+		status >= 200 &&
 		isObject(body) &&
 		body.status === status &&
 		typeof body.timestamp === 'string' &&
 		typeof body.traceId === 'string' &&
 		typeof body.successful === 'boolean' &&
-		(body.successful ? status < 400 : status >= 200)
+		(!body.successful || status < 400)
 	);
 }
 

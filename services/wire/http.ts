@@ -4,7 +4,7 @@ import { CREDENTIAL_NAME } from '../credential';
 import { BackupServiceError, passOn, WholeMessage } from '../errors';
 import { clock, throwIfCanceled } from '../time/clock';
 import { withinTime } from '../time/limit';
-import { bodyText, readConnectionFault, unreachable } from './connectionFault';
+import { bodyText, causesOf, readConnectionFault, unreachable } from './connectionFault';
 import type { Way } from './connectionReasons';
 import { cameInItsPlace, isServersOwn } from './envelope';
 import { stringifyLossless } from './losslessJson';
@@ -222,7 +222,7 @@ export class Http implements Sender {
 
 	/** n8n wraps what axios, `preAuthentication` or `authenticate` threw; the cause tells which it was. */
 	private faultOf(error: unknown, mayRepeat: boolean): BackupServiceError {
-		for (let cause = error as { cause?: unknown } | undefined; cause; cause = cause.cause as { cause?: unknown }) {
+		for (const cause of causesOf(error)) {
 			if (cause instanceof WholeMessage) return cause.plain;
 			if (cause instanceof BackupServiceError) return cause;
 		}

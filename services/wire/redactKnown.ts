@@ -24,8 +24,8 @@ const SHORTEST_CUT_TEXT = 40;
 /** Six characters of base64 hold four of the secret. */
 const SHORTEST_HALF_BASE64 = 6;
 
-/** Times that one character may grow by being encoded again and again: `%252526`. */
-const GROWTH = 16;
+/** Times that one character may grow by being encoded again and again: `%26%23x26%3B%26%23x23%3B35%26%23x3b%3B`, and more. */
+const GROWTH = 72;
 
 /** Characters that are canonicalised at once. */
 const CHUNK = 65_536;
@@ -76,7 +76,8 @@ function prepareNew(secrets: readonly string[]): KnownSecrets | undefined {
 		const canonicals = literals
 			.map((secret) => ({ secret, form: canonical(secret, { plusIsSpace, controls }).text, endsInBackslash: secret.endsWith('\\') }))
 			.filter(({ form }) => form.length >= SHORTEST_CANONICAL)
-			.map((one) => ({ ...one, backslashes: tellsItself(one.secret, one.form) ? 0 : backslashesIn(one.secret) }));
+			.map((one) => ({ ...one, backslashes: tellsItself(one.secret, one.form) ? 0 : backslashesIn(one.secret) }))
+			.flatMap((one) => [one, ...withoutOpenEnd(one)]);
 		return { plusIsSpace, controls, canonicals };
 	});
 	const forms = new Set(readings.flatMap(({ canonicals }) => canonicals.map(({ form }) => form)));
@@ -91,7 +92,7 @@ function prepareNew(secrets: readonly string[]): KnownSecrets | undefined {
 		readings,
 		base64: new RegExp(patterns.join('|'), 'g'),
 		base64Texts,
-		grams: new Set([...forms, ...base64Texts].flatMap(gramsOf)),
+		grams: new Set([...forms, ...literals, ...base64Texts].flatMap(gramsOf)),
 		reach: GROWTH * longest + 64,
 		// eslint-disable-next-line no-control-regex
 		escapes: plusIsSpace ? /[%&\\+\u0000-\u001f\u007f\u00ad\u200b-\u200d\u2060\ufeff]/g : /[%&\\\u00ad\u200b-\u200d\u2060\ufeff]/g,
@@ -105,6 +106,12 @@ function gramsOf(text: string): string[] {
 /** Whether the canonical form still is what only this secret is: of one that is mostly backslashes, little is left. */
 function tellsItself({ length }: string, form: string): boolean {
 	return form.length >= SHORTEST_LITERAL && (form.length >= SHORTEST_TELLING || 2 * form.length > length);
+}
+
+/** The same without an escape that its end seems to begin: what follows in the text might complete it. */
+function withoutOpenEnd<T extends CanonicalSecret & { secret: string }>(one: T): T[] {
+	const form = one.form.replace(CUT_ESCAPE, '');
+	return form !== one.form && tellsItself(one.secret, form) ? [{ ...one, form }] : [];
 }
 
 /** Backslashes, as they are or encoded. */
@@ -216,13 +223,21 @@ function findBeginning(text: string, from: number, to: number, known: KnownSecre
 	if (to - from < shortest) return;
 	const tail = text.slice(Math.max(from, to - 24), to);
 	if (!ESCAPE.test(tail) && !known.grams.has(tail.slice(-SHORTEST_HALF))) return;
+	const raw = text.slice(from, to);
+	for (const literal of known.literals) {
+		const length = overlap(raw, literal, shortest);
+		if (length > 0) spans.push({ start: to - length, end: to });
+	}
 	const rest = CUT_ESCAPE.exec(tail)?.[0].length ?? 0;
 	for (const end of rest > 0 ? [to, to - rest] : [to]) {
 		for (const { canonicals, ...reading } of known.readings) {
 			const { text: form, origins } = canonical(text, reading, from, end);
-			const add = (length: number) => length > 0 && spans.push({ start: origins[form.length - length], end: to });
-			for (const { form: secret } of canonicals) add(overlap(form, secret, shortest));
-			for (const encoded of known.base64Texts) add(overlap(form, encoded, Math.max(shortest, SHORTEST_HALF_BASE64)));
+			// Half an escape may lie under another one: "&#x25;" is the beginning of "&#x25;41".
+			for (const head of new Set([form, form.replace(CUT_ESCAPE, '')])) {
+				const add = (length: number) => length > 0 && spans.push({ start: origins[head.length - length], end: to });
+				for (const { form: secret } of canonicals) add(overlap(head, secret, shortest));
+				for (const encoded of known.base64Texts) add(overlap(head, encoded, Math.max(shortest, SHORTEST_HALF_BASE64)));
+			}
 		}
 	}
 }
@@ -230,7 +245,7 @@ function findBeginning(text: string, from: number, to: number, known: KnownSecre
 /** How many characters at the end of `text` are the first ones of `secret`, if at least so many. */
 function overlap(text: string, secret: string, shortest: number): number {
 	const last = text[text.length - 1];
-	for (let length = Math.min(secret.length - 1, text.length); length >= shortest; length--) {
+	for (let length = Math.min(secret.length, text.length); length >= shortest; length--) {
 		if (secret[length - 1] === last && text.endsWith(secret.slice(0, length))) return length;
 	}
 	return 0;
@@ -245,6 +260,10 @@ function findEnd(text: string, from: number, known: KnownSecrets, spans: Span[])
 	if (to - from < SHORTEST_HALF) return;
 	const head = text.slice(from, Math.min(to, from + 24));
 	if (!ESCAPE.test(head) && !gramsOf(head.slice(0, LONGEST_REST + SHORTEST_HALF)).some((gram) => known.grams.has(gram))) return;
+	for (const literal of known.literals) {
+		const length = headOverlap(text, from, literal);
+		if (length > 0) spans.push({ start: from, end: from + length });
+	}
 	for (const { canonicals, ...reading } of known.readings) {
 		const form = canonical(text, reading, from, to);
 		for (const { form: secret, endsInBackslash } of canonicals) {
@@ -259,7 +278,7 @@ function findEnd(text: string, from: number, known: KnownSecrets, spans: Span[])
 /** How many characters from `at` on are the last ones of `secret`, if at least so many. */
 function headOverlap(text: string, at: number, secret: string): number {
 	const first = text[at];
-	for (let length = Math.min(secret.length - 1, text.length - at); length >= SHORTEST_HALF; length--) {
+	for (let length = Math.min(secret.length, text.length - at); length >= SHORTEST_HALF; length--) {
 		if (secret[secret.length - length] === first && text.startsWith(secret.slice(-length), at)) return length;
 	}
 	return 0;

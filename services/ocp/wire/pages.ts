@@ -15,8 +15,11 @@ const CONCURRENCY = 4;
 /** Longer lists no OCP has; one that never ends must end here. */
 const MOST_ROWS = 500_000;
 
-/** How often a list that may shrink is looked through again for rows that have moved meanwhile. */
-const MOST_LOOKS = 3;
+/** How often a list that may shrink is read until it comes twice alike. */
+const MOST_READINGS = 6;
+
+/** Pages in a row that may bring nothing new, because the list grows as fast as it is read. */
+const MOST_IDLE = 20;
 
 /** Which rows of a list are wanted: those that `keep` says yes to, up to `limit`. */
 export interface ListLimits {
@@ -43,8 +46,8 @@ export type AskPage = (page: { page: number; size: number }) => Promise<Page>;
  * @throws BackupServiceError server
  */
 export async function readPages(ask: AskPage, name: string, limits: ListLimits = {}): Promise<IDataObject[]> {
-	let reading = await readOnce(ask, name, limits);
-	if (reading.missing > 0) reading = await readOnce(ask, name, limits);
+	let reading = await readWhole(ask, name, limits);
+	if (reading.missing > 0) reading = await readWhole(ask, name, limits);
 	const { rows, total, missing } = reading;
 	if (missing === 0) return rows;
 	throw new BackupServiceError('server', `OCP sent only ${total - missing} of the ${total} rows of a list`, {
@@ -58,6 +61,26 @@ interface Reading {
 	total: number;
 	/** How many of them it did not send. */
 	missing: number;
+	/** Which rows came, in order; undefined when it was one page, or was broken off at the limit. */
+	sequence?: string;
+}
+
+/**
+ * When a row goes from amid a list, the first one of each later page moves to the page before, which was read already.
+ * So a list of several pages from which rows may go is read until it comes twice alike.
+ * @throws BackupServiceError server when it never does
+ */
+async function readWhole(ask: AskPage, name: string, limits: ListLimits): Promise<Reading> {
+	let reading = await readOnce(ask, name, limits);
+	if (limits.mayShrink !== true || reading.sequence === undefined) return reading;
+	for (let readings = 1; readings < MOST_READINGS; readings++) {
+		const before: string | undefined = reading.sequence;
+		reading = await readOnce(ask, name, limits);
+		if (reading.sequence === before) return reading;
+	}
+	throw new BackupServiceError('server', 'A list of OCP changes faster than it can be read', {
+		description: `It is that of ${name}. Half a list is not worked with; try again later.`,
+	});
 }
 
 /**
@@ -65,36 +88,45 @@ interface Reading {
  * than the one before it was answered too early, and may lack what has since moved into the gap: it is read again.
  * What then comes twice is left out.
  */
-async function readOnce(ask: AskPage, name: string, { keep = () => true, limit = Infinity, mayShrink = false }: ListLimits): Promise<Reading> {
+async function readOnce(ask: AskPage, name: string, { keep = () => true, limit = Infinity }: ListLimits): Promise<Reading> {
 	const size = Math.min(PAGE_SIZE, Math.max(limit, SMALLEST_PAGE));
 	const page = async (number: number) => await ask({ page: number, size });
 	const list = new List(keep);
-	let last = await page(1);
+	const first = await page(1);
+	let last = first;
 	list.add(last.rows);
 	const perPage = last.rows.length;
 	// What has come since the first page was read need not be seen, nor what has gone.
 	let fewest = last.total ?? 0;
-	let lastWithRows = 1;
-	for (let next = 2; next <= lastPage(last, perPage, size) && list.rows.length < limit; ) {
+	let idle = 0;
+	let next = 2;
+	while (next <= lastPage(last, perPage, size) && list.rows.length < limit) {
 		const count = Math.min(CONCURRENCY, lastPage(last, perPage, size) - next + 1);
 		const numbers = Array.from({ length: count }, (_, index) => next + index);
 		let isEnd = false;
 		for (const [index, answer] of (await inParallel(numbers, CONCURRENCY, page)).entries()) {
 			const further = (answer.total ?? 0) < (last.total ?? 0) ? await page(numbers[index]) : answer;
-			// Whatever the server says of further pages, behind an empty one there are none, and behind the same one again.
 			const added = list.add(further.rows);
-			isEnd ||= added === 0 && (further.rows.length === 0 || !((further.total ?? 0) > (last.total ?? 0)));
+			idle = added > 0 ? 0 : idle + 1;
+			// Whatever the server says of further pages, behind an empty one there are none, and behind the same one again;
+			// unless the list has grown by so many pages meanwhile.
+			isEnd ||= added === 0 && (further.rows.length === 0 || idle > Math.min(pagesGrown(first, further, perPage), MOST_IDLE));
 			fewest = Math.min(fewest, further.total ?? 0);
-			if (added > 0) lastWithRows = numbers[index];
 			last = further;
 		}
 		if (list.seen > MOST_ROWS) throw endless(name);
 		next += numbers.length;
 		if (isEnd) break;
 	}
-	if (list.rows.length < limit && mayShrink) await lookAgain(page, lastWithRows, list);
-	const missing = list.rows.length < limit ? Math.max(0, fewest - list.seen) : 0;
-	return { rows: list.rows.length > limit ? list.rows.slice(0, limit) : list.rows, total: fewest, missing };
+	if (list.rows.length >= limit) return { rows: list.rows.slice(0, limit), total: fewest, missing: 0 };
+	const missing = Math.max(0, fewest - list.seen);
+	return { rows: list.rows, total: fewest, missing, ...(next > 2 && { sequence: list.sequence }) };
+}
+
+/** By how many pages a list has grown since its first one was read. */
+function pagesGrown(first: Page, now: Page, perPage: number): number {
+	const byTotal = Math.ceil(((now.total ?? 0) - (first.total ?? 0)) / Math.max(1, perPage));
+	return Math.max(0, byTotal, (now.pages ?? 1) - (first.pages ?? 1));
 }
 
 /** How far the list goes: as many pages as the server says, or as its rows need, whichever are more. */
@@ -103,19 +135,6 @@ function lastPage({ rows, pages, total }: Page, perPage: number, size: number): 
 	// Nothing is told: a full page may be followed by another one.
 	const unknown = pages === undefined && total === undefined && rows.length >= size ? Infinity : 1;
 	return Math.max(pages ?? 1, needed, unknown);
-}
-
-/**
- * When a row goes from amid a list, the first one of each later page moves to the page before, which was read already.
- * So all pages but the last are looked through again, until nothing new is found.
- */
-async function lookAgain(page: (number: number) => Promise<Page>, pages: number, list: List): Promise<void> {
-	for (let look = 0; pages > 1 && look < MOST_LOOKS; look++) {
-		const numbers = Array.from({ length: pages - 1 }, (_, index) => index + 1);
-		const answers = await inParallel(numbers, CONCURRENCY, page);
-		const found = answers.reduce((count, { rows }) => count + list.add(rows), 0);
-		if (found === 0) return;
-	}
 }
 
 /** The rows of the pages so far, each once. */
@@ -129,6 +148,11 @@ class List {
 	/** How many rows came, wanted or not. */
 	get seen(): number {
 		return this.known.size;
+	}
+
+	/** Which rows came, in order. */
+	get sequence(): string {
+		return [...this.known].join();
 	}
 
 	/** Adds the rows of a page that no page before had; gives how many these are. */

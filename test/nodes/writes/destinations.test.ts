@@ -60,7 +60,7 @@ describe('A destination that was set is read back', () => {
 	it.each<[string, object]>([
 		['of a tenant', OF_ORDERS],
 		['of all tenants', OF_ALL],
-		['in an object store', { ...OF_ORDERS, dataBaseUri: S3, archiveBaseUri: 's3://bucket/logs?s3_region=eu-1&host=s3.example.com' }],
+		['in an object store', { ...OF_ORDERS, dataBaseUri: 'oss://bucket/path?host=oss.example.com&delete_mode=tagging', archiveBaseUri: 'oss://bucket/logs?host=oss.example.com' }],
 		['and logs alone', { ...OF_ORDERS, configMode: 'change', dataBaseUri: '' }],
 	])('%s, and is as it was given', async (_what, parameters) => {
 		const { json, error } = await run({ ...parameters, ...WAIT });
