@@ -7,13 +7,15 @@ import { time, type ClusterRule, type Found, type FoundBeside, type TenantRule }
 export function placeOf(path: string | null): string | null {
 	if (path === null) return null;
 	const [place] = path.split('?');
-	return place.replace(/\/{2,}(?!.*:\/\/)/g, '/').replace(/^(\w+):\/+/, '$1://').replace(/\/+$/, '');
+	const [, scheme = '', rest = place] = /^(\w+):\/+(.*)$/.exec(place) ?? [];
+	const directory = rest.replace(/\/{2,}/g, '/').replace(/\/$/, '');
+	return scheme === '' ? directory : `${scheme}:${scheme === 'file' ? '///' : '//'}${directory}`;
 }
 
 /** OCP's storage type and directory as one place. */
 export function storagePlace(type: string | null, url: string | null): string | null {
 	if (type === null || url === null) return null;
-	return placeOf(url.includes('://') ? url : `${type.toLowerCase()}://${type === 'FILE' ? '/' : ''}${url.replace(/^\/+/, '')}`);
+	return placeOf(url.includes('://') ? url : `${type.toLowerCase()}://${url.replace(/^\/+/, '')}`);
 }
 
 /** Whether a place is another one, or a directory below it, as OCP makes one for each tenant. */

@@ -66,8 +66,9 @@ export function whyNotChecked({ rule, because, names = [], lifecycle, detail }: 
 		case 'not-asked':
 			return NOT_ASKED[rule] ?? 'Not asked for.';
 		case 'too-old':
-		case 'not-answered':
 			return detail ?? 'The server does not tell.';
+		case 'not-answered':
+			return `The server does not tell${detail === undefined ? '.' : `: ${detail}`}`;
 		case 'not-told':
 			return rule === 'retention-short' ? 'obshell does not tell how long backups are kept.' : 'The server does not tell.';
 		case 'not-given':

@@ -2,8 +2,11 @@ import { parseTime, scnToInstant } from '../../time/times';
 
 const QUARTER_HOUR = 15 * 60_000;
 
-/** Two zones differ by no more: what lies further apart is no label of another zone, but a wrong time or a wrong witness. */
-const FARTHEST_ZONES = 26 * 60 * 60_000;
+const HOUR = 60 * 60_000;
+
+/** There are no zones further west or east: what lies further apart is no label of another zone, but a wrong time or a wrong witness. */
+const WESTERNMOST = -12 * HOUR;
+const EASTERNMOST = 14 * HOUR;
 
 /**
  * obshell writes times of the database as the database's wall clock labelled with the agent host's offset
@@ -19,13 +22,16 @@ export class DatabaseTime {
 	/**
 	 * @param labelled a time text of the database
 	 * @param truth milliseconds since 1970 of about the same instant; null when not known
+	 * @param apart how far the two may lie apart besides the zone, in milliseconds
 	 */
-	static witnessedBy(labelled: unknown, truth: number | null): DatabaseTime {
+	static witnessedBy(labelled: unknown, truth: number | null, apart = QUARTER_HOUR): DatabaseTime {
 		const said = parseTime(labelled);
 		if (said === null || truth === null) return DatabaseTime.asLabelled;
 		const error = Math.round((said - truth) / QUARTER_HOUR) * QUARTER_HOUR;
 		// A quarter of an hour may be a slow start; zones differ by more.
-		const isZone = Math.abs(error) > QUARTER_HOUR && Math.abs(error) <= FARTHEST_ZONES;
+		// The label is the host's zone, so this is the database's.
+		const zone = offsetIn(labelled) + error;
+		const isZone = Math.abs(error) > QUARTER_HOUR && zone >= WESTERNMOST && zone <= EASTERNMOST && Math.abs(said - truth - error) <= apart;
 		return isZone ? new DatabaseTime(error) : DatabaseTime.asLabelled;
 	}
 
@@ -44,4 +50,12 @@ export class DatabaseTime {
 	label(instant: number | undefined): string | undefined {
 		return instant === undefined ? undefined : new Date(instant + this.error).toISOString();
 	}
+}
+
+/** The offset that a time text carries, in milliseconds; none is UTC. */
+function offsetIn(labelled: unknown): number {
+	const [, sign, hours, minutes] = /([+-])(\d{2}):?(\d{2})$/.exec(String(labelled).trim()) ?? [];
+	if (sign === undefined) return 0;
+	const offset = Number(hours) * HOUR + Number(minutes) * 60_000;
+	return sign === '-' ? -offset : offset;
 }
