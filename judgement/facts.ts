@@ -1,6 +1,6 @@
 import type { BackupRecord, LogBackupRecord, Outcome, RestoreRecord, TenantRecord } from '../services/records/types';
 import { parseTime } from '../services/time/times';
-import { DUTIES, isMadeBy, lifecycleOf, type Lifecycle } from './lifecycle';
+import { DUTIES, lifecycleOf, type Lifecycle } from './lifecycle';
 import type { Promises } from './policy';
 import { startDue } from './schedule';
 import type { Part, Promised, RecoveryWindow, Snapshot } from './types';
@@ -220,8 +220,8 @@ function nowIs(
 ): Lifecycle {
 	const own = lifecycleOf({ tenant: record.tenant, status: tenant?.status ?? null, role: tenant?.role ?? null });
 	if (own !== 'live' || record.outcome !== 'none') return own;
-	const identity = { tenant: record.tenant, tenantId: record.tenantId === null ? null : String(record.tenantId) };
-	const into = restores.filter((restore) => isMadeBy(restore, identity));
+	// One that names no tenant at all made none that can be told.
+	const into = restores.filter((restore) => restore.tenant !== null);
 	// A restore that has hung for long excuses nothing.
 	if (into.some(({ outcome, startedAt }) => outcome === 'running' && isWithin(instant(startedAt), 24 * HOUR, now))) return 'restoring';
 	const isRecent = into.some((restore) => {
