@@ -1,4 +1,4 @@
-import type { RestoreRecord, TenantRecord } from '../services/records/types';
+import type { TenantRecord } from '../services/records/types';
 
 /** What a tenant is, and with it what may be expected of it. */
 export type Lifecycle =
@@ -64,10 +64,4 @@ const BY_ROLE: Readonly<Record<string, Lifecycle | undefined>> = {
 export function lifecycleOf({ tenant, status, role }: Pick<TenantRecord, 'tenant' | 'status' | 'role'>): Lifecycle {
 	const named = BY_NAME.find(([pattern]) => pattern.test(tenant ?? ''))?.[1];
 	return named ?? BY_STATUS[status ?? ''] ?? BY_ROLE[role ?? ''] ?? 'live';
-}
-
-/** Whether a restore made that tenant: by id where both have one, else by name. */
-export function isMadeBy(restore: Pick<RestoreRecord, 'tenant' | 'tenantId'>, tenant: { tenant: string | null; tenantId: string | null }): boolean {
-	if (restore.tenantId !== null && tenant.tenantId !== null) return String(restore.tenantId) === tenant.tenantId;
-	return restore.tenant !== null && restore.tenant === tenant.tenant;
 }

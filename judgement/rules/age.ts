@@ -44,8 +44,10 @@ export const lastGoodUnknown: TenantRule = {
 /** Increments need a full backup to stand on, and each of them makes a restore longer. Where none is known, the oldest run is where the look ends. */
 export const fullOverdue: TenantRule = {
 	id: 'backup-full-overdue',
-	look({ newest, good, promise, runs }, context): Found | undefined {
+	look({ newest, good, promise, runs, dueAt }, context): Found | undefined {
 		if (newest.outcome === 'none' || promise.from.full === undefined) return undefined;
+		// Where there is nothing after the last full one, that none has come since is one thing, and told as overdue.
+		if (good[0]?.backupType === 'full' && dueAt !== null && context.now > dueAt) return undefined;
 		const full = good.find(({ backupType }) => backupType === 'full');
 		// Of a run whose kind is not known, nobody can say that it was no full one.
 		if (!full && runs.some(({ backupType }) => backupType === null)) return undefined;

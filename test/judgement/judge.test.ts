@@ -87,6 +87,12 @@ describe('the report as a whole', () => {
 		expect(report.tenants.find(({ tenant }) => tenant === 'orders')?.runs).toHaveLength(14);
 	});
 
+	test('a good backup that ended a few minutes ahead counts, one further ahead has no age', () => {
+		const lineOf = (endedAgo: number) => judge(snapshot({ backups: [good(endedAgo)] })).tenants[0];
+		expect(lineOf(-4 * 60 * SECOND)).toMatchObject({ lastGoodAt: before(-4 * 60 * SECOND), lastGoodAgeSeconds: 0 });
+		expect(lineOf(-6 * 60 * SECOND)).toMatchObject({ lastGoodAt: null, lastGoodAgeSeconds: null });
+	});
+
 	test('past runs are put in order, however the server lists them', () => {
 		const shuffled = [threeRuns[1], threeRuns[2], threeRuns[0], { ...threeRuns[0], jobId: 77, startedAt: null, finishedAt: null }];
 		const [line] = judge(snapshot({ history: shuffled })).tenants;

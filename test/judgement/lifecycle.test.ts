@@ -109,6 +109,16 @@ describe('a tenant made anew under an old name', () => {
 	});
 });
 
+test('a restore excuses the tenant that it made, and no other', () => {
+	const fresh = { tenants: [tenant()], backups: [never()] };
+	expect(rules({ ...fresh, restores: [restore({ tenant: 't1' })] })).toEqual([]);
+	expect(rules({ backups: [never({ tenantId: null })], restores: [restore({ tenant: 't1', tenantId: 1002 })] })).toEqual([]);
+	expect(rules({ ...fresh, restores: [restore({ tenant: 'other' })] })).toEqual(['critical backup-never t1']);
+	expect(rules({ ...fresh, restores: [restore({ tenant: 't1', tenantId: 999 })] })).toEqual(['critical backup-never t1']);
+	expect(rules({ ...fresh, restores: [restore({ tenant: null })] })).toEqual(['critical backup-never t1']);
+	expect(rules({ ...fresh, restores: [restore({ tenant: null, outcome: 'running', finishedAt: null })] })).toEqual(['critical backup-never t1']);
+});
+
 test('two tenants of one name are two: each with its own backups and findings', () => {
 	const tenants = [tenant({ tenantId: 1 }), tenant({ tenantId: 2 })];
 	const given = { tenants, backups: [backup({ tenantId: 1 }), backup({ tenantId: 2, outcome: 'failed', status: 'FAILED' })], history: [backup({ tenantId: 2, jobId: 1, startedAt: before(9 * HOUR), finishedAt: before(8 * HOUR) })] };

@@ -129,6 +129,20 @@ describe('sentences say what, since when, how bad, what next', () => {
 		expect(sentenceOf('log-stopped', { ...stopped, service: 'ocp' })?.advice).toContain("OCP's console");
 	});
 
+	test('shared directories: with whom, or that data and logs are mixed', () => {
+		expect(sentenceOf('destination-shared', { backups: [backup({ path: 'file:///b/t1' })], logBackups: [log({ path: 'file:///b/t1/' })] })?.sentence).toBe('Data and logs of this tenant go to one directory (file:///b/t1).');
+		const three = ['t1', 't2', 't3'].map((tenant, index) => backup({ tenant, tenantId: index + 1, path: 'oss://b/d?host=h' }));
+		expect(sentenceOf('destination-shared', { backups: three })?.sentence).toBe('This tenant shares its directory (oss://b/d) with t2 and 1 more.');
+	});
+
+	test('an error number of OceanBase is told in words, with a remedy that fits', () => {
+		const of = (message: string) => sentenceOf('backup-failed', { backups: [{ ...failed, message }] });
+		expect(of('OceanBase error -9082: io error')).toMatchObject({ sentence: expect.stringContaining('Reason: OceanBase error -9082: io error. (-9082: the destination is full.)') as string, advice: expect.stringMatching(/^Free space or add some at the destination, .*Remove the cause/) as string });
+		expect(of('ERR-4184: Server out of disk space')?.sentence).toContain('(-4184: an OBServer has no disk space left.)');
+		for (const text of ['a backup of 4184 files', 'port 4012 refused', 'OceanBase error -4999: odd', 'trace -40181']) expect(of(text)?.sentence).not.toContain('(-');
+		for (const code of ['-4012', '-4016', '-4018', '-4023', '-4184', '-9026', '-9029', '-9040', '-9041']) expect(of(`OceanBase error ${code}`)?.sentence).toContain(`(${code}: `);
+	});
+
 	test('the median of an even number of runs is the middle of the two', () => {
 		const runs = [80, 10, 40, 20].map((minutes, day) => run((day + 1) * DAY, { jobId: day, durationSeconds: minutes * 60, startedAt: before((day + 1) * DAY), finishedAt: before(HOUR) }));
 		const longer = (minutes: number) => written({ backups: [run(minutes * MINUTE, { outcome: 'running', jobId: 99 })], history: runs }).findings.map(({ rule }) => rule);

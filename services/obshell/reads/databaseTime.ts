@@ -3,8 +3,11 @@ import { offsetAt, wallClockInstant } from '../../time/userTime';
 
 const QUARTER_HOUR = 15 * 60_000;
 
-/** No two zones of the world differ by more (from -12:00 to +14:00); beyond it, a witness is wrong, not a zone. */
-const LARGEST_DIFFERENCE = 26 * 60 * 60_000;
+const HOUR = 60 * 60_000;
+
+/** There are no zones further west or east: what lies further apart is no label of another zone, but a wrong time or a wrong witness. */
+const WESTERNMOST = -12 * HOUR;
+const EASTERNMOST = 14 * HOUR;
 
 /** The sentence for a record whose times nothing but their labels speaks for. */
 export const ZONE_UNKNOWN = 'The time zone of the database is not known, so the times may be hours off';
@@ -37,17 +40,21 @@ export class DatabaseTime {
 	 * By a true instant of a labelled time; both of about the same moment.
 	 * @param labelled a time text of the database
 	 * @param truth milliseconds since 1970; null when not known
-	 * @returns `unknown` when one of them is missing, or they differ by more than zones can
+	 * @param apart how far the two may lie apart besides the zone, in milliseconds
+	 * @returns `unknown` when one of them is missing, or no zone explains how they differ
 	 */
-	static witnessedBy(labelled: unknown, truth: number | null): DatabaseTime {
+	static witnessedBy(labelled: unknown, truth: number | null, apart = QUARTER_HOUR): DatabaseTime {
 		const said = parseTime(labelled);
 		if (said === null || truth === null) return DatabaseTime.unknown;
 		const error = Math.round((said - truth) / QUARTER_HOUR) * QUARTER_HOUR;
-		if (Math.abs(error) > LARGEST_DIFFERENCE) return DatabaseTime.unknown;
 		// A quarter of an hour may be a slow start; zones differ by more.
 		if (Math.abs(error) <= QUARTER_HOUR) return DatabaseTime.asLabelled;
-		const offset = said - figuresOf(labelled)!;
-		return new DatabaseTime((figures) => figures + offset - error, (instant) => instant + error, true);
+		const label = (figuresOf(labelled) ?? said) - said;
+		// The label is the host's zone, so this is the database's.
+		const zone = label + error;
+		const isZone = zone >= WESTERNMOST && zone <= EASTERNMOST && Math.abs(said - truth - error) <= apart;
+		if (!isZone) return DatabaseTime.unknown;
+		return new DatabaseTime((figures) => figures - label - error, (instant) => instant + error, true);
 	}
 
 	/** As `witnessedBy`, with an SCN (nanoseconds since 1970 UTC) as the truth. */

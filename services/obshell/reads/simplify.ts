@@ -160,9 +160,13 @@ export function silentLogBackup(info: IDataObject, tenant: Named, cluster: Named
 	};
 }
 
+/** Between the delay that the database counts and the agent's answer, no more passes. Milliseconds. */
+const SAME_MOMENT = 60_000;
+
 function checkpointTimes(checkpoint: unknown, delay: number | null, at: string, system: DatabaseTime): DatabaseTime {
 	const now = parseTime(at);
-	const witness = DatabaseTime.witnessedBy(checkpoint, now === null || delay === null ? null : now - delay * 1000);
+	// Both are of one moment, so they differ by the zone and next to nothing else: what stands still is not another zone.
+	const witness = DatabaseTime.witnessedBy(checkpoint, now === null || delay === null ? null : now - delay * 1000, SAME_MOMENT);
 	return witness.isKnown ? witness : system;
 }
 

@@ -31,6 +31,26 @@ describe("the database's wall clock under the host's label", () => {
 		expect(DatabaseTime.witnessedBy('2024-10-12T18:08:08Z', truth).read('0001-01-01T00:00:00Z')).toBeNull();
 	});
 
+	it.each([
+		['2024-10-12T22:08:08+00:00', 12, true],
+		['2024-10-13T00:08:08Z', 14, true],
+		['2024-10-13T01:08:08Z', 15, false],
+		['2024-10-11T22:08:08Z', -12, true],
+		['2024-10-11T21:08:08Z', -13, false],
+		['2024-10-12T23:08:08+09:00', 4, true],
+		['2024-10-13T00:08:08+09:00', 5, true],
+		['2024-10-13T00:23:08+09:00', 5.25, false],
+	])('%s for 10:08:08 UTC is put right by %d hours, or no zone of the database can explain it: %s', (labelled, shift, isZone) => {
+		const other = '2024-11-12T10:00:00Z';
+		expect(DatabaseTime.witnessedBy(labelled, truth).read(other)).toBe(Date.parse(other) - (isZone ? hours(shift) : 0));
+	});
+
+	it('is no other zone where the witness is exact and the rest is not', () => {
+		const read = (labelled: string) => DatabaseTime.witnessedBy(labelled, truth, 60_000).read(labelled);
+		expect(read('2024-10-12T18:08:38Z')).toBe(truth + 30_000);
+		expect(read('2024-10-12T18:10:38Z')).toBe(truth + hours(8) + 150_000);
+	});
+
 	it('is not put wrong by a witness that no zones of the world can explain', () => {
 		const times = DatabaseTime.witnessedByScn('2024-10-12T18:08:08Z', scn(truth - hours(30)));
 		expect([times.isKnown, times.read('2024-10-12T18:08:08Z')]).toEqual([false, truth + hours(8)]);

@@ -136,6 +136,9 @@ describe('a log backup', () => {
 			startedAt: '2026-05-01T00:00:00.000Z',
 			path: 'file:///a',
 			message: null,
+			roundId: 3,
+			tenantId: 1002,
+			clusterId: 7,
 		});
 	});
 
