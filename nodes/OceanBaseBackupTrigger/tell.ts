@@ -65,7 +65,7 @@ type Parts = Pick<TriggerEvent, 'since' | 'severity' | 'rule' | 'incidentKey' | 
 
 /** Puts what one poll has to tell into events. */
 export class Teller {
-	private readonly speech: Speech;
+	private spoken: Speech | undefined;
 
 	private readonly lines: ReadonlyMap<string, TenantJudgement>;
 
@@ -89,13 +89,18 @@ export class Teller {
 
 	constructor(private readonly sight: Sight) {
 		const { snapshot, judgement, options, now } = sight;
-		this.speech = new Speech(now * 1000, options.timeZone, snapshot.service);
 		this.lines = new Map(judgement.tenants.map((line) => [tenantKey(line), line]));
 		this.newest = new Map(snapshot.backups.map((record) => [tenantKey(record), record]));
 		this.names = new Map([...snapshot.backups, ...(snapshot.tenants ?? [])].map((one) => [tenantKey(one), one.tenant]));
 		this.wholes = new Map([...snapshot.history, ...snapshot.backups].filter(isWholeCluster).map((record) => [record.startedAt, record]));
 		this.findings = new Map(judgement.findings.map((finding) => [finding.id, finding]));
 		this.muteOf = muter(options.mutes, now * 1000);
+	}
+
+	/** Made when there is something to say: most polls have nothing. */
+	private get speech(): Speech {
+		const { snapshot, options, now } = this.sight;
+		return (this.spoken ??= new Speech(now * 1000, options.timeZone, snapshot.service));
 	}
 
 	/** Of a backup that ended; nothing where that is not wanted. */
