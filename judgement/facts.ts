@@ -82,9 +82,9 @@ export function factsOf(snapshot: Snapshot, promises: Promises): TenantFacts[] {
 		const end = lastGood ? endOf(lastGood) : null;
 		const lastGoodAt = end !== null && end <= snapshot.takenAt + CLOCK_TOLERANCE ? end : null;
 		const promise = promises.of(record.tenant ?? '');
-		const createdAt = instant(tenant?.createdAt ?? null);
+		const createdAt = madeAt(tenant, snapshot);
 		const due = lastGoodAt === null ? { dueAt: null, plannedAt: null } : dueAfter(lastGood, lastGoodAt, promise, good);
-		const lifecycle = nowIs(record, tenant, restores.of(record), promise, snapshot.takenAt);
+		const lifecycle = nowIs(record, tenant, { restores: restores.of(record), createdAt, promise, now: snapshot.takenAt });
 		const blind = new Set(blindOf.get(keyOf(record)) ?? blindOfAll);
 		// Older runs are asked for to find the last good one: where that is known, they are not missed.
 		if (runs[0]?.outcome === 'succeeded') blind.delete('history');
@@ -216,9 +216,7 @@ function add<T>(map: Map<string, T[]>, key: string, value: T): void {
 function nowIs(
 	record: BackupRecord,
 	tenant: TenantRecord | undefined,
-	restores: RestoreRecord[],
-	promise: Promised,
-	now: number,
+	{ restores, createdAt, promise, now }: { restores: RestoreRecord[]; createdAt: number | null; promise: Promised; now: number },
 ): Lifecycle {
 	const own = lifecycleOf({ tenant: record.tenant, status: tenant?.status ?? null, role: tenant?.role ?? null });
 	if (own !== 'live' || record.outcome !== 'none') return own;
@@ -226,15 +224,22 @@ function nowIs(
 	const into = restores.filter((restore) => isMadeBy(restore, identity));
 	// A restore that has hung for long excuses nothing.
 	if (into.some(({ outcome, startedAt }) => outcome === 'running' && isWithin(instant(startedAt), 24 * HOUR, now))) return 'restoring';
-	const madeAt = into.filter(({ outcome }) => outcome === 'succeeded').map(({ finishedAt, startedAt }) => instant(finishedAt) ?? instant(startedAt));
-	const createdAt = instant(tenant?.createdAt ?? null);
-	const isRecent = madeAt.some((at) => at !== null && at <= now + CLOCK_TOLERANCE && isDueLater(at, promise, now) && !isMadeAfter(createdAt, at));
+	const isRecent = into.some((restore) => {
+		const at = restore.outcome === 'succeeded' ? (instant(restore.finishedAt) ?? instant(restore.startedAt)) : null;
+		if (at === null || at > now + CLOCK_TOLERANCE || !isDueLater(at, promise, now)) return false;
+		// Without ids, a tenant of that name that was made after the restore had ended is another one; an hour is no proof.
+		return restore.tenantId !== null || createdAt === null || createdAt <= at + HOUR;
+	});
 	return isRecent ? 'restored' : 'live';
 }
 
-/** A tenant of that name that was made after the restore had ended is another one; an hour is no proof. */
-function isMadeAfter(createdAt: number | null, restoredAt: number): boolean {
-	return createdAt !== null && createdAt > restoredAt + HOUR;
+/** Two zones differ by no more. */
+const FARTHEST_ZONES = 26 * HOUR;
+
+/** When a tenant was made. obshell labels that time by another zone than its own (obshell.md section 3): one a little ahead is of just now. */
+function madeAt(tenant: TenantRecord | undefined, { takenAt, service }: Snapshot): number | null {
+	const at = instant(tenant?.createdAt ?? null);
+	return at !== null && service === 'obshell' && at > takenAt && at <= takenAt + FARTHEST_ZONES ? takenAt : at;
 }
 
 function isWithin(at: number | null, span: number, now: number): boolean {

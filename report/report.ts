@@ -25,7 +25,7 @@ export type ReportFinding = Finding & {
 };
 
 /** One tenant's line of the report. */
-export type TenantHealth = Omit<TenantJudgement, 'promise' | 'rule'> & {
+export type TenantHealth = Omit<TenantJudgement, 'promise'> & {
 	/** In a word or two: `safe`, `running`, what it is, or the worst finding's. */
 	state: string;
 	/** What it was judged by, and where that comes from. */
@@ -137,13 +137,12 @@ function restated(one: EarlierFinding, state: Change, held: boolean, isMutedBy: 
 }
 
 function lineOf(tenant: TenantJudgement, open: ReportFinding | undefined, muted: ReportFinding | undefined): TenantHealth {
-	const { promise, lifecycle, owes, outcome } = tenant;
-	const line: Omit<TenantJudgement, 'promise' | 'rule'> & Partial<TenantJudgement> = { ...tenant };
-	delete line.promise;
-	delete line.rule;
+	const { promise, ...line } = tenant;
+	const { lifecycle, owes, outcome } = line;
 	const quiet = !owes || lifecycle !== 'live' ? LIFECYCLES[lifecycle] : outcome === 'running' ? 'running' : muted ? `${STATES[muted.rule]} (${MUTED})` : LIFECYCLES.live;
 	return {
-		...(line as Omit<TenantJudgement, 'promise' | 'rule'>),
+		...line,
+		rule: open?.rule ?? null,
 		severity: open?.severity ?? null,
 		state: open ? STATES[open.rule] : quiet,
 		promise: promiseText(promise),

@@ -16,10 +16,15 @@ export function storagePlace(type: string | null, url: string | null): string | 
 	return placeOf(url.includes('://') ? url : `${type.toLowerCase()}://${type === 'FILE' ? '/' : ''}${url.replace(/^\/+/, '')}`);
 }
 
+/** Whether a place is another one, or a directory below it, as OCP makes one for each tenant. */
+function isWithin(place: string, other: string): boolean {
+	return place === other || place.startsWith(`${other}/`);
+}
+
 /** Variants: `strategy` = OCP's strategy names another place than the newest good backup's. */
 export const changed: TenantRule = {
 	id: 'destination-changed',
-	look({ newest, lastGood, good }, { snapshot, service }): Found | undefined {
+	look({ newest, lastGood }, { snapshot, service }): Found | undefined {
 		const old = placeOf(lastGood?.path ?? null);
 		if (!lastGood || old === null) return undefined;
 		const now = newest !== lastGood && newest.jobId !== lastGood.jobId ? placeOf(newest.path) : null;
@@ -27,7 +32,7 @@ export const changed: TenantRule = {
 		if (now !== null && now !== old) return figures(now);
 		const own = snapshot.strategies?.find(({ exists, tenant }) => exists && tenant === newest.tenant) ?? snapshot.strategies?.find(({ exists, tenant }) => exists && tenant === null);
 		const planned = service === 'ocp' && own ? storagePlace(own.storageType, own.storageUrl) : null;
-		return planned !== null && planned !== old && good.length > 0 ? figures(planned, 'strategy') : undefined;
+		return planned !== null && !isWithin(old, planned) ? figures(planned, 'strategy') : undefined;
 	},
 };
 

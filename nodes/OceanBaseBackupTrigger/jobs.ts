@@ -51,7 +51,9 @@ export function settleJobs(memory: Memory, snapshot: Snapshot, now: number): Set
 	const ended: BackupRecord[] = [];
 	for (const newest of snapshot.backups) {
 		const key = tenantKey(newest);
-		if (tenants.has(key)) continue;
+		// What only the list of backups has is no live tenant: dropped, or in the recycle bin.
+		const isListed = !snapshot.tenants || createdAt.has(key) || isWholeCluster(newest);
+		if (tenants.has(key) || !isListed) continue;
 		const records = recordsOf.get(key) ?? [];
 		const own = records.filter((record) => !isPart(record));
 		const last = memory.tenants.get(key);

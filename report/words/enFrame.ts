@@ -35,7 +35,8 @@ export function headline(
 	const all = counted(owing.length, 'tenant');
 	const beside = muted > 0 ? `; ${counted(muted, 'finding')} acknowledged` : '';
 	if (verdict === 'healthy') {
-		const whole = notChecked.length === 0 ? 'Healthy' : 'Healthy as far as checked';
+		// Tenants that owe nothing because of what they are leave nothing unchecked.
+		const whole = notChecked.every(({ because }) => because === 'lifecycle') ? 'Healthy' : 'Healthy as far as checked';
 		const who = owing.length === 0 ? 'no tenant owes a backup' : owing.length === 1 ? 'the only tenant is safe' : `all ${all} are safe`;
 		return `${whole}: ${muted > 0 && owing.length > 0 ? 'nothing new to do' : who}${beside}`;
 	}
@@ -49,11 +50,19 @@ export function headline(
 	return `${verdict === 'critical' ? 'Critical' : 'Attention'}: ${what}${beside}`;
 }
 
+/** The most names that are given one by one. */
+const MOST_NAMES = 20;
+
+function named(names: readonly string[]): string {
+	const rest = names.length - MOST_NAMES;
+	return rest <= 0 ? names.join(', ') : `${names.slice(0, MOST_NAMES).join(', ')} and ${rest} more`;
+}
+
 /** Why something was not judged. */
 export function whyNotChecked({ rule, because, names = [], lifecycle, detail }: NotChecked): string {
 	switch (because) {
 		case 'left-out':
-			return `By choice, the backups of these tenants were not looked at: ${names.join(', ')}.`;
+			return `By choice, the backups of these tenants were not looked at: ${named(names)}.`;
 		case 'not-asked':
 			return NOT_ASKED[rule] ?? 'Not asked for.';
 		case 'too-old':
@@ -64,11 +73,11 @@ export function whyNotChecked({ rule, because, names = [], lifecycle, detail }: 
 		case 'not-given':
 			return NOT_GIVEN[rule] ?? 'Nothing was given to judge it by.';
 		case 'standby-clusters':
-			return `Standby clusters cannot be backed up and were not looked at: ${names.join(', ')}.`;
+			return `Standby clusters cannot be backed up and were not looked at: ${named(names)}.`;
 		case 'lifecycle':
-			return `Not judged, because they are ${lifecycle === undefined ? 'no live tenants' : LIFECYCLES[lifecycle]}: ${names.join(', ')}.`;
+			return `Not judged, because they are ${lifecycle === undefined ? 'no live tenants' : LIFECYCLES[lifecycle]}: ${named(names)}.`;
 		case 'too-many':
-			return `Too many tenants to ask each for its own strategy; not asked: ${names.join(', ')}.`;
+			return `Too many tenants to ask each for its own strategy; not asked: ${named(names)}.`;
 	}
 }
 
@@ -98,12 +107,12 @@ export function promiseText({ none, backupHours, plan, alarmDays, fullDays, logD
 }
 
 function planText({ mode, days, minuteOfDay, offsetMinutes }: Plan): string {
-	const named = (kind: string) =>
+	const daysOf = (kind: string) =>
 		[...days]
 			.filter(([, of]) => of === kind)
 			.map(([day]) => (mode === 'WEEK' ? WEEKDAYS[day - 1] : `${day}.`))
 			.join(', ');
-	const kinds = ['full', 'incremental'].flatMap((kind) => (named(kind) === '' ? [] : [`${kind} on ${named(kind)}`]));
+	const kinds = ['full', 'incremental'].flatMap((kind) => (daysOf(kind) === '' ? [] : [`${kind} on ${daysOf(kind)}`]));
 	return `${kinds.join(', ')} at ${clock(minuteOfDay)}${zone(offsetMinutes)}`;
 }
 

@@ -1,258 +1,184 @@
-/** A simulated fleet: tenants on a schedule with usual jitter, and what a server shows of them at any instant. No clock, no requests. */
+/** A fleet whose backups, archives and restores go on for weeks with the usual jitter: what a reader sees of it at any instant. */
+import type { PromiseRow } from '../../judgement/policy';
 import type { Snapshot } from '../../judgement/types';
-import { noBackup, noLogBackup, noRestore } from '../../services/records/build';
-import type { BackupRecord, BackupStrategyRecord, LogBackupRecord, RestoreRecord, ServiceName, TenantRecord } from '../../services/records/types';
+import { strategyRecord } from '../../services/ocp/reads/strategies';
+import type { BackupRecord, LogBackupRecord, RestoreRecord, ServiceName, TenantRecord } from '../../services/records/types';
+import { backup, DAY, HOUR, log, MINUTE, restore, SECOND, tenant } from './snapshots';
 
-export const MINUTE = 60_000;
-export const HOUR = 60 * MINUTE;
-export const DAY = 24 * HOUR;
+/** Thursday 2026-01-01 00:00 at +08:00. */
+export const START = Date.parse('2025-12-31T16:00:00Z');
 
-/** A Monday, 00:00 in Shanghai; two weeks before, the fleet's first backups ran. */
-export const BEGIN = Date.parse('2026-03-02T00:00:00+08:00');
+/** Day of the week (1 = Monday) -> kind, in OCP's words. */
+export type Week = Record<number, 'FULL_BACKUP' | 'INCREMENTAL_BACKUP'>;
 
-/** Which days have which backup (1 = Monday), at 02:00 in Shanghai. */
-export type Schedule = Readonly<Record<number, 'full' | 'incremental'>>;
-export const WEEKLY: Schedule = { 2: 'incremental', 4: 'incremental', 6: 'full' };
-export const DAILY: Schedule = { 1: 'full', 2: 'full', 3: 'full', 4: 'full', 5: 'full', 6: 'full', 7: 'full' };
+/** Full on Saturday, increments on Tuesday and Thursday: the schedule of OCP's own pages. */
+export const USUAL_WEEK: Week = { 2: 'INCREMENTAL_BACKUP', 4: 'INCREMENTAL_BACKUP', 6: 'FULL_BACKUP' };
 
-/** Starts drift by at most so much; backups take a share of their tenant's usual time more or less. */
-const LATEST_START = 20 * MINUTE;
+/** A full backup every night. */
+export const DAILY_WEEK: Week = Object.fromEntries([1, 2, 3, 4, 5, 6, 7].map((day) => [day, 'FULL_BACKUP']));
 
-interface Run {
-	jobId: number;
-	kind: 'full' | 'incremental';
-	began: number;
-	ended: number;
-	record: BackupRecord;
-}
-
-/** A tenant of the fleet. */
-export interface FleetTenant {
-	name: string;
-	id: number;
-	createdAt: number;
-	/** When it is gone; Infinity = never. */
-	until: number;
-	role: string | null;
-	runs: Run[];
-	/** Whether it has log archiving. */
-	archives: boolean;
-}
-
-/** What a fleet is made of. */
 export interface FleetOptions {
 	service: ServiceName;
+	week: Week;
 	tenants: number;
-	days: number;
-	schedule: Schedule;
-	/** Standbys, drills, table restores, drops, holes in what OCP collects. */
+	/** Standbys, drills, table restores, drops into the recycle bin, holes in the collector. */
 	mixed?: boolean;
-	seed?: number;
 }
 
-const CLUSTER = { name: 'obdemo', id: 7 };
+const ZONE = 8 * HOUR;
+const PLANNED_AT = 2 * HOUR;
 
-/** The same numbers for the same seed. */
-function random(seed: number): () => number {
-	let state = seed >>> 0;
-	return () => {
-		state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
-		return state / 2 ** 32;
-	};
+/** The same number between 0 and 1 for the same names, whenever it is asked for. */
+function chance(...names: Array<string | number>): number {
+	let hash = 2_166_136_261;
+	for (const letter of names.join('/')) hash = Math.imul(hash ^ letter.charCodeAt(0), 16_777_619);
+	hash = Math.imul(hash ^ (hash >>> 15), 2_246_822_507);
+	return ((hash ^ (hash >>> 13)) >>> 0) / 2 ** 32;
 }
 
-/** A fleet over some weeks. */
+const iso = (instant: number) => new Date(instant).toISOString();
+
+interface Job {
+	number: number;
+	kind: Week[number];
+	began: number;
+	ends: number;
+	bytes: number;
+}
+
+/** All backups of a tenant that begin within the four weeks, and three weeks before them. */
+function jobsOf(name: string, week: Week): Job[] {
+	const jobs: Job[] = [];
+	const usual = (20 + 80 * chance(name, 'usual')) * MINUTE;
+	for (let day = -21; day < 30; day++) {
+		const midnight = START + day * DAY;
+		const weekday = ((Math.floor((midnight + ZONE) / DAY) + 3) % 7) + 1;
+		const kind = week[weekday] as Week[number] | undefined;
+		if (!kind) continue;
+		const began = midnight + PLANNED_AT + chance(name, day, 'start') * 5 * MINUTE;
+		const size = (kind === 'FULL_BACKUP' ? 1 : 0.2) * (0.8 + 0.4 * chance(name, day, 'size'));
+		jobs.push({ number: jobs.length + 1, kind, began, ends: began + usual * size, bytes: Math.round(1e9 * size) });
+	}
+	return jobs;
+}
+
+/** The fleet at any instant, as OCP or obshell shows it. */
 export class Fleet {
-	readonly tenants: FleetTenant[] = [];
+	private readonly names: string[];
 
-	private readonly restores: Array<{ record: RestoreRecord; began: number; ended: number }> = [];
+	private readonly jobs: Map<string, Job[]>;
 
-	private readonly next: () => number;
+	/** What has ended stays as it is. */
+	private readonly ended = new Map<string, BackupRecord>();
 
 	constructor(readonly options: FleetOptions) {
-		this.next = random(options.seed ?? 1);
-		for (let index = 0; index < options.tenants; index++) this.add(index);
-		if (options.mixed) this.mix();
+		this.names = Array.from({ length: options.tenants }, (_, index) => `tenant_${index + 1}`);
+		this.jobs = new Map(this.names.map((name) => [name, jobsOf(name, options.week)]));
 	}
 
-	private add(index: number): void {
-		const name = `tenant_${String(index + 1).padStart(2, '0')}`;
-		const tenant: FleetTenant = { name, id: 1002 + 2 * index, createdAt: BEGIN - 300 * DAY, until: Infinity, role: null, runs: [], archives: true };
-		const usual = (10 + 80 * this.next()) * MINUTE;
-		for (let day = -15; day < this.options.days; day++) {
-			const kind = this.options.schedule[(((day % 7) + 7) % 7) + 1];
-			if (kind === undefined) continue;
-			const began = BEGIN + day * DAY + 2 * HOUR + this.next() * LATEST_START;
-			const ended = began + usual * (kind === 'full' ? 1 : 0.2) * (0.8 + 0.4 * this.next());
-			tenant.runs.push(this.run(tenant, tenant.runs.length + 100, kind, Math.round(began), Math.round(ended)));
-		}
-		this.tenants.push(tenant);
+	/** What the user promises: OCP needs nothing said, obshell knows of no schedule. */
+	get rows(): PromiseRow[] {
+		const isDaily = Object.keys(this.options.week).length === 7;
+		return this.options.service === 'ocp' || isDaily ? [] : [{ tenants: '', clusters: '', backupHours: 3 * 24 + 3, fullDays: 8 }];
 	}
 
-	private run(tenant: FleetTenant, jobId: number, kind: Run['kind'], began: number, ended: number): Run {
-		const { service } = this.options;
-		const record: BackupRecord = {
-			...noBackup(service, CLUSTER, { name: tenant.name, id: tenant.id }),
-			outcome: 'succeeded',
-			status: service === 'ocp' ? 'DONE' : 'COMPLETED',
-			startedAt: iso(began),
-			finishedAt: iso(ended),
-			durationSeconds: (ended - began) / 1000,
-			progressPercent: 100,
-			message: null,
-			backupType: kind,
-			outputBytes: Math.round((kind === 'full' ? 40e9 : 2e9) * (0.9 + 0.2 * this.next())),
-			backupSetId: jobId,
-			jobId,
-			path: service === 'ocp' ? 'file:///backup' : `file:///backup/${tenant.id}/data`,
-		};
-		return { jobId, kind, began, ended, record };
-	}
-
-	/** What else lives in a cluster. */
-	private mix(): void {
-		const { days } = this.options;
-		const made = (name: string, id: number, more: Partial<FleetTenant>) => this.tenants.push({ name, id, createdAt: BEGIN - 100 * DAY, until: Infinity, role: null, runs: [], archives: false, ...more });
-		made('standby_a', 5002, { role: 'STANDBY' });
-		made('standby_b', 5004, { role: 'STANDBY' });
-		for (let week = 0; week * 7 < days; week++) {
-			// A drill on Wednesdays: restored in an hour, looked at, dropped by the evening.
-			const began = BEGIN + (7 * week + 2) * DAY + 10 * HOUR;
-			made(`drill_${week}`, 6002 + 2 * week, { createdAt: began, until: began + 8 * HOUR });
-			this.restore(`drill_${week}`, 6002 + 2 * week, began, began + HOUR, week);
-			// A table restore makes and drops a tenant of its own.
-			made(`AUX_RECOVER$${week}1773300000`, 7002 + 2 * week, { createdAt: began + DAY, until: began + DAY + 2 * HOUR });
-			this.restore(`AUX_RECOVER$${week}1773300000`, 7002 + 2 * week, began + DAY, began + DAY + HOUR, 100 + week);
-			// One tenant a week goes into the recycle bin, where only the list of backups has it.
-			this.tenants[week + 1].until = BEGIN + (7 * week + 4) * DAY + 11 * HOUR;
-		}
-	}
-
-	private restore(tenant: string, tenantId: number, began: number, ended: number, restoreId: number): void {
-		const record: RestoreRecord = {
-			...noRestore(this.options.service, CLUSTER, tenant),
-			outcome: 'succeeded',
-			status: this.options.service === 'ocp' ? 'RESTORE_SUCCESS' : 'SUCCESS',
-			sourceTenant: this.tenants[0].name,
-			startedAt: iso(began),
-			finishedAt: iso(ended),
-			progressPercent: 100,
-			restoreId,
-			tenantId: this.options.service === 'ocp' ? null : tenantId,
-		};
-		this.restores.push({ record, began, ended });
-	}
-
-	/** What the server shows at an instant. */
+	/** A snapshot of that instant. */
 	at(now: number): Snapshot {
-		const { service } = this.options;
-		const alive = this.tenants.filter(({ createdAt, until }) => createdAt <= now && now < until);
-		const gone = this.tenants.filter(({ until, runs }) => until <= now && runs.length > 0);
-		const shown = alive.map((tenant) => ({ tenant, runs: recent(tenant.runs, now) }));
+		const { service, mixed = false } = this.options;
+		const shown = this.names.map((name, index) => this.ofTenant(name, 1002 + 2 * index, now));
+		const more = mixed ? this.others(now) : { tenants: [], backups: [], restores: [], unlisted: [] };
+		const backups = [...shown.map(({ newest }) => newest), ...more.backups];
 		return {
 			service,
-			cluster: CLUSTER.name,
-			clusterId: String(CLUSTER.id),
+			cluster: 'obdemo',
+			clusterId: '1',
 			takenAt: now,
-			timeZone: 'Europe/Berlin',
-			tenants: alive.map((tenant) => this.tenantRecord(tenant, now)),
-			tenantCount: alive.length,
-			unlisted: gone.map(({ id }) => String(id)),
-			backups: shown.map(({ tenant, runs }) => (runs.length > 0 ? recordAt(runs[0], now) : noBackup(service, CLUSTER, tenant))),
-			history: shown.flatMap(({ runs }) => runs.slice(1).map(({ record }) => record)),
-			logBackups: alive.filter(({ archives }) => archives).map((tenant) => this.log(tenant, now)),
-			restores: this.restores.flatMap(({ record, began, ended }) => (began > now ? [] : [ended > now ? { ...record, outcome: 'running' as const, status: 'WAIT_TENANT_RESTORE_FINISH', finishedAt: null } : record])),
-			windows: alive.filter(({ runs }) => runs.length > 0).map(({ name }) => ({ tenant: name, from: iso(now - 7 * DAY), until: iso(now - 20_000), source: 'server' as const })),
-			...(service === 'ocp' && { strategies: [this.strategy()], scheduleStatus: 'NORMAL', retentionDays: 15 }),
+			timeZone: 'America/New_York',
+			tenants: [...shown.map((one) => one.tenant), ...more.tenants],
+			tenantCount: shown.length + more.tenants.length - 1,
+			unlisted: more.unlisted,
+			backups,
+			history: shown.flatMap(({ past }) => past),
+			logBackups: shown.map((one) => one.log),
+			restores: more.restores,
+			windows: service === 'ocp' ? shown.map((one) => ({ tenant: one.tenant.tenant, from: iso(now - 7 * DAY), until: one.log.checkpoint })) : [],
+			...(service === 'ocp' && { strategies: [this.strategy()], scheduleStatus: 'NORMAL', retentionDays: 14 }),
 			unread: [],
-			notChecked: [],
+			notChecked: service === 'ocp' ? [] : [{ rule: 'window', because: 'not-asked' }],
 		};
 	}
 
-	private tenantRecord({ name, id, createdAt, role }: FleetTenant, now: number): TenantRecord {
-		const restoring = this.restores.some(({ record, began, ended }) => record.tenant === name && began <= now && now < ended);
+	private strategy() {
+		const schedule = { backupScheduleMode: 'WEEK', backupScheduleEnabled: true, backupScheduleTime: '02:00:00.000+08:00', dayAndDataBackupModelMap: this.options.week, startLogBackup: true, cleanEnabled: true, backupDataRetentionDays: 14 };
+		const raw = { id: 1, obBackupScheduleConfig: schedule, obBackupThresholdConfig: { dataBackupTimeoutMinutes: 1440, noSuccessfulDataBackupAlarmDays: 9, logBackupDelaySeconds: 600 } };
+		return strategyRecord(raw, { name: 'obdemo', id: 1 }, null);
+	}
+
+	private ofTenant(name: string, id: number, now: number): { tenant: TenantRecord; newest: BackupRecord; past: BackupRecord[]; log: LogBackupRecord } {
+		const { service, mixed = false } = this.options;
+		const runs = (this.jobs.get(name) ?? []).filter(({ began }) => began <= now).slice(-20).map((job) => this.run(name, id, job, now));
+		// OCP's collector has a hole of ten minutes every day: what it shows then stands still.
+		const hole = Math.floor((now - 4 * HOUR) / DAY) * DAY + 4 * HOUR;
+		const seen = mixed && service === 'ocp' && now < hole + 10 * MINUTE ? hole : now;
+		const delaySeconds = 2 + 30 * chance(name, Math.floor(seen / MINUTE), 'delay');
 		return {
+			tenant: tenant({ service, tenant: name, tenantId: id, role: service === 'ocp' ? 'PRIMARY' : null, createdAt: iso(START - 300 * DAY) }),
+			newest: runs[runs.length - 1],
+			past: runs,
+			log: log({ service, tenant: name, tenantId: id, status: service === 'ocp' ? 'RUNNING' : 'DOING', delaySeconds, checkpoint: iso(seen - delaySeconds * SECOND), startedAt: iso(START - 90 * DAY), path: `file:///backup/${name}/clog` }),
+		};
+	}
+
+	private run(name: string, id: number, { number, kind, began, ends, bytes }: Job, now: number): BackupRecord {
+		const isRunning = now < ends;
+		const known = this.ended.get(`${name} ${number}`);
+		if (known && !isRunning) return known;
+		const record = backup({
 			service: this.options.service,
-			cluster: CLUSTER.name,
 			tenant: name,
 			tenantId: id,
-			mode: 'MYSQL',
-			status: restoring ? 'RESTORE' : 'NORMAL',
-			role: role ?? 'PRIMARY',
-			locked: false,
-			primaryZone: null,
-			locality: null,
-			createdAt: iso(createdAt),
-		};
+			outcome: isRunning ? 'running' : 'succeeded',
+			status: isRunning ? 'DOING' : this.options.service === 'ocp' ? 'DONE' : 'COMPLETED',
+			startedAt: iso(began),
+			finishedAt: isRunning ? null : iso(ends),
+			durationSeconds: (Math.min(now, ends) - began) / 1000,
+			progressPercent: isRunning ? 40 : 100,
+			outputBytes: isRunning ? null : bytes,
+			backupType: kind === 'FULL_BACKUP' ? 'full' : 'incremental',
+			jobId: number,
+			path: this.options.service === 'ocp' ? 'file:///backup' : `file:///backup/${name}/data`,
+		});
+		if (!isRunning) this.ended.set(`${name} ${number}`, record);
+		return record;
 	}
 
-	/** OCP's collector pauses once a day for ten minutes: the row stands still meanwhile. */
-	private log({ name, id }: FleetTenant, now: number): LogBackupRecord {
-		const { service, mixed } = this.options;
-		const hole = BEGIN + Math.floor((now - BEGIN) / DAY) * DAY + 5 * HOUR;
-		const collected = mixed && service === 'ocp' && now >= hole && now < hole + 10 * MINUTE ? hole : now;
-		const delaySeconds = 3 + (id % 17);
-		return {
-			...noLogBackup(service, CLUSTER, { name, id }),
-			outcome: 'running',
-			status: service === 'ocp' ? 'RUNNING' : 'DOING',
-			checkpoint: iso(collected - delaySeconds * 1000),
-			delaySeconds,
-			startedAt: iso(BEGIN - 200 * DAY),
-			message: null,
-			path: service === 'ocp' ? 'file:///backup' : `file:///backup/${id}/clog`,
-			roundId: 1,
-		};
-	}
-
-	/** What OCP promises by it. */
-	strategy(): BackupStrategyRecord {
-		return {
-			service: 'ocp',
-			cluster: CLUSTER.name,
-			tenant: null,
-			exists: true,
-			strategyId: 1,
-			backupMode: 'PHYSICAL_BACKUP',
-			scheduleEnabled: true,
-			scheduleMode: 'WEEK',
-			scheduleTime: '02:00:00.000+08:00',
-			days: { ...this.options.schedule },
-			logBackup: true,
-			retentionDays: 15,
-			timeoutMinutes: 1440,
-			alarmAfterDaysWithoutBackup: 9,
-			logDelaySeconds: 600,
-			storageType: 'FILE',
-			storageUrl: '/backup/',
-			message: null,
-		};
+	/** What a mixed fleet has besides: all of it in order. */
+	private others(now: number): { tenants: TenantRecord[]; backups: BackupRecord[]; restores: RestoreRecord[]; unlisted: string[] } {
+		const { service } = this.options;
+		const tenants: TenantRecord[] = [];
+		const restores: RestoreRecord[] = [];
+		const add = (name: string, id: number, facts: Partial<TenantRecord> = {}) => tenants.push(tenant({ service, tenant: name, tenantId: id, role: null, createdAt: iso(START - 300 * DAY), ...facts }));
+		// obshell tells no roles: whoever has standbys says so in a row.
+		if (service === 'ocp') add('standby_1', 3002, { role: 'STANDBY' });
+		const day = Math.floor((now - START) / DAY);
+		for (let past = -3; past <= day; past++) {
+			const began = START + past * DAY + 5 * HOUR;
+			const id = 4000 + 2 * (past + 10);
+			const [ends, dropped] = [began + HOUR, began + 6 * HOUR];
+			if (now < began) continue;
+			restores.push(restore({ service, tenant: 'drill', tenantId: service === 'ocp' ? null : id, restoreId: past + 10, sourceTenant: 'tenant_1', outcome: now < ends ? 'running' : 'succeeded', status: now < ends ? 'WAIT_TENANT_RESTORE_FINISH' : 'SUCCESS', startedAt: iso(began), finishedAt: now < ends ? null : iso(ends) }));
+			if (now < dropped) add('drill', id, { status: now < ends ? 'RESTORE' : 'NORMAL', createdAt: iso(began) });
+		}
+		// A table restore on every other day, for an hour; before it, its auxiliary tenant is being created.
+		const minute = ((now - START) % (2 * DAY)) / MINUTE;
+		if (minute > 600 && minute < 660) add('AUX_RECOVER$1788192752928409', 5002, { status: minute < 605 ? 'CREATING' : 'RESTORE' });
+		// Dropped on the tenth day, with a failed last backup: in the recycle bin from then on.
+		const isDropped = now > START + 10 * DAY;
+		const retired = backup({ service, tenant: isDropped ? null : 'retired', tenantId: 6002, outcome: isDropped ? 'failed' : 'succeeded', status: isDropped ? 'FAILED' : 'COMPLETED', startedAt: iso(now - 2 * HOUR), finishedAt: iso(now - HOUR), jobId: 9, path: null });
+		return { tenants, restores, unlisted: isDropped ? ['6002'] : [], backups: [...tenants.map(({ tenant: name, tenantId }) => noBackupOf(service, name, tenantId)), ...(isDropped ? [retired] : [])] };
 	}
 }
 
-/** So many past runs are shown. */
-const SHOWN = 8;
-
-/** Newest first. */
-function recent(runs: Run[], now: number): Run[] {
-	let last = runs.length - 1;
-	while (last >= 0 && runs[last].began > now) last--;
-	return runs.slice(Math.max(0, last + 1 - SHOWN), last + 1).reverse();
-}
-
-function recordAt({ record, ended, began }: Run, now: number): BackupRecord {
-	if (ended <= now) return record;
-	return {
-		...record,
-		outcome: 'running',
-		status: 'DOING',
-		finishedAt: null,
-		durationSeconds: (now - began) / 1000,
-		progressPercent: Math.floor((100 * (now - began)) / (ended - began)),
-		outputBytes: null,
-	};
-}
-
-export function iso(instant: number): string {
-	return new Date(instant).toISOString();
+function noBackupOf(service: ServiceName, name: string | null, tenantId: TenantRecord['tenantId']): BackupRecord {
+	return backup({ service, tenant: name, tenantId, outcome: 'none', status: null, startedAt: null, finishedAt: null, durationSeconds: null, progressPercent: null, outputBytes: null, jobId: null, path: null });
 }

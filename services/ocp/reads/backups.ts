@@ -9,6 +9,7 @@ import type {
 	LogBackupRecord,
 	RecoveryWindowRecord,
 } from '../../records/types';
+import { clock } from '../../time/clock';
 import { isObject, objectsIn } from '../../wire/envelope';
 import { inParallel } from '../../work/inParallel';
 import { rememberEach } from '../../work/remember';
@@ -58,7 +59,8 @@ export class Backups {
 			...(tenantCount !== undefined && { tenantCount }),
 			newest: [...(ofAll ? [backupRecord(ofAll, named(of))] : []), ...each.map(({ newest: { record } }) => record)],
 			history: [...lastOnes(wholes).map((task) => backupRecord(task, named(of))), ...each.flatMap(pastOf)],
-			unlisted: [...tasksOf.keys()].filter((id) => id !== WHOLE_CLUSTER && !known.has(id)),
+			// The list goes back for as long as OCP is there; who was dropped months ago is nobody's question.
+			unlisted: [...tasksOf].filter(([id, some]) => id !== WHOLE_CLUSTER && !known.has(id) && some.some((task) => startOf(task) > clock.now() - RECENT_MS)).map(([id]) => id),
 		};
 	}
 
@@ -250,6 +252,9 @@ function byTenant(tasks: IDataObject[]): Map<string, IDataObject[]> {
 	}
 	return tasksOf;
 }
+
+/** Tenants that are in no list any more are told of for so long. */
+const RECENT_MS = 31 * 24 * 3_600_000;
 
 /** Past runs that are kept of one tenant. */
 const RUNS = 30;

@@ -6,18 +6,19 @@ import { readId } from '../../../judgement/changes';
 import { judge } from '../../../judgement/judge';
 import type { PromiseRow } from '../../../judgement/policy';
 import type { ServiceName } from '../../../services/records/types';
-import { FAULTS, type Fault } from '../../judgement/faults';
-import { BEGIN, DAY, Fleet, HOUR, MINUTE, WEEKLY } from '../../judgement/fleet';
+import { Fleet, START as BEGIN, USUAL_WEEK } from '../../judgement/fleet';
+import { DAY, HOUR, MINUTE } from '../../judgement/snapshots';
+import { FAULTS, type Fault } from './faults';
 import { EVERY_EVENT, everything } from './records';
 
 const FLEETS = {
-	ocp: new Fleet({ service: 'ocp', tenants: 6, days: 14, schedule: WEEKLY }),
-	obshell: new Fleet({ service: 'obshell', tenants: 6, days: 14, schedule: WEEKLY }),
+	ocp: new Fleet({ service: 'ocp', tenants: 6, week: USUAL_WEEK }),
+	obshell: new Fleet({ service: 'obshell', tenants: 6, week: USUAL_WEEK }),
 };
 const ROW: PromiseRow = { tenants: '', clusters: '', backupHours: 76, fullDays: 8, leastGood: 2 };
 
-/** Wednesday at noon, in the second week. */
-const START = BEGIN + 9 * DAY + 12 * HOUR;
+/** A Wednesday at noon. */
+const START = BEGIN + 13 * DAY + 12 * HOUR;
 
 const CASES = FAULTS.flatMap((fault) => (fault.service ? [fault.service] : (['ocp', 'obshell'] as const)).map((service): [string, ServiceName, Fault] => [fault.name, service, fault]));
 

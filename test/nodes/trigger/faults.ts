@@ -1,9 +1,10 @@
 /** Faults to put into a fleet, one at a time: what a server shows then, and which finding it must give. One table. */
-import type { PromiseRow } from '../../judgement/policy';
-import type { Rule, Snapshot } from '../../judgement/types';
-import { noBackup, noLogBackup, noRestore } from '../../services/records/build';
-import type { BackupRecord, LogBackupRecord, RestoreRecord, ServiceName } from '../../services/records/types';
-import { DAY, HOUR, iso, MINUTE } from './fleet';
+import type { PromiseRow } from '../../../judgement/policy';
+import type { Rule, Snapshot } from '../../../judgement/types';
+import { noBackup, noLogBackup, noRestore } from '../../../services/records/build';
+import type { BackupRecord, LogBackupRecord, RestoreRecord, ServiceName } from '../../../services/records/types';
+import { DAY, HOUR, MINUTE } from '../../judgement/snapshots';
+import { iso } from './records';
 
 /** When a fault is looked at; instants. */
 export interface When {
@@ -27,7 +28,7 @@ export interface Fault {
 }
 
 /** The tenant that it befalls. */
-export const VICTIM = { name: 'tenant_03', id: 1006 };
+export const VICTIM = { name: 'tenant_3', id: 1006 };
 
 const isVictim = ({ tenantId }: { tenantId: unknown }) => String(tenantId as string) === String(VICTIM.id);
 
@@ -133,21 +134,21 @@ const OF_LOGS: Fault[] = [
 
 /** Recovery windows, destinations, retention. */
 const OF_PLACES: Fault[] = [
-	{ name: 'nothing can be restored', rule: 'window-missing', change: window(() => ({ from: null, until: null })) },
-	{ name: 'a window is not listed', rule: 'window-not-listed', change: (snapshot) => ({ ...snapshot, windows: snapshot.windows.filter(({ tenant }) => tenant !== VICTIM.name) }) },
-	{ name: 'a window ends before it begins', rule: 'window-inverted', change: window(({ now }) => ({ from: iso(now), until: iso(now - 60_000) })) },
-	{ name: 'a window has no beginning', rule: 'window-no-beginning', change: window(() => ({ from: null })) },
-	{ name: 'a window ends 40 minutes ago', rule: 'window-behind', change: window(({ now }) => ({ until: iso(now - 40 * MINUTE) })) },
-	{ name: 'a window ends hours ago', rule: 'window-behind', change: window(({ now }) => ({ until: iso(now - 4 * HOUR) })) },
-	{ name: 'the backups are those of another tenant', rule: 'window-foreign', change: window(() => ({ sourceTenant: 'stranger' })) },
-	{ name: 'the backups are those of another cluster', rule: 'window-foreign', change: window(() => ({ sourceTenant: VICTIM.name, sourceCluster: 'elsewhere' })) },
-	{ name: 'a window of the future', rule: 'clock-ahead', change: window(({ now }) => ({ until: iso(now + 3 * DAY) })) },
+	{ name: 'nothing can be restored', rule: 'window-missing', service: 'ocp', change: window(() => ({ from: null, until: null })) },
+	{ name: 'a window is not listed', rule: 'window-not-listed', service: 'ocp', change: (snapshot) => ({ ...snapshot, windows: snapshot.windows.filter(({ tenant }) => tenant !== VICTIM.name) }) },
+	{ name: 'a window ends before it begins', rule: 'window-inverted', service: 'ocp', change: window(({ now }) => ({ from: iso(now), until: iso(now - 60_000) })) },
+	{ name: 'a window has no beginning', rule: 'window-no-beginning', service: 'ocp', change: window(() => ({ from: null })) },
+	{ name: 'a window ends 40 minutes ago', rule: 'window-behind', service: 'ocp', change: window(({ now }) => ({ until: iso(now - 40 * MINUTE) })) },
+	{ name: 'a window ends hours ago', rule: 'window-behind', service: 'ocp', change: window(({ now }) => ({ until: iso(now - 4 * HOUR) })) },
+	{ name: 'the backups are those of another tenant', rule: 'window-foreign', service: 'ocp', change: window(() => ({ sourceTenant: 'stranger' })) },
+	{ name: 'the backups are those of another cluster', rule: 'window-foreign', service: 'ocp', change: window(() => ({ sourceTenant: VICTIM.name, sourceCluster: 'elsewhere' })) },
+	{ name: 'a window of the future', rule: 'clock-ahead', service: 'ocp', change: window(({ now }) => ({ until: iso(now + 3 * DAY) })) },
 	{ name: 'the running backup goes to another place', rule: 'destination-changed', change: running(() => ({ path: 'file:///elsewhere' })) },
-	{ name: 'the strategy names another place', rule: 'destination-changed', service: 'ocp', change: (snapshot) => ({ ...snapshot, strategies: snapshot.strategies?.map((one) => ({ ...one, storageUrl: '/new/' })) }) },
-	{ name: 'two tenants share a place', rule: 'destination-shared', service: 'obshell', change: newest(() => ({ path: 'file:///backup/1002/data' })), also: ['destination-changed'] },
-	{ name: 'data and logs share a place', rule: 'destination-shared', service: 'obshell', change: log(() => ({ path: `file:///backup/${VICTIM.id}/data/` })) },
-	{ name: 'backups are kept for too short a time', rule: 'retention-short', service: 'ocp', rows: row({ retentionDays: 30 }), change: only({ retentionDays: 15 }) },
-	{ name: 'nothing is cleaned any more', rule: 'retention-exceeded', service: 'ocp', change: window(({ now }) => ({ from: iso(now - 90 * DAY) })) },
+	{ name: 'the strategy names another place', rule: 'destination-changed', service: 'ocp', change: (snapshot) => ({ ...snapshot, strategies: snapshot.strategies?.map((one) => ({ ...one, storageType: 'FILE', storageUrl: '/new/' })) }) },
+	{ name: 'two tenants share a place', rule: 'destination-shared', service: 'obshell', change: newest(() => ({ path: 'file:///backup/tenant_1/data' })), also: ['destination-changed'] },
+	{ name: 'data and logs share a place', rule: 'destination-shared', service: 'obshell', change: log(() => ({ path: `file:///backup/${VICTIM.name}/data/` })) },
+	{ name: 'backups are kept for too short a time', rule: 'retention-short', service: 'ocp', rows: row({ retentionDays: 30 }), change: (snapshot) => snapshot },
+	{ name: 'nothing is cleaned any more', rule: 'retention-exceeded', service: 'ocp', change: window(({ now }) => ({ from: iso(now - 90 * DAY), source: 'server' })) },
 ];
 
 /** Schedules, restores, and what cannot be seen. */
