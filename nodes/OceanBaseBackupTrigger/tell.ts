@@ -7,7 +7,7 @@ import { say } from '../../report/words/en';
 import { Speech } from '../../report/words/speech';
 import type { BackupRecord, LogBackupRecord, RestoreRecord } from '../../services/records/types';
 import { ALARMS, type EventName } from './eventNames';
-import { isEnd, type News } from './findings';
+import type { News } from './findings';
 import { iso, seconds, type SettledJobs } from './jobs';
 import type { TriggerOptions } from './options';
 import type { SettledRestores } from './restores';
@@ -57,6 +57,9 @@ export function matches({ tenants: { mode, names } }: TriggerOptions, record: { 
 	const its = [record.tenant, record.sourceTenant ?? null];
 	return (mode === 'in') === its.some((name) => name !== null && names.includes(name));
 }
+
+/** What these tell has happened at an instant of its own. */
+const HAVE_TIMES: readonly Rule[] = ['backup-failed', 'backup-completed-with-error', 'backup-canceled', 'backup-overdue', 'restore-failed'];
 
 /** So many tenants that cannot be read are told one by one. */
 const CROWD = 5;
@@ -161,17 +164,17 @@ export class Teller {
 			return [this.item(event, { when: whole.finishedAt, since: this.lastGood(whole), record: whole, severity, rule, incidentKey, message: backupMessage(whole), advice })];
 		}
 		const record = this.recordOf(id, finding);
-		const isOfEnd = change === 'new' && record !== null && isEnd(event);
+		const isOfEnd = change === 'new' && record !== null && event === 'backupFailed';
 		return [
 			this.item(event, {
-				when: change === 'new' && (isEnd(ALARMS[rule]?.event) || rule === 'backup-overdue') ? finding.since : null,
+				when: change === 'new' && HAVE_TIMES.includes(rule) ? finding.since : null,
 				since: rule === 'restore-failed' && record !== null ? record.startedAt : this.sinceOf(rule, finding, news.since),
 				record,
 				tenant: finding.tenant,
 				severity,
 				rule,
 				incidentKey: id,
-				message: isOfEnd ? endMessage(record) : findingMessage(finding, change, this.speech),
+				message: isOfEnd ? backupMessage(record as BackupRecord) : findingMessage(finding, change, this.speech),
 				advice,
 			}),
 		];
@@ -276,10 +279,6 @@ export class Teller {
 function toTheSecond(time: string | null): string | null {
 	const at = seconds(time);
 	return at === undefined ? null : iso(at);
-}
-
-function endMessage(record: BackupRecord | LogBackupRecord | RestoreRecord): string {
-	return 'restoreScn' in record ? restoreMessage(record) : backupMessage(record as BackupRecord);
 }
 
 /** The finding that a backup's end is, or (of a good one) that it ends. */
