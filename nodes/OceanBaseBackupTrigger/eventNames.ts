@@ -26,7 +26,7 @@ export interface Alarm {
 	from: Severity;
 }
 
-/** The findings that users know by such a name; all others are problems. */
+/** The findings that users know by such a name; all others are problems. A restore that failed before the first poll is one, too. */
 export const ALARMS: Readonly<Partial<Record<Rule, Alarm>>> = {
 	'backup-failed': { event: 'backupFailed', from: 'attention' },
 	'backup-completed-with-error': { event: 'backupFailed', from: 'attention' },
@@ -46,7 +46,6 @@ export const ALARMS: Readonly<Partial<Record<Rule, Alarm>>> = {
 	'window-foreign': { event: 'notRestorable', from: 'critical' },
 	'window-inverted': { event: 'notRestorable', from: 'critical' },
 	'window-behind': { event: 'notRestorable', from: 'critical' },
-	'restore-failed': { event: 'restoreFailed', from: 'attention' },
 };
 
 /** How the panel groups the kinds of findings; the first is what the group is called in the parameter. */

@@ -96,7 +96,7 @@ export function findingsOn(round: FindingsRound): { findings: Map<string, Findin
 			continue;
 		}
 		if (isFirst || (last === undefined && SEEN_TWICE.includes(finding.rule))) keep('seen');
-		else if (round.covered.has(finding.id) || (last === undefined && (isEnd(event) || finding.kind === 'restore') && round.isKnown(finding))) next.set(finding.id, { told: 'told', severity: finding.severity, since, ...toldNow });
+		else if (round.covered.has(finding.id) || (last === undefined && (event === 'backupFailed' || finding.kind === 'restore') && round.isKnown(finding))) next.set(finding.id, { told: 'told', severity: finding.severity, since, ...toldNow });
 		else if (!isWanted) keep('known');
 		else if (round.isOfCluster(finding)) {
 			tell(finding, 'new', event);
@@ -168,11 +168,6 @@ function isProblem(rule: Rule, severity: Severity, options: TriggerOptions): boo
 
 function isAtLeast(severity: Severity, from: Severity): boolean {
 	return severity === 'critical' || from === 'attention';
-}
-
-/** Whether an event tells something that ended. */
-export function isEnd(event: EventName | undefined): boolean {
-	return event === 'backupFailed' || event === 'restoreFailed';
 }
 
 /** Hours; 0 = never. */

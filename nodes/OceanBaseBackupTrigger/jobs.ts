@@ -19,6 +19,9 @@ const LONGEST_LOOK_BACK = 31 * DAY;
 /** Seconds: one job is not another because its start was read a little differently. */
 const SAME_START = 120;
 
+/** Three times the usual is too long from a quarter of an hour on. Seconds. */
+const SHORTEST_SUSPICION = 15 * 60;
+
 /** Past runs from which the last good one is found. */
 const RUNS = 20;
 
@@ -48,7 +51,9 @@ export function settleJobs(memory: Memory, snapshot: Snapshot, now: number): Set
 	const ended: BackupRecord[] = [];
 	for (const newest of snapshot.backups) {
 		const key = tenantKey(newest);
-		if (tenants.has(key)) continue;
+		// What only the list of backups has is no live tenant: dropped, or in the recycle bin.
+		const isListed = !snapshot.tenants || createdAt.has(key) || isWholeCluster(newest);
+		if (tenants.has(key) || !isListed) continue;
 		const records = recordsOf.get(key) ?? [];
 		const own = records.filter((record) => !isPart(record));
 		const last = memory.tenants.get(key);
@@ -141,7 +146,8 @@ function partOfCluster(records: BackupRecord[]): SettledJobs['isPart'] {
 
 /**
  * Which past runs of a tenant must be known besides its newest backup, where the server has no list of all: those since the
- * oldest that is waited for, by the server's own clock, when several began or one ended unseen; and the last good one, once.
+ * oldest that is waited for, by the server's own clock, when several began or one ended unseen; and the last good ones, once
+ * for each newest one that is not good.
  */
 export function pastOf(memory: Memory, newest: BackupRecord): HistoryQuery | undefined {
 	const before = memory.tenants.get(tenantKey(newest));
@@ -152,7 +158,14 @@ export function pastOf(memory: Memory, newest: BackupRecord): HistoryQuery | und
 		const from = Math.min(waited, recent);
 		return Number.isFinite(from) ? { from: Math.max(0, from - DAY) * 1000 } : { limit: RUNS };
 	}
-	return newest.outcome === 'succeeded' || before?.good ? undefined : { limit: RUNS };
+	if (newest.outcome === 'succeeded') return undefined;
+	const isSeen = before !== undefined && (jobId(newest) ?? 0n) <= before.top;
+	return !before?.good || !isSeen || isSuspicious(newest, before.good) ? { limit: RUNS } : undefined;
+}
+
+/** Whether a backup runs so long that it must be known how long it usually takes. */
+function isSuspicious({ outcome, durationSeconds }: BackupRecord, last: { began: number; ended: number }): boolean {
+	return outcome === 'running' && durationSeconds !== null && durationSeconds > Math.max(SHORTEST_SUSPICION, 2 * (last.ended - last.began));
 }
 
 /** Jobs are numbered one by one. */
@@ -162,16 +175,20 @@ function hasJumped(newest: BackupRecord, { top, open }: TenantMemory): boolean {
 }
 
 /**
- * The last good backups that earlier polls have seen, for tenants of which now only a bad newest one was read. At OCP the
- * lists tell them, and there the trigger knows what the report knows.
+ * The last good backups that earlier polls have seen, for tenants of which now only a bad newest one was read, or lists that
+ * do not reach back so far. At OCP the lists tell them, and there the trigger knows what the report knows.
  */
 export function rememberedGood({ backups, history, service }: Snapshot, memory: Memory): BackupRecord[] {
 	if (service === 'ocp') return [];
-	const known = new Set(history.filter(({ outcome }) => outcome === 'succeeded').map(tenantKey));
+	const reach = new Map<string, number>();
+	for (const record of history) {
+		const [key, start] = [tenantKey(record), seconds(record.startedAt) ?? Infinity];
+		reach.set(key, Math.min(reach.get(key) ?? Infinity, record.outcome === 'succeeded' ? -Infinity : start));
+	}
 	return backups.flatMap((newest) => {
 		const key = tenantKey(newest);
 		const good = memory.tenants.get(key)?.good;
-		if (!good || known.has(key) || newest.outcome === 'none' || newest.outcome === 'succeeded') return [];
+		if (!good || (reach.get(key) ?? Infinity) <= good.began || newest.outcome === 'none' || newest.outcome === 'succeeded') return [];
 		const record: BackupRecord = {
 			...newest,
 			outcome: 'succeeded',

@@ -7,7 +7,7 @@ import { say } from '../../report/words/en';
 import { Speech } from '../../report/words/speech';
 import type { BackupRecord, LogBackupRecord, RestoreRecord } from '../../services/records/types';
 import { ALARMS, type EventName } from './eventNames';
-import { isEnd, type News } from './findings';
+import type { News } from './findings';
 import { iso, seconds, type SettledJobs } from './jobs';
 import type { TriggerOptions } from './options';
 import type { SettledRestores } from './restores';
@@ -58,6 +58,9 @@ export function matches({ tenants: { mode, names } }: TriggerOptions, record: { 
 	return (mode === 'in') === its.some((name) => name !== null && names.includes(name));
 }
 
+/** What these tell has happened at an instant of its own. */
+const HAVE_TIMES: readonly Rule[] = ['backup-failed', 'backup-completed-with-error', 'backup-canceled', 'backup-overdue', 'restore-failed'];
+
 /** So many tenants that cannot be read are told one by one. */
 const CROWD = 5;
 
@@ -65,7 +68,7 @@ type Parts = Pick<TriggerEvent, 'since' | 'severity' | 'rule' | 'incidentKey' | 
 
 /** Puts what one poll has to tell into events. */
 export class Teller {
-	private readonly speech: Speech;
+	private spoken: Speech | undefined;
 
 	private readonly lines: ReadonlyMap<string, TenantJudgement>;
 
@@ -89,13 +92,18 @@ export class Teller {
 
 	constructor(private readonly sight: Sight) {
 		const { snapshot, judgement, options, now } = sight;
-		this.speech = new Speech(now * 1000, options.timeZone, snapshot.service);
 		this.lines = new Map(judgement.tenants.map((line) => [tenantKey(line), line]));
 		this.newest = new Map(snapshot.backups.map((record) => [tenantKey(record), record]));
 		this.names = new Map([...snapshot.backups, ...(snapshot.tenants ?? [])].map((one) => [tenantKey(one), one.tenant]));
 		this.wholes = new Map([...snapshot.history, ...snapshot.backups].filter(isWholeCluster).map((record) => [record.startedAt, record]));
 		this.findings = new Map(judgement.findings.map((finding) => [finding.id, finding]));
 		this.muteOf = muter(options.mutes, now * 1000);
+	}
+
+	/** Made when there is something to say: most polls have nothing. */
+	private get speech(): Speech {
+		const { snapshot, options, now } = this.sight;
+		return (this.spoken ??= new Speech(now * 1000, options.timeZone, snapshot.service));
 	}
 
 	/** Of a backup that ended; nothing where that is not wanted. */
@@ -156,17 +164,17 @@ export class Teller {
 			return [this.item(event, { when: whole.finishedAt, since: this.lastGood(whole), record: whole, severity, rule, incidentKey, message: backupMessage(whole), advice })];
 		}
 		const record = this.recordOf(id, finding);
-		const isOfEnd = change === 'new' && record !== null && isEnd(event);
+		const isOfEnd = change === 'new' && record !== null && event === 'backupFailed';
 		return [
 			this.item(event, {
-				when: change === 'new' && (isEnd(ALARMS[rule]?.event) || rule === 'backup-overdue') ? finding.since : null,
+				when: change === 'new' && HAVE_TIMES.includes(rule) ? finding.since : null,
 				since: rule === 'restore-failed' && record !== null ? record.startedAt : this.sinceOf(rule, finding, news.since),
 				record,
 				tenant: finding.tenant,
 				severity,
 				rule,
 				incidentKey: id,
-				message: isOfEnd ? endMessage(record) : findingMessage(finding, change, this.speech),
+				message: isOfEnd ? backupMessage(record as BackupRecord) : findingMessage(finding, change, this.speech),
 				advice,
 			}),
 		];
@@ -271,10 +279,6 @@ export class Teller {
 function toTheSecond(time: string | null): string | null {
 	const at = seconds(time);
 	return at === undefined ? null : iso(at);
-}
-
-function endMessage(record: BackupRecord | LogBackupRecord | RestoreRecord): string {
-	return 'restoreScn' in record ? restoreMessage(record) : backupMessage(record as BackupRecord);
 }
 
 /** The finding that a backup's end is, or (of a good one) that it ends. */

@@ -202,12 +202,17 @@ describe('backups', () => {
 		const memory = recall(state, 'here');
 		const asked = (newest: ReturnType<typeof backup>) => pastOf(memory, newest);
 		expect(asked(good)).toBeUndefined();
-		expect(asked(backup('orders', 6, 'running'))).toBeUndefined();
+		expect(asked(backup('orders', 5, 'failed'))).toBeUndefined();
+		expect(asked(backup('orders', 6, 'running'))).toEqual({ limit: 20 });
 		expect(asked(backup('orders', 7, 'running'))).toEqual({ from: START - 2 * HOUR - DAY });
 		expect(asked(backup('orders', 4, 'succeeded'))).toEqual({ from: START - 2 * HOUR - DAY });
 		// The last good one of crm is not known, and job 6 is waited for since it began.
 		expect(asked(backup('crm', 6, 'running'))).toEqual({ limit: 20 });
 		expect(asked(backup('crm', 7, 'failed', { began: START }))).toEqual({ from: START - 5 * DAY });
+		// What runs for longer than usual is compared with past runs.
+		const begun = look(state, { backups: [backup('orders', 6, 'running')] });
+		const asksOf = (durationSeconds: number) => pastOf(recall(begun.state, 'here'), backup('orders', 6, 'running', { durationSeconds }));
+		expect([7200, 7201].map(asksOf)).toEqual([undefined, { limit: 20 }]);
 		expect(asked(backup('new', 9, 'succeeded'))).toBeUndefined();
 		expect(asked(backup('new', 1, 'failed'))).toEqual({ limit: 20 });
 	});

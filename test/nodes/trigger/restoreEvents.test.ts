@@ -18,7 +18,7 @@ describe('restores', () => {
 			[[], [], ['restoreSucceeded drill'], [], ['restoreFailed quick']],
 		],
 		['tells a second restore of the same tenant', [seen(old), seen(restore('old', 'succeeded', { began: START }), old)], [[], ['restoreSucceeded old']]],
-		['tells at the second poll of one that failed lately before the first', [seen(restore('drill', 'failed')), seen(restore('drill', 'failed')), seen(restore('drill', 'failed'))], [[], ['restoreFailed drill'], []]],
+		['does not tell what failed before the first poll', [seen(restore('drill', 'failed')), seen(restore('drill', 'failed')), seen(restore('drill', 'failed'))], [[], [], []]],
 		['survives a list that is empty for a while', [seen(old), seen(), { backups }, seen(old)], [[], [], [], []]],
 		['does not take a history that appears late for news', [seen(), seen(...[3, 4, 5].map((days) => restore(`drill_${days}`, 'succeeded', { began: START - days * DAY })))], [[], []]],
 		[
@@ -40,6 +40,12 @@ describe('restores', () => {
 
 	test.each(cases)('%s', (_name, snapshots, expected) => {
 		expect(told(polls(snapshots))).toEqual(expected);
+	});
+
+	it('tells what failed before the first poll as a problem, once, where problems are wanted', () => {
+		const failed = seen(restore('drill', 'failed', { restoreId: 3 }));
+		const [, [event, ...others], after] = polls([failed, failed, failed], { events: ['restoreFailed', 'problemNew'] });
+		expect([event.event, event.incidentKey, others, after]).toEqual(['problemNew', 'restore-failed/1/restore 3', [], []]);
 	});
 
 	it('tells a failure that gets no end after an hour', () => {

@@ -22,7 +22,6 @@ describe.each(SERVICES)('through %s', (service) => {
 			'backupOverdue crm',
 			'backupOverdue sandbox',
 			'logBackupStopped archive_lab',
-			'restoreFailed crm_drill',
 		]);
 		expect(await trigger.poll()).toEqual([]);
 	});
