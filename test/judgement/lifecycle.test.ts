@@ -115,8 +115,18 @@ test('a restore excuses the tenant that it made, and no other', () => {
 	expect(rules({ backups: [never({ tenantId: null })], restores: [restore({ tenant: 't1', tenantId: 1002 })] })).toEqual([]);
 	expect(rules({ ...fresh, restores: [restore({ tenant: 'other' })] })).toEqual(['critical backup-never t1']);
 	expect(rules({ ...fresh, restores: [restore({ tenant: 't1', tenantId: 999 })] })).toEqual(['critical backup-never t1']);
+	expect(rules({ ...fresh, tenants: [tenant({ createdAt: before(HOUR / 2) })], restores: [restore({ tenant: 't1', tenantId: 1002, startedAt: before(9 * HOUR), finishedAt: before(8 * HOUR) })] })).toEqual([]);
+	expect(rules({ ...fresh, tenants: [tenant({ createdAt: null })], restores: [restore({ tenant: 't1' })] })).toEqual([]);
 	expect(rules({ ...fresh, restores: [restore({ tenant: null })] })).toEqual(['critical backup-never t1']);
 	expect(rules({ ...fresh, restores: [restore({ tenant: null, outcome: 'running', finishedAt: null })] })).toEqual(['critical backup-never t1']);
+});
+
+test("a tenant's creation that obshell labels by another zone is of just now; what no zone explains is a wrong clock", () => {
+	const made = (ahead: number, service: 'obshell' | 'ocp' = 'obshell') => rules({ service, tenants: [tenant({ createdAt: before(-ahead) })], backups: [never()] });
+	expect(made(8 * HOUR)).toEqual(['attention backup-never t1']);
+	expect(made(26 * HOUR)).toEqual(['attention backup-never t1']);
+	expect(made(27 * HOUR)).toEqual(['critical backup-never t1', 'attention clock-ahead t1']);
+	expect(made(8 * HOUR, 'ocp')).toEqual(['critical backup-never t1', 'attention clock-ahead t1']);
 });
 
 test('two tenants of one name are two: each with its own backups and findings', () => {

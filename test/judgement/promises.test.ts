@@ -95,6 +95,12 @@ describe('overdue by plan: the planned start after the last good backup, its usu
 		expect(told({ backups, strategies: [strategy()] })).toEqual(expected);
 	});
 
+	test('hours of a row take the place of the plan, earlier and later', () => {
+		const rows = (backupHours: number) => ({ rows: [row({ backupHours })] });
+		expect(told({ backups: [good(saturday)], strategies: [strategy()] }, rows(100))).toEqual([]);
+		expect(told({ backups: [good(sinceStart - 10 * MINUTE)], strategies: [strategy()] }, rows(4))).toEqual(['critical backup-overdue']);
+	});
+
 	test('without the strategy, 26 hours count', () => {
 		expect(told({ backups: [good(saturday)] })).toEqual(['critical backup-overdue']);
 		expect(told({ backups: [good(saturday)], strategies: [strategy({ dayAndDataBackupModelMap: { 6: 'FULL_BACKUP' } })] })).toEqual([]);
@@ -209,6 +215,8 @@ describe('planned starts', () => {
 		[{}, '2026-01-05T18:00:00Z', '2026-01-12T18:00:00.000Z'],
 		[{ days: { 7: 'full' } }, '2026-01-05T00:00:00Z', '2026-01-10T18:00:00.000Z'],
 		[{ scheduleTime: '23:30-05:00', days: { 1: 'full' } }, '2026-01-05T00:00:00Z', '2026-01-06T04:30:00.000Z'],
+		[{ scheduleTime: '23:30-05:00', days: { 1: 'full' } }, '2026-01-06T03:00:00Z', '2026-01-06T04:30:00.000Z'],
+		[{ days: { 0: 'full', 8: 'full', x: 'full', 3: 'full' } }, '2026-01-05T00:00:00Z', '2026-01-06T18:00:00.000Z'],
 		[{ scheduleTime: '02:00:00Z' }, '2026-01-05T00:00:00Z', '2026-01-06T02:00:00.000Z'],
 		[{ scheduleMode: 'MONTH', days: { 31: 'full' } }, '2026-01-31T12:00:00Z', '2026-03-30T18:00:00.000Z'],
 		[{ scheduleMode: 'MONTH', days: { 1: 'full' } }, '2026-01-05T00:00:00Z', '2026-01-31T18:00:00.000Z'],

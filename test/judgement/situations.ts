@@ -170,6 +170,8 @@ export const SITUATIONS: Situation[] = [
 	['a window that begins in the future', { windows: [{ tenant: 't1', from: before(-2 * HOUR), until: before(-3 * HOUR) }] }, ['attention clock-ahead']],
 	['a restore of the future', { restores: [restore({ startedAt: before(-HOUR), finishedAt: before(-2 * HOUR) })] }, ['attention clock-ahead drill']],
 
+	['a running restore that began in the future', { restores: [restore({ outcome: 'running', startedAt: before(-HOUR), finishedAt: null })] }, ['attention clock-ahead drill']],
+
 	['a log archive of an unlisted tenant', { logBackups: [log(), log({ tenant: 'lost' })] }, ['attention backup-not-listed lost']],
 	['the stopped log archive of a dropped tenant', { logBackups: [log(), log({ tenant: 'gone', outcome: 'canceled' })] }, []],
 	['a running backup of an unlisted tenant', { history: [run(HOUR, { outcome: 'running', tenant: 'lost', tenantId: 9 })] }, ['attention backup-not-listed lost']],

@@ -95,6 +95,12 @@ describe('sentences say what, since when, how bad, what next', () => {
 		);
 	});
 
+	test('running too long, by one measure', () => {
+		const of = (ago: number, history = threeRuns) => sentenceOf('backup-too-long', { backups: [run(ago, { outcome: 'running' })], history })?.sentence;
+		expect(of(2 * HOUR)).toMatch(/has been running for 2 h, 42 % done: 6\.0 times the usual 20 min\.$/);
+		expect(of(13 * HOUR, [good(14 * HOUR)])).toMatch(/has been running for 13 h, 42 % done: 1 h over the limit of 12 h\.$/);
+	});
+
 	test('log archiving broken', () => {
 		expect(
 			sentenceOf('log-interrupted', { logBackups: [log({ outcome: 'failed', status: 'INTERRUPTED', checkpoint: before(3 * HOUR), message: 'no space' })] }),
