@@ -4,6 +4,7 @@ import type { RunNodeOptions } from '../../engine/engine';
 import type { FaultEffect } from '../../simulators/obshell/ObshellSimulator';
 import type { FaultAnswer } from '../../simulators/ocp/OcpSimulator';
 import { cancelBackups } from '../../simulators/worldWrites';
+import { ROOT_PASSWORD } from '../scene';
 import { failure, MINUTE, pick, row, SECOND, setScene, timetable, WAIT, writesTo, type Scene } from './lab';
 
 const ORDERS = { tenant: pick('orders') };
@@ -318,7 +319,7 @@ describe('A retry of n8n', () => {
 	});
 
 	it('shows no secret of the credential that the first try had hidden', async () => {
-		const body = '<html>made-up/Root+pw "1"</html>';
+		const body = `<html>${ROOT_PASSWORD}</html>`;
 		scene.obshell.obshell.addFault({ kind: 'answer', status: 504, body, method: 'POST', path: /orders\/backup$/ });
 		const { saved } = await run('obshell', backUp, { ...RETRY, items: tenants('orders') });
 		expect(saved).not.toContain('made-up/Root+pw');
