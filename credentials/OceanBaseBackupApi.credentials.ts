@@ -245,7 +245,7 @@ export class OceanBaseBackupApi implements ICredentialType {
 	 * Besides, unless a node of ours is at work, it looks first whether the server can be reached: in a credential test n8n
 	 * would only show a code of the system.
 	 * Gives nothing when nothing has changed: n8n's older request helper repeats any failed request, writes too, whenever
-	 * this gives something (reference/n8n-real.md section 9). What it gives, n8n keeps in the credential.
+	 * this gives something (docs/reference/n8n.md#31-the-authentication-design). What it gives, n8n keeps in the credential.
 	 */
 	async preAuthentication(
 		this: IHttpRequestHelper,

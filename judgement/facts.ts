@@ -236,7 +236,10 @@ function nowIs(
 /** Two zones differ by no more. */
 const FARTHEST_ZONES = 26 * HOUR;
 
-/** When a tenant was made. obshell labels that time by another zone than its own (obshell.md section 3): one a little ahead is of just now. */
+/**
+ * When a tenant was made. obshell labels that time by another zone than its own (docs/reference/obshell.md#3-endpoints):
+ * one a little ahead is of just now.
+ */
 function madeAt(tenant: TenantRecord | undefined, { takenAt, service }: Snapshot): number | null {
 	const at = instant(tenant?.createdAt ?? null);
 	return at !== null && service === 'obshell' && at > takenAt && at <= takenAt + FARTHEST_ZONES ? takenAt : at;

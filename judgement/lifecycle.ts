@@ -36,7 +36,10 @@ export const DUTIES: Readonly<Record<Lifecycle, Duties>> = {
 	sys: { backups: false, line: false },
 };
 
-/** By name, exactly as OceanBase makes them (ocp.md section 7; obshell.md 3.14). */
+/**
+ * By name, exactly as OceanBase makes them (docs/reference/ocp.md#7-what-surrounds-backups-in-ocp;
+ * docs/reference/obshell.md#314-tenants-and-clusters).
+ */
 const BY_NAME: ReadonlyArray<readonly [RegExp, Lifecycle]> = [
 	[/^sys$/, 'sys'],
 	[/^META\$\d+$/, 'meta'],
@@ -44,7 +47,7 @@ const BY_NAME: ReadonlyArray<readonly [RegExp, Lifecycle]> = [
 	[/^AUX_RECOVER\$\d+$/, 'auxiliary'],
 ];
 
-/** Words of both servers for a tenant's status (obshell.md 5.5, ocp.md section 4). */
+/** Words of both servers for a tenant's status (docs/reference/obshell.md#55-others, docs/reference/ocp.md#4-look-ups-and-tasks). */
 const BY_STATUS: Readonly<Record<string, Lifecycle | undefined>> = {
 	RESTORE: 'restoring',
 	RESTORING: 'restoring',

@@ -26,7 +26,10 @@ export interface Policy {
 	thresholds?: Partial<Thresholds>;
 }
 
-/** OCP raises its own alarm after so many days without a good backup where its strategy says nothing (ocp.md section 7). */
+/**
+ * OCP raises its own alarm after so many days without a good backup where its strategy says nothing
+ * (docs/reference/ocp.md#7-what-surrounds-backups-in-ocp).
+ */
 export const OCP_ALARM_DAYS = 9;
 
 /** Makes the promises of a cluster's tenants from the user's rows, OCP's strategies and the defaults, in this order. */

@@ -37,7 +37,7 @@ interface Details {
 /**
  * The one error that the services throw.
  * `message` says what happened, in our words; server text stands only in `description`, because n8n replaces
- * messages in which it finds an errno word (reference/n8n.md section 2.5).
+ * messages in which it finds an errno word (docs/reference/n8n.md#25-errors).
  */
 export class BackupServiceError extends Error {
 	readonly description?: string;
@@ -64,7 +64,7 @@ export class BackupServiceError extends Error {
 
 /**
  * An error of ours for where n8n shows the message alone: with what to do in it. No words of the server or the system
- * are, nor its status: n8n replaces the whole message when it finds one that it knows (reference/n8n.md section 2.5).
+ * are, nor its status: n8n replaces the whole message when it finds one that it knows (docs/reference/n8n.md#25-errors).
  */
 export class WholeMessage extends BackupServiceError {
 	constructor(

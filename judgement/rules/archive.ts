@@ -141,7 +141,10 @@ export const beganAnew: TenantRule = {
 	},
 };
 
-/** Without the logs up to its end, the newest good backup itself cannot be restored (-4018, ocp.md section 7). */
+/**
+ * Without the logs up to its end, the newest good backup itself cannot be restored (-4018,
+ * docs/reference/ocp.md#7-what-surrounds-backups-in-ocp).
+ */
 export const closedEarly: TenantRule = {
 	id: 'log-closed-early',
 	look({ log, lastGood, lastGoodAt }): Found | undefined {

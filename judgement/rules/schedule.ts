@@ -1,6 +1,9 @@
 import { type ClusterRule, type Context, type FoundBeside } from './rule';
 
-/** Whether OCP's schedule is at work (statuses: ocp.md section 3.5). Without it, nothing is backed up by itself. */
+/**
+ * Whether OCP's schedule is at work (statuses: docs/reference/ocp.md#35-ability-and-overview). Without it, nothing is
+ * backed up by itself.
+ */
 
 function whole(status: string | null | undefined, figures: FoundBeside['figures'] = {}): FoundBeside {
 	return { severity: 'attention', since: null, tenant: null, tenantId: null, figures: { status: status ?? null, ...figures } };

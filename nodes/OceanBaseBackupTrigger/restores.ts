@@ -22,7 +22,7 @@ export interface SettledRestores {
 
 /**
  * Which restores ended since the last poll. A row that says "failed" before it moves into the history has neither end nor
- * reason yet (real-agent.md section 5): it is waited for, so that the failure is told once, with both.
+ * reason yet (docs/reference/obshell.md#21-fields): it is waited for, so that the failure is told once, with both.
  */
 export function settleRestores(memory: Memory, records: RestoreRecord[] | undefined, now: number): SettledRestores {
 	const known = memory.restores;

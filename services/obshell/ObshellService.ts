@@ -84,12 +84,12 @@ export class ObshellService implements BackupService {
 		return await this.dataAndLogs.facts(cluster);
 	}
 
-	/** obshell tells no tenant's role (section 5.3). */
+	/** obshell tells no tenant's role (docs/reference/obshell.md#53-restores). */
 	async tenantRoles(): Promise<Map<string, string>> {
 		return await Promise.resolve(new Map<string, string>());
 	}
 
-	/** obshell has no schedules, and no read for the delete policy (section 3.8). */
+	/** obshell has no schedules, and no read for the delete policy (#38-backup-destinations). */
 	async backupSchedule(): Promise<undefined> {
 		return await Promise.resolve(undefined);
 	}
@@ -127,7 +127,7 @@ export class ObshellService implements BackupService {
 		return await this.dataAndLogs.config(cluster, tenant);
 	}
 
-	/** Sets the backup configuration of all user tenants or of one (section 3.1). */
+	/** Sets the backup configuration of all user tenants or of one (#31-backup-configuration). */
 	async setBackupConfig(request: SetConfig) {
 		return await this.configWrites.set(request);
 	}
@@ -136,12 +136,12 @@ export class ObshellService implements BackupService {
 		return await this.backupWrites.start(request);
 	}
 
-	/** Asks for the cancellation of what runs, of one tenant or (no tenant) of all (section 3.3). */
+	/** Asks for the cancellation of what runs, of one tenant or (no tenant) of all (#33-cancel-a-backup). */
 	async cancelBackup(cluster: string, tenant: string) {
 		return await this.backupWrites.cancel(cluster, tenant);
 	}
 
-	/** Starts, stops or suspends log archiving of one tenant or (no tenant) of all (section 3.4). */
+	/** Starts, stops or suspends log archiving of one tenant or (no tenant) of all (#34-log-archiving). */
 	async setLogStatus(cluster: string, tenant: string, status: LogStatus) {
 		return await this.logStatusWrites.setStatus(cluster, tenant, status);
 	}
@@ -150,7 +150,7 @@ export class ObshellService implements BackupService {
 		return await this.restoreWrites.start(request, keys);
 	}
 
-	/** Cancels a restore; undefined when there is nothing to cancel (section 3.11). */
+	/** Cancels a restore; undefined when there is nothing to cancel (#311-cancel-a-restore). */
 	async cancelRestore(cluster: string, tenant: string) {
 		return await this.restoreWrites.cancel(cluster, tenant);
 	}
@@ -163,7 +163,7 @@ export class ObshellService implements BackupService {
 		return await follow(async () => await this.task(id), waitsFor);
 	}
 
-	/** Retries, rolls back, cancels or passes a task (section 4.1). */
+	/** Retries, rolls back, cancels or passes a task (#41-states-and-operators). */
 	async operateTask(id: string, operator: TaskOperator) {
 		await this.restoreWrites.checkOperation(id, operator);
 		await this.tasks.operate(id, operator);

@@ -6,7 +6,7 @@ import { parseLossless } from './losslessJson';
 import { redact } from './redact';
 import type { ServerAnswer } from './serverAnswer';
 
-/** What obshell and OCP put around every answer (obshell.md section 2.1, ocp.md section 2.1). */
+/** What obshell and OCP put around every answer (docs/reference/obshell.md#21-fields, docs/reference/ocp.md#21-envelope). */
 export interface Envelope {
 	status: number;
 	successful: boolean;
@@ -54,10 +54,10 @@ export function readEnvelope(answer: ServerAnswer, serviceName: string, origin: 
 
 /**
  * Whether an answer is the server's own: an envelope whole with all that both services put into every one, with the
- * status of the answer in it (obshell.md section 2.1, ocp.md section 2.1). Whatever stands in between (a proxy, a
- * gateway, a half-open breaker) may answer before, during or after the server's work, so nothing else tells what became
+ * status of the answer in it (docs/reference/obshell.md#21-fields, docs/reference/ocp.md#21-envelope). Whatever stands in
+ * between (a proxy, a gateway, a half-open breaker) may answer before, during or after the server's work, so nothing else tells what became
  * of a write.
- * @param method DELETE of obshell has one answer without an envelope: an empty 204 (obshell.md section 2.2)
+ * @param method DELETE of obshell has one answer without an envelope: an empty 204 (docs/reference/obshell.md#22-success-without-data)
  */
 export function isServersOwn({ status, text }: ServerAnswer, method: string): boolean {
 	if (status === 204 && text === '') return method === 'DELETE';

@@ -45,7 +45,7 @@ export async function askOpenly(httpRequest: OpenRequest, credential: BackupCred
 /**
  * Sees that an OCP can be reached at all, before n8n's credential test: of what fails there, n8n shows only a code. What
  * answers is not judged, except that it must not be a proxy: the test's own rules have better words for all else.
- * Source of the path, which wants no log-on and has no envelope: ocp.md section 2.1.
+ * Source of the path, which wants no log-on and has no envelope: docs/reference/ocp.md#21-envelope.
  * @throws BackupServiceError unreachable, or what a proxy's answer means
  */
 export async function lookAtOcp(httpRequest: OpenRequest, credential: BackupCredential, base: URL): Promise<void> {

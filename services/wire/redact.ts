@@ -1,3 +1,4 @@
+import { parseLossless } from './losslessJson';
 import { findKnown, prepare, type KnownSecrets } from './redactKnown';
 import { findNamed, findSecretsIn, KEY_HOLDER, SECRET_NAME } from './redactNamed';
 import { MASK, masked, type Span } from './spans';
@@ -65,6 +66,18 @@ export function redactDeep(value: unknown, secrets: readonly string[] = NONE): u
 	return walk(value, 0);
 }
 
+/** What a text means as JSON, perhaps with backslashes for SQL's quotes; null when it is none. */
+function objectIn(text: string): unknown {
+	for (const written of [text, text.replace(/\\(["\\])/g, '$1')]) {
+		try {
+			return parseLossless(written);
+		} catch {
+			// The next way, then.
+		}
+	}
+	return null;
+}
+
 /** Whether a member that is named like a secret is an object with secrets beside other things. */
 function isHolder(name: string, member: unknown): boolean {
 	return typeof member === 'object' && member !== null && !Array.isArray(member) && KEY_HOLDER.test(name);
@@ -96,6 +109,8 @@ export function secretsIn(body: unknown): string[] {
 		if (depth > DEEPEST || node === null) return;
 		if (typeof node === 'string') {
 			if (isSecret) found.add(node);
+			// The info for a key management is JSON in itself: a server may name one member of it.
+			if (isSecret && node.startsWith('{')) walk(objectIn(node), true, depth + 1);
 			for (const secret of findSecretsIn(node)) found.add(secret);
 		} else if (typeof node === 'object') {
 			for (const [name, member] of Object.entries(node) as Array<[string, unknown]>) {

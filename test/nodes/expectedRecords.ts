@@ -80,7 +80,7 @@ export const configTask: IDataObject = {
 	name: 'Set obcluster backup config',
 	outcome: 'running',
 	stages: 2,
-	// A task that is only made has none yet (real-agent.md section 8).
+	// A task that is only made has none yet (docs/reference/obshell.md#41-states-and-operators).
 	startedAt: null,
 	finishedAt: null,
 	failure: null,

@@ -9,8 +9,8 @@ import type { ObshellApi } from '../wire/endpoints';
 import { DatabaseTime } from './databaseTime';
 
 /**
- * The clocks by which the database writes times (obshell.md section 3.16), found out once for a connection: timestamps
- * follow the session's zone, displays made from an SCN the zone of the database's system.
+ * The clocks by which the database writes times (docs/reference/obshell.md#316-clocks-and-time-zones), found out once for a
+ * connection: timestamps follow the session's zone, displays made from an SCN the zone of the database's system.
  */
 export class DatabaseClock {
 	private noticed?: Promise<DatabaseTime>;

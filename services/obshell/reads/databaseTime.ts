@@ -16,8 +16,8 @@ export const ZONE_UNKNOWN = 'The time zone of the database is not known, so the 
 const OFFSET = /^([+-])(\d{1,2}):(\d{2})$/;
 
 /**
- * obshell writes times of the database as its wall clock, labelled with the offset of the agent's host (obshell.md
- * section 3.16): wrong by hours where the two zones differ. A zone that is known, or an SCN of the same instant, says
+ * obshell writes times of the database as its wall clock, labelled with the offset of the agent's host (docs/reference/obshell.md
+ * #316-clocks-and-time-zones): wrong by hours where the two zones differ. A zone that is known, or an SCN of the same instant, says
  * what is meant. A display made from an SCN follows another clock than a timestamp, so it never is a witness for one.
  */
 export class DatabaseTime {

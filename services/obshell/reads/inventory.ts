@@ -59,7 +59,10 @@ export class Inventory {
 		(await this.api.tenants()).filter(({ tenant_name: name, in_recyclebin: bin }) => text(name) !== null && name !== 'sys' && bin !== 'YES'),
 	);
 
-	/** The status of a tenant (section 5.5) as it is now, null when the server does not tell it, undefined when there is no such tenant. */
+	/**
+	 * The status of a tenant (docs/reference/obshell.md#55-others) as it is now, null when the server does not tell it,
+	 * undefined when there is no such tenant.
+	 */
 	async tenantStatus(tenant: string): Promise<string | null | undefined> {
 		try {
 			return text((await this.api.tenant(tenant)).status);
@@ -101,7 +104,7 @@ export function reachable({ name }: Named): string {
 }
 
 /**
- * A tenant of the overview or of `GET /tenant/:name` (obshell.md section 3.14) as our record.
+ * A tenant of the overview or of `GET /tenant/:name` (docs/reference/obshell.md#314-tenants-and-clusters) as our record.
  * @param session how to read its times; where that is not known, none is given
  */
 export function tenantRecord(tenant: IDataObject, cluster: Named, session: DatabaseTime): TenantRecord {
@@ -120,7 +123,7 @@ export function tenantRecord(tenant: IDataObject, cluster: Named, session: Datab
 	};
 }
 
-/** `GET /obcluster/info` (section 3.14) as our record. */
+/** `GET /obcluster/info` (#314-tenants-and-clusters) as our record. */
 export function clusterRecord(info: IDataObject): ClusterRecord {
 	const zones = objectsIn(info.zones);
 	return {
@@ -137,7 +140,7 @@ export function clusterRecord(info: IDataObject): ClusterRecord {
 	};
 }
 
-/** The status of a cluster by the `obState` that its agent sees (section 3.14); `/obcluster/info` words it so, too. */
+/** The status of a cluster by the `obState` that its agent sees (#314-tenants-and-clusters); `/obcluster/info` words it so, too. */
 const STATUS_OF_STATE = ['NOT RUNNING', 'RUNNING', 'RESTRICTED', 'AVAILABLE'];
 
 /** `obcluster_info` of `GET /ob/info`, the list of tenants and the agent's `obState` as the same record. */

@@ -15,8 +15,9 @@ import { hasActivated, isUndoing, taskRecord } from './tasks';
 const DONE = 'All data and logs are restored';
 
 /**
- * Whether a restore gave a tenant that can be used (obshell.md sections 3.10, 3.12 and 5.3): OceanBase tells of the data,
- * and the restore task of what comes before that (its checks) and after it (the activation).
+ * Whether a restore gave a tenant that can be used (docs/reference/obshell.md#310-restore-a-tenant, #312-restore-queries
+ * and #53-restores): OceanBase tells of the data, and the restore task of what comes before that (its checks) and after it
+ * (the activation).
  */
 export class RestoreCheck {
 	constructor(
@@ -78,7 +79,7 @@ function beganAfter(dag: IDataObject, record: RestoreRecord, times: DatabaseTime
 
 /** Whether the task is of an earlier restore to the same name: this one was then begun by SQL, and nobody activated its tenant. */
 function endedBefore(dag: IDataObject, record: RestoreRecord, times: DatabaseTime): boolean {
-	// Until its end, a task has the time of its creation there (obshell.md section 4).
+	// Until its end, a task has the time of its creation there (docs/reference/obshell.md#4-the-dag-state-machine).
 	const ended = dag.state === 'SUCCEED' || dag.state === 'FAILED';
 	return ended && (times.read(dag.end_time) ?? Infinity) < (parseTime(record.startedAt) ?? 0);
 }

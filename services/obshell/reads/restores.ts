@@ -18,7 +18,7 @@ export function isOfAnother({ tenantId, outcome }: RestoreRecord, existing: Whol
 	return isKnown && outcome !== 'running' && String(tenantId) !== String(existing);
 }
 
-/** Restores as obshell tells them (obshell.md section 3.12). */
+/** Restores as obshell tells them (docs/reference/obshell.md#312-restore-queries). */
 export class Restores {
 	constructor(
 		private readonly api: ObshellApi,

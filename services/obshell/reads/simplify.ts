@@ -8,7 +8,7 @@ import { redact } from '../../wire/redact';
 import { DatabaseTime, ZONE_UNKNOWN } from './databaseTime';
 
 /**
- * A `CdbObBackupTask` of the overviews (obshell.md section 3.5) as our record.
+ * A `CdbObBackupTask` of the overviews (docs/reference/obshell.md#35-backup-overview) as our record.
  * @param session how to read its times where it has no SCN yet that shows it
  */
 export function backupRecord(task: IDataObject, cluster: Named, tenant: Named, session: DatabaseTime): BackupRecord {
@@ -42,7 +42,7 @@ export function backupRecord(task: IDataObject, cluster: Named, tenant: Named, s
 }
 
 /**
- * A job of `backup/tasks` (section 3.6) as our record. A job has no SCN, so the true time comes from elsewhere.
+ * A job of `backup/tasks` (#36-backup-jobs) as our record. A job has no SCN, so the true time comes from elsewhere.
  * @param times how to read them
  */
 export function backupJobRecord(
@@ -72,7 +72,10 @@ export function backupJobRecord(
 	};
 }
 
-/** Statuses of jobs and tasks (sections 5.1 and 5.2) that have not ended; the last two are of OceanBase 4.3 and later. */
+/**
+ * Statuses of jobs and tasks (#51-backup-tasks and #52-backup-jobs-of-the-list) that have not ended; the last two are of
+ * OceanBase 4.3 and later.
+ */
 const BACKUP_RUNS: readonly string[] = [
 	'INIT',
 	'DOING',
@@ -116,9 +119,9 @@ function failureText(task: IDataObject): string | null {
 }
 
 /**
- * An archive round (section 3.9) as our record.
+ * An archive round (#39-log-tasks) as our record.
  * @param at the server's clock when it answered: with the delay, it tells the true checkpoint
- * @param system how to read its times, which are displays of SCNs (section 3.16), where it gives no delay
+ * @param system how to read its times, which are displays of SCNs (#316-clocks-and-time-zones), where it gives no delay
  */
 export function logBackupRecord(task: IDataObject, tenant: Named, cluster: Named, at: string, system: DatabaseTime): LogBackupRecord {
 	// Where the checkpoint is a filler, the delay is one, too.
@@ -143,7 +146,7 @@ export function logBackupRecord(task: IDataObject, tenant: Named, cluster: Named
 
 /**
  * The record of a tenant whose archive is in no list. obshell lists neither interrupted nor stopped rounds;
- * the checkpoint in `backup/info` (section 3.7) shows that there was one.
+ * the checkpoint in `backup/info` (#37-backup-info) shows that there was one.
  */
 export function silentLogBackup(info: IDataObject, tenant: Named, cluster: Named, at: string, system: DatabaseTime): LogBackupRecord {
 	const delay = seconds(info.archive_log_delay);
@@ -170,7 +173,7 @@ function checkpointTimes(checkpoint: unknown, delay: number | null, at: string, 
 	return witness.isKnown ? witness : system;
 }
 
-/** Statuses of section 5.4. */
+/** Statuses of #54-log-archives. */
 function logBackupOutcome(status: string): Outcome {
 	if (['PREPARE', 'BEGINNING', 'DOING'].includes(status)) return 'running';
 	if (['STOPPING', 'STOP', 'SUSPENDING', 'SUSPEND'].includes(status)) return 'canceled';
@@ -178,8 +181,8 @@ function logBackupOutcome(status: string): Outcome {
 }
 
 /**
- * A restore of the overview or of restore/tasks (section 3.12) as our record.
- * @param session how to read its times: the displays of its SCNs follow another clock (section 3.16)
+ * A restore of the overview or of restore/tasks (#312-restore-queries) as our record.
+ * @param session how to read its times: the displays of its SCNs follow another clock (#316-clocks-and-time-zones)
  */
 export function restoreRecord(restore: IDataObject, cluster: Named, session: DatabaseTime): RestoreRecord {
 	const startedAt = session.read(restore.start_timestamp);
@@ -208,7 +211,10 @@ export function restoreRecord(restore: IDataObject, cluster: Named, session: Dat
 	};
 }
 
-/** Statuses of the sys row and of the tenant's (section 5.3) that have not ended; RESTORE_SUCCESS and RESTORE_FAIL stand for a moment before the history has the row with its end and its reason. */
+/**
+ * Statuses of the sys row and of the tenant's (#53-restores) that have not ended; RESTORE_SUCCESS and RESTORE_FAIL stand
+ * for a moment before the history has the row with its end and its reason.
+ */
 const RESTORE_RUNS: readonly string[] = [
 	'CREATE_TENANT',
 	'WAIT_TENANT_RESTORE_FINISH',
@@ -223,7 +229,7 @@ const RESTORE_RUNS: readonly string[] = [
 	'RESTORING',
 ];
 
-/** Exact words only (section 5.3): the history says FAIL, the documentation FAILED. */
+/** Exact words only (#53-restores): the history says FAIL, the documentation FAILED. */
 export function restoreOutcome({ status, finish_timestamp: finish }: IDataObject): Outcome {
 	if (status === 'SUCCESS') return 'succeeded';
 	if (status === 'FAIL' || status === 'FAILED') return 'failed';

@@ -31,7 +31,10 @@ export function clustersToKeep(credential: BackupCredential): IDataObject {
 	return { agentClusters: JSON.stringify(Object.fromEntries(known.filter(([, id]) => id !== undefined))) };
 }
 
-/** The cluster's id in the data of `GET /api/v1/ob/info` (obshell.md section 3.14); undefined while the agent has no database. */
+/**
+ * The cluster's id in the data of `GET /api/v1/ob/info` (docs/reference/obshell.md#314-tenants-and-clusters); undefined
+ * while the agent has no database.
+ */
 export function clusterIdIn(data: unknown): string | undefined {
 	const info = isObject(data) ? data.obcluster_info : undefined;
 	const id = isObject(info) ? info.id : undefined;

@@ -19,7 +19,7 @@ export interface DagList {
 /**
  * obshell's REST API, one function an endpoint; each gives the `data` of the answer. Where an agent is too old for the
  * endpoint and another one tells the same, that one is asked.
- * Sources: reference/obshell.md section 3, real-agent.md section 3. All throw BackupServiceError; `too-old` names the release.
+ * Sources: docs/reference/obshell.md#3-endpoints, #01-routes-by-version. All throw BackupServiceError; `too-old` names the release.
  */
 export class ObshellApi {
 	constructor(
@@ -27,14 +27,14 @@ export class ObshellApi {
 		readonly origin: string,
 	) {}
 
-	/** `GET /api/v1/obcluster/backup/overview`: the running or newest backup task of each tenant that has one (3.5). */
+	/** `GET /api/v1/obcluster/backup/overview`: the running or newest backup task of each tenant that has one (#35-backup-overview). */
 	async clusterBackupOverview(): Promise<IDataObject[]> {
 		const data = await this.getOrNothing('/api/v1/obcluster/backup/overview');
 		// The documentation shows a bare list, the server sends {statuses: [...]}.
 		return data === undefined ? [] : this.listOf(data, 'statuses');
 	}
 
-	/** `GET /api/v1/tenant/:name/backup/overview`: the running or newest backup task, undefined when there is none (3.5). */
+	/** `GET /api/v1/tenant/:name/backup/overview`: the running or newest backup task, undefined when there is none (#35-backup-overview). */
 	async tenantBackupOverview(tenant: string): Promise<IDataObject | undefined> {
 		const data = await this.getOrNothing(path('api', 'v1', 'tenant', tenant, 'backup', 'overview'));
 		const status = Array.isArray(data) ? objectsIn(data)[0] : data;
@@ -42,27 +42,27 @@ export class ObshellApi {
 		return isObject(status.status) ? status.status : status;
 	}
 
-	/** `GET /api/v1/tenant/:name/backup/log/tasks`: the archive rounds that run (3.9); `at` is the server's clock. */
+	/** `GET /api/v1/tenant/:name/backup/log/tasks`: the archive rounds that run (#39-log-tasks); `at` is the server's clock. */
 	async tenantLogTasks(tenant: string): Promise<{ tasks: IDataObject[]; at: string }> {
 		const route = path('api', 'v1', 'tenant', tenant, 'backup', 'log', 'tasks');
 		const envelope = await this.ask({ method: 'GET', path: route }, 'logArchive');
 		return { tasks: this.listOf(envelope.data), at: envelope.timestamp };
 	}
 
-	/** `GET /api/v1/tenant/:name/backup/info`: newest checkpoint, newest backup's start, archive delay (3.7). */
+	/** `GET /api/v1/tenant/:name/backup/info`: newest checkpoint, newest backup's start, archive delay (#37-backup-info). */
 	async tenantBackupInfo(tenant: string): Promise<{ info: IDataObject; at: string }> {
 		const route = path('api', 'v1', 'tenant', tenant, 'backup', 'info');
 		const envelope = await this.ask({ method: 'GET', path: route }, 'logArchive');
 		return { info: isObject(envelope.data) ? envelope.data : {}, at: envelope.timestamp };
 	}
 
-	/** `GET /api/v1/tenant/:name/backup/tasks`: backup jobs, filtered, sorted and cut by the server (3.6). */
+	/** `GET /api/v1/tenant/:name/backup/tasks`: backup jobs, filtered, sorted and cut by the server (#36-backup-jobs). */
 	async tenantBackupTasks(tenant: string, query: ServerRequest['query']): Promise<IDataObject[]> {
 		const route = path('api', 'v1', 'tenant', tenant, 'backup', 'tasks');
 		return await this.whole({ method: 'GET', path: route, query }, 'backupList');
 	}
 
-	/** `GET /api/v1/tenant/:name/backup/config/storage`: the destinations without their keys (3.8). */
+	/** `GET /api/v1/tenant/:name/backup/config/storage`: the destinations without their keys (#38-backup-destinations). */
 	async tenantBackupStorage(tenant: string): Promise<IDataObject> {
 		const route = path('api', 'v1', 'tenant', tenant, 'backup', 'config', 'storage');
 		const { data } = await this.ask({ method: 'GET', path: route }, 'destinations');
@@ -72,56 +72,59 @@ export class ObshellApi {
 		});
 	}
 
-	/** `POST` (replace) or `PATCH` (change) `…/backup/config` of the cluster or one tenant (3.1); gives the task. */
+	/** `POST` (replace) or `PATCH` (change) `…/backup/config` of the cluster or one tenant (#31-backup-configuration); gives the task. */
 	async setBackupConfig(method: 'POST' | 'PATCH', scope: Scope, body: IDataObject): Promise<IDataObject> {
 		return objectIn(await this.ask({ method, path: `${backupRoute(scope)}/config`, body }));
 	}
 
-	/** `POST …/backup` of the cluster or one tenant: starts a data backup (3.2); gives the task. */
+	/** `POST …/backup` of the cluster or one tenant: starts a data backup (#32-start-a-backup); gives the task. */
 	async startBackup(scope: Scope, body: IDataObject): Promise<IDataObject> {
 		return objectIn(await this.ask({ method: 'POST', path: backupRoute(scope), body }));
 	}
 
-	/** `PATCH …/backup`: begins to cancel what runs; says yes also when nothing does (3.3). */
+	/** `PATCH …/backup`: begins to cancel what runs; says yes also when nothing does (#33-cancel-a-backup). */
 	async cancelBackup(scope: Scope): Promise<void> {
 		await this.ask({ method: 'PATCH', path: backupRoute(scope), body: { status: 'canceled' } });
 	}
 
-	/** `PATCH …/backup/log`: starts, stops or suspends log archiving; says yes also where nothing was done (3.4). */
+	/** `PATCH …/backup/log`: starts, stops or suspends log archiving; says yes also where nothing was done (#34-log-archiving). */
 	async setLogStatus(scope: Scope, status: 'doing' | 'stop' | 'suspend'): Promise<void> {
 		await this.ask({ method: 'PATCH', path: `${backupRoute(scope)}/log`, body: { status } });
 	}
 
-	/** `POST /api/v1/tenant/restore` (3.10); gives the task. */
+	/** `POST /api/v1/tenant/restore` (#310-restore-a-tenant); gives the task. */
 	async startRestore(body: IDataObject): Promise<IDataObject> {
 		return objectIn(await this.ask({ method: 'POST', path: '/api/v1/tenant/restore', body }));
 	}
 
-	/** `DELETE /api/v1/tenant/:name/restore` (3.11); gives the task, undefined when there was nothing to cancel. */
+	/** `DELETE /api/v1/tenant/:name/restore` (#311-cancel-a-restore); gives the task, undefined when there was nothing to cancel. */
 	async cancelRestore(tenant: string): Promise<IDataObject | undefined> {
 		const route = path('api', 'v1', 'tenant', tenant, 'restore');
 		const { data } = await this.ask({ method: 'DELETE', path: route });
 		return isObject(data) ? data : undefined;
 	}
 
-	/** `POST /api/v1/task/dag/:id`: retry, rollback, cancel or pass; the task goes on by itself (3.13). */
+	/** `POST /api/v1/task/dag/:id`: retry, rollback, cancel or pass; the task goes on by itself (#313-tasks). */
 	async operateDag(id: string, operator: string): Promise<void> {
 		await this.ask({ method: 'POST', path: path('api', 'v1', 'task', 'dag', id), body: { operator } });
 	}
 
-	/** `GET /api/v1/tenant/:name/restore/overview`: the running or newest restore of this tenant, undefined when none (3.12). */
+	/**
+	 * `GET /api/v1/tenant/:name/restore/overview`: the running or newest restore of this tenant, undefined when none
+	 * (#312-restore-queries).
+	 */
 	async tenantRestoreOverview(tenant: string): Promise<IDataObject | undefined> {
 		const data = await this.getOrNothing(path('api', 'v1', 'tenant', tenant, 'restore', 'overview'));
 		return isObject(data) ? data : undefined;
 	}
 
-	/** `GET /api/v1/restore/tasks`: all restores, also those whose tenant is gone, running ones first (3.12). */
+	/** `GET /api/v1/restore/tasks`: all restores, also those whose tenant is gone, running ones first (#312-restore-queries). */
 	async restoreTasks(query: ServerRequest['query'] = {}): Promise<IDataObject[]> {
 		return await this.whole({ method: 'GET', path: '/api/v1/restore/tasks', query }, 'restoreList');
 	}
 
 	/**
-	 * `POST /api/v1/restore/source-tenant-info`: whose backups lie there, and which points they can restore (3.12); runs
+	 * `POST /api/v1/restore/source-tenant-info`: whose backups lie there, and which points they can restore (#312-restore-queries); runs
 	 * ob_admin twice. Before 4.3.2 only `GET /api/v1/restore/windows` tells that, whose input is a body: n8n sends none with GET.
 	 */
 	async sourceTenantInfo(body: { data_backup_uri: string; archive_log_uri: string }): Promise<IDataObject> {
@@ -129,14 +132,14 @@ export class ObshellApi {
 		return objectIn(await this.ask(request, 'backupsAt'));
 	}
 
-	/** `GET /api/v1/task/dag/:id` with its nodes, sub-tasks and logs (3.13). */
+	/** `GET /api/v1/task/dag/:id` with its nodes, sub-tasks and logs (#313-tasks). */
 	async dag(id: string): Promise<IDataObject> {
 		const query = { show_details: true };
 		return objectIn(await this.ask({ method: 'GET', path: path('api', 'v1', 'task', 'dag', id), query }));
 	}
 
 	/**
-	 * `GET /api/v1/task/dags/ob`: every DAG of the cluster that is still recorded, without nodes (3.13). Before 4.3.0
+	 * `GET /api/v1/task/dags/ob`: every DAG of the cluster that is still recorded, without nodes (#313-tasks). Before 4.3.0
 	 * `GET …/dag/ob/unfinish`, those that run or have failed, and `GET …/dag/maintain/ob`, the last one, however it ended.
 	 */
 	async clusterDags(): Promise<DagList> {
@@ -155,8 +158,8 @@ export class ObshellApi {
 	}
 
 	/**
-	 * `GET /api/v1/tenant/:name`: one tenant in detail, sys too (3.14). 4.2.5 answers only for tenants that are NORMAL; of
-	 * others this gives what the list of tenants tells.
+	 * `GET /api/v1/tenant/:name`: one tenant in detail, sys too (#314-tenants-and-clusters). 4.2.5 answers only for tenants
+	 * that are NORMAL; of others this gives what the list of tenants tells.
 	 */
 	async tenant(name: string): Promise<IDataObject> {
 		const envelope = await this.exchange({ method: 'GET', path: path('api', 'v1', 'tenant', name) });
@@ -166,7 +169,10 @@ export class ObshellApi {
 		return { ...(listed ?? { tenant_name: name }), status };
 	}
 
-	/** `GET /api/v1/tenant/sys`: tenant sys in detail, from 4.4 on with the zone of sessions; `at` is the clock of the agent's host (3.14, 3.16). */
+	/**
+	 * `GET /api/v1/tenant/sys`: tenant sys in detail, from 4.4 on with the zone of sessions; `at` is the clock of the agent's
+	 * host (#314-tenants-and-clusters, #316-clocks-and-time-zones).
+	 */
 	async sysTenant(): Promise<{ tenant: IDataObject; at: string }> {
 		const envelope = await this.ask({ method: 'GET', path: path('api', 'v1', 'tenant', 'sys') });
 		return { tenant: objectIn(envelope), at: envelope.timestamp };
@@ -179,9 +185,10 @@ export class ObshellApi {
 	}
 
 	/**
-	 * `GET /api/v1/obcluster/info`: the cluster with zones, servers, tenants and figures (3.14). It costs the server a third
-	 * of a second and 30 ms a tenant (real-agent.md section 3). Undefined where the agent cannot: before 4.3.0 it has no such
-	 * route, and up to 4.3.2 its answer is empty when a tenant has no statistics, and an error when the database lacks a view.
+	 * `GET /api/v1/obcluster/info`: the cluster with zones, servers, tenants and figures (#314-tenants-and-clusters). It costs
+	 * the server a third of a second and 30 ms a tenant (docs/reference/obshell.md#01-routes-by-version). Undefined where the
+	 * agent cannot: before 4.3.0 it has no such route, and up to 4.3.2 its answer is empty when a tenant has no statistics,
+	 * and an error when the database lacks a view.
 	 */
 	async clusterInfo(): Promise<IDataObject | undefined> {
 		const request = { method: 'GET' as const, path: '/api/v1/obcluster/info', slow: true };
@@ -194,7 +201,10 @@ export class ObshellApi {
 		return info;
 	}
 
-	/** The zones, with their regions where the agent tells them: `GET /api/v1/obcluster/topology/info`, else `…/ob/info` (3.14). */
+	/**
+	 * The zones, with their regions where the agent tells them: `GET /api/v1/obcluster/topology/info`, else `…/ob/info`
+	 * (#314-tenants-and-clusters).
+	 */
 	async zones(): Promise<Array<{ name: string; region: string | null }>> {
 		const envelope = await this.exchange({ method: 'GET', path: '/api/v1/obcluster/topology/info' });
 		if (saysRouteIsMissing(envelope)) {
@@ -205,19 +215,19 @@ export class ObshellApi {
 		return zones.map(({ name, region_name: region }) => ({ name: String(name), region: typeof region === 'string' && region !== '' ? region : null }));
 	}
 
-	/** `GET /api/v1/units/config`: the unit configs that a new tenant may have (3.14). */
+	/** `GET /api/v1/units/config`: the unit configs that a new tenant may have (#314-tenants-and-clusters). */
 	async unitConfigs(): Promise<IDataObject[]> {
 		return this.listOf((await this.ask({ method: 'GET', path: '/api/v1/units/config' })).data);
 	}
 
-	/** `GET /api/v1/tenants/overview`: all tenants, sys included, META tenants and the recycle bin not (3.14). */
+	/** `GET /api/v1/tenants/overview`: all tenants, sys included, META tenants and the recycle bin not (#314-tenants-and-clusters). */
 	async tenants(): Promise<IDataObject[]> {
 		return this.listOf((await this.ask({ method: 'GET', path: '/api/v1/tenants/overview' })).data);
 	}
 
 	/**
-	 * `GET /api/v1/ob/info`: agents, and the cluster's id, name, version and topology as `obcluster_info` (3.14). Without its
-	 * database, the agent calls the cluster 0.
+	 * `GET /api/v1/ob/info`: agents, and the cluster's id, name, version and topology as `obcluster_info`
+	 * (#314-tenants-and-clusters). Without its database, the agent calls the cluster 0.
 	 */
 	async obInfo(): Promise<IDataObject> {
 		const data = objectIn(await this.ask({ method: 'GET', path: '/api/v1/ob/info' }));
@@ -233,7 +243,7 @@ export class ObshellApi {
 		return envelope.successful ? objectIn(envelope) : {};
 	}
 
-	/** `GET /api/v1/info`: the agent's identity and version; needs no authentication (3.14). */
+	/** `GET /api/v1/info`: the agent's identity and version; needs no authentication (#314-tenants-and-clusters). */
 	async agentInfo(): Promise<IDataObject> {
 		return objectIn(await this.ask({ method: 'GET', path: '/api/v1/info' }));
 	}
@@ -244,7 +254,7 @@ export class ObshellApi {
 		if (isTooOldFor(ability, version)) throw tooOld(ability, version);
 	}
 
-	/** A list that says how long it is (section 2.7): one that has fewer rows than that is read again, then is an error. */
+	/** A list that says how long it is (#27-pagination): one that has fewer rows than that is read again, then is an error. */
 	private async whole(request: ServerRequest, ability: AbilityName): Promise<IDataObject[]> {
 		for (let reading = 1; ; reading++) {
 			const { data } = await this.ask(request, ability);

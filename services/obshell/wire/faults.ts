@@ -30,9 +30,10 @@ const NOT_IN_A_CLUSTER = {
 } as const;
 
 /**
- * All words of obshell that this package acts on, the first that fits counts: obshell.md sections 1.9, 2 and 3, and as
- * recorded of 4.2.5.0 to 4.5.0.0 (real-agent.md sections 1, 4, 9 and 11). Old wordings are matched whole, because names
- * that a user gives stand in them.
+ * All words of obshell that this package acts on, the first that fits counts: docs/reference/obshell.md#19-log-on-errors,
+ * #2-envelope and #3-endpoints, and as recorded of 4.2.5.0 to 4.5.0.0 (docs/reference/obshell.md#19-log-on-errors,
+ * #19-log-on-errors, #7-the-database-away and #8-words-to-match-on). Old wordings are matched whole, because names that a
+ * user gives stand in them.
  */
 const MEANINGS: Meaning[] = [
 	{
@@ -89,7 +90,7 @@ const MEANINGS: Meaning[] = [
 	{
 		codes: ['Agent.Identify.NotSupportOperation', 'Agent.OceanBase.NotHold'],
 		old: /^(Known error: agent identity is '?[A-Z ]+'?(\.|, cannot backup)|Known error: \S+ is not cluster agent\.|Bad request: only cluster agent can get .*|(Unexpected error|Task not found): oceanbase db is nil.*)$/,
-		// What is left when a handler forgets to answer: the list of tasks does, outside a cluster (section 2.4).
+		// What is left when a handler forgets to answer: the list of tasks does, outside a cluster (#24-panic).
 		words: /ocsagent cannot build response body/,
 		...NOT_IN_A_CLUSTER,
 	},
@@ -269,7 +270,7 @@ export function obshellFault(envelope: Envelope): BackupServiceError {
 	);
 }
 
-/** Whether this is the answer that a crash leaves, the same on all agents but for the code (obshell.md section 2.4). */
+/** Whether this is the answer that a crash leaves, the same on all agents but for the code (docs/reference/obshell.md#24-panic). */
 export function saysItCrashed({ status, traceId, failure }: Envelope): boolean {
 	return status === 500 && traceId === '' && /Internal Server Error/.test(failure?.message ?? '');
 }
@@ -301,7 +302,7 @@ export function saysKeyIsStale({ status, text }: Pick<ServerAnswer, 'status' | '
 
 /**
  * Whether this agent does not know the route at all. Old agents say so with 400; "no backup" has the status and the
- * errCode that new agents say it with; and a name may end like that: only the whole of the words tells (section 2.5).
+ * errCode that new agents say it with; and a name may end like that: only the whole of the words tells (#25-unknown-routes).
  */
 export function saysRouteIsMissing({ status, failure }: Envelope): boolean {
 	return [400, 404].includes(status) && /^(Bad request|Element not found): 404 not found$/.test(failure?.message ?? '');
@@ -329,7 +330,7 @@ export function statusSaid({ failure }: Envelope): string | undefined {
 
 /**
  * Whether an agent is without its database, or outside the cluster, or a proxy without its agent: another agent may know.
- * A few routes answer with success all the same, of a cluster with the number 0 (real-agent.md section 9).
+ * A few routes answer with success all the same, of a cluster with the number 0 (docs/reference/obshell.md#7-the-database-away).
  */
 export function saysAskAnother({ path }: Pick<ServerRequest, 'path'>, { status, text }: ServerAnswer): boolean {
 	if ([502, 503, 504].includes(status)) return true;

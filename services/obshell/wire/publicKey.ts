@@ -44,7 +44,7 @@ const PASSED_OVER = ['unreachable', 'server', 'throttled'];
 
 /**
  * Fetches one agent's public key: `GET /api/v1/secret`, the one request that needs no authentication
- * (obshell.md section 1.2). Its errors are the first that a user with a wrong Base URL sees, in a credential test too.
+ * (docs/reference/obshell.md#12-the-public-key). Its errors are the first that a user with a wrong Base URL sees, in a credential test too.
  * @throws BackupServiceError unreachable, wrong-service or server, or unauthorized for a key that the credential does not list
  */
 export async function fetchPublicKey(
@@ -60,7 +60,7 @@ export async function fetchPublicKey(
 		checkPin(credential, key, origin);
 		return key;
 	}
-	// OCP's codes (ocp.md section 2.3); it asks for a log-on before it says that it has no such path.
+	// OCP's codes (docs/reference/ocp.md#23-errors); it asks for a log-on before it says that it has no such path.
 	if (/^([A-Z]{3}\d{5}|3\d{3})$/.test(envelope.failure?.code ?? '')) {
 		const advice = "Choose OCP as 'Service' in the credential, or give the address of an obshell agent (port 2886)";
 		throw new BackupServiceError('wrong-service', `${origin} answers like OCP, not obshell`, { description: advice, advice });

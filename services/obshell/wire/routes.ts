@@ -14,7 +14,7 @@ const PLACE_INSTEAD = 'An older agent does not tell where backups lie: give the 
 /**
  * What not every agent can do, by the route that it needs, and the first release with it; "needs obshell N" comes from
  * here and nowhere else. Measured on 4.2.5.0, 4.3.0.0, 4.3.1.0, 4.3.2.0, 4.4.1.1 and 4.5.0.0, what lies between read from
- * the source (obshell.md section 0). What is not named here, every supported agent can do.
+ * the source (docs/reference/obshell.md#0-version-map). What is not named here, every supported agent can do.
  */
 export const ABILITIES = {
 	/** `…/backup`, `…/backup/overview`, `…/backup/config`, `…/backup/log`, `…/restore`, `…/restore/overview`. */

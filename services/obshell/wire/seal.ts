@@ -15,7 +15,7 @@ import { setHeader, type WireRequest } from '../../wire/wireRequest';
 import { keyOf } from './agentKeys';
 import { checkPin } from './pins';
 
-/** Seconds that a sealed header stays valid; both official SDKs use the same (obshell.md section 1.14). */
+/** Seconds that a sealed header stays valid; both official SDKs use the same (docs/reference/obshell.md#114-what-the-sdks-do). */
 const LIFETIME_SECONDS = 60;
 
 /** PKCS#1 v1.5 padding takes this many bytes of every RSA block. */
@@ -23,7 +23,7 @@ const PADDING_BYTES = 11;
 
 /**
  * Makes obshell's hybrid encryption v2 of one request: puts the sealed header into `headers`
- * and gives the sealed body. Source: reference/obshell.md sections 1.4 to 1.7.
+ * and gives the sealed body. Source: docs/reference/obshell.md#14-the-header to #17-the-body.
  * @throws BackupServiceError when the agent's public key is missing, unreadable, or not one that the credential lists
  */
 export function sealRequest(
@@ -97,8 +97,8 @@ const lastKeys = new Map<string, KeyObject>();
 const KEYS_KEPT = 32;
 
 /**
- * The shortest key that an agent has (before obshell 4.4.2; obshell.md section 1.3). Of a shorter one everybody finds
- * the other half, and below 96 bits there is no room for a single byte between the padding.
+ * The shortest key that an agent has (before obshell 4.4.2; docs/reference/obshell.md#13-key-sizes-and-blocks). Of a
+ * shorter one everybody finds the other half, and below 96 bits there is no room for a single byte between the padding.
  */
 const SHORTEST_KEY_BITS = 512;
 
@@ -106,7 +106,7 @@ const SHORTEST_KEY_BITS = 512;
 const LONGEST_KEY_BITS = 16_384;
 
 /**
- * The key object of `GET /api/v1/secret`'s `public_key`: base64 of a PKCS#1 DER RSAPublicKey (obshell.md section 1.2).
+ * The key object of `GET /api/v1/secret`'s `public_key`: base64 of a PKCS#1 DER RSAPublicKey (docs/reference/obshell.md#12-the-public-key).
  * @throws BackupServiceError when the text is no such key, or one that hides nothing
  */
 export function readPublicKey(text: string): KeyObject {

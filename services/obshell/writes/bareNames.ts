@@ -37,7 +37,8 @@ const NAME = /^[\w$\u0080-\u{10ffff}]+$/u;
 const WITHOUT_QUOTES = 'obshell puts the name into SQL without quotes';
 
 /**
- * Why a name cannot stand in SQL as it is, where obshell puts it without quotes (obshell.md section 3.0); undefined = it can.
+ * Why a name cannot stand in SQL as it is, where obshell puts it without quotes
+ * (docs/reference/obshell.md#30-the-tenant-check); undefined = it can.
  * It fails there, or does worse: a tenant may be called `all` (in quotes), and NOARCHIVELOG TENANT = all is for every tenant.
  */
 function whyNotBare(name: string): string | undefined {

@@ -9,10 +9,10 @@ import type { ObshellApi } from '../wire/endpoints';
 import { ABILITIES } from '../wire/routes';
 import { stateOf, subject, targetOf, tenantByTenant } from './target';
 
-/** What log archiving can be told to do (obshell.md section 3.4). */
+/** What log archiving can be told to do (docs/reference/obshell.md#34-log-archiving). */
 export type LogStatus = 'doing' | 'stop' | 'suspend';
 
-/** Log archiving as something to start, stop and suspend (obshell.md section 3.4). */
+/** Log archiving as something to start, stop and suspend (docs/reference/obshell.md#34-log-archiving). */
 export class LogStatusWrites {
 	constructor(
 		private readonly api: ObshellApi,
@@ -65,7 +65,10 @@ export class LogStatusWrites {
 /** An archive that is in no list for so long is not being suspended any more, but broken or stopped. */
 const SUSPENDS_WITHIN_MS = 10 * 60_000;
 
-/** While an archive is being suspended, it is in no list, like one that has stopped or is broken (obshell.md section 3.9). */
+/**
+ * While an archive is being suspended, it is in no list, like one that has stopped or is broken
+ * (docs/reference/obshell.md#39-log-tasks).
+ */
 class Suspending {
 	private readonly since = new Map<string | null, number>();
 

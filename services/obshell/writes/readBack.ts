@@ -24,7 +24,7 @@ interface Wish {
 	member: 'data_base_uri' | 'archive_base_uri';
 	what: string;
 	uri: string;
-	/** For all tenants: the directory below it, of each (obshell.md section 3.1, "Destination paths"). */
+	/** For all tenants: the directory below it, of each (docs/reference/obshell.md#31-backup-configuration, "Destination paths"). */
 	directory?: string;
 }
 

@@ -21,7 +21,7 @@ import { checkedPlace } from './destination';
 import { checkDecryptionPasswords, inDoubleQuotes } from './setPasswords';
 import type { TaskWrites } from './tasks';
 
-/** Restores as something to start and cancel (obshell.md sections 3.10 and 3.11). */
+/** Restores as something to start and cancel (docs/reference/obshell.md#310-restore-a-tenant and #311-cancel-a-restore). */
 export class RestoreWrites {
 	constructor(
 		private readonly api: ObshellApi,
@@ -204,7 +204,7 @@ export class RestoreWrites {
 	}
 }
 
-/** In this step, the task `Cancel restore …` has OceanBase cancel a restore that obshell did not start (section 3.11). */
+/** In this step, the task `Cancel restore …` has OceanBase cancel a restore that obshell did not start (#311-cancel-a-restore). */
 const CANCELS = 1;
 
 /** Measured on every version: the step after it fails, with the pools present as without. */
@@ -215,10 +215,10 @@ function asCanceled(task: Answer<TaskRecord>, message: string): Answer<TaskRecor
 	return { ...task, record: { ...task.record, outcome: 'succeeded', failure: null, message } };
 }
 
-/** Statuses of a tenant that nobody can use yet, or any more (section 5.5). */
+/** Statuses of a tenant that nobody can use yet, or any more (#55-others). */
 const IN_THE_MAKING = ['RESTORE', 'DROPPING'];
 
-/** In this step the task of a restore has OceanBase begin it (3.10). */
+/** In this step the task of a restore has OceanBase begin it (#310-restore-a-tenant). */
 const RESTORE_STARTS = 2;
 
 /** Members of the request that the node's own fields fill in, after checking what stands in them; and a time, whose offset the server forgets. */
@@ -236,7 +236,7 @@ function nameOfTask(tenant: string): string {
 	return `Restore backup_${tenant}`;
 }
 
-/** The server would cancel the activation of a tenant whose data is there, and only then refuse (section 3.11). */
+/** The server would cancel the activation of a tenant whose data is there, and only then refuse (#311-cancel-a-restore). */
 function refuseRestored(task: IDataObject | undefined): void {
 	const { taskId, outcome, stage } = taskRecord(task ?? {}, DatabaseTime.asLabelled);
 	if (!task || !isRestore(task) || outcome !== 'running' || Number(stage) <= RESTORE_WAITS) return;
@@ -245,7 +245,7 @@ function refuseRestored(task: IDataObject | undefined): void {
 	});
 }
 
-/** A restore task that has succeeded, or is rolled back already, cannot be rolled back: none is under way then (section 3.11). */
+/** A restore task that has succeeded, or is rolled back already, cannot be rolled back: none is under way then (#311-cancel-a-restore). */
 function asNothingToCancel(error: unknown): never {
 	if (!isKind(error, ['conflict']) || !saysTaskIsDone(error)) throw passOn(error);
 	const { status, code } = error;

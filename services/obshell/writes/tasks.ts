@@ -21,7 +21,7 @@ export class TaskWrites {
 	/**
 	 * Sends a write that is answered with its task; see sendOnce. A task of that name that was not there before is ours:
 	 * names and times alone would make last night's task of the same name ours, too.
-	 * @param tenant whose maintenance lock the task needs (section 3.1)
+	 * @param tenant whose maintenance lock the task needs (docs/reference/obshell.md#31-backup-configuration)
 	 */
 	async send(name: string, send: () => Promise<IDataObject>, tenant?: string): Promise<Answer<TaskRecord>> {
 		const { dags: before } = await this.api.clusterDags();
@@ -29,7 +29,7 @@ export class TaskWrites {
 		const begun = async () => newestOf((await this.api.clusterDags()).dags.filter((dag) => numberOf(dag) > last), [name]);
 		try {
 			const dag = await sendOnce(send, begun);
-			// The answer has no times yet (obshell.md section 4).
+			// The answer has no times yet (docs/reference/obshell.md#4-the-dag-state-machine).
 			return answerOf(taskRecord(dag, DatabaseTime.asLabelled), dag);
 		} catch (error) {
 			if (tenant === undefined || !isKind(error, ['conflict'])) throw passOn(error);
@@ -37,7 +37,7 @@ export class TaskWrites {
 		}
 	}
 
-	/** Operates a task; the server only takes note and answers (section 4.1). */
+	/** Operates a task; the server only takes note and answers (#41-states-and-operators). */
 	async operate(id: string, operator: TaskOperator): Promise<void> {
 		const task = checkedTaskId(id);
 		await sendOnce(
@@ -55,8 +55,8 @@ function hasTaken({ state, operator }: TaskRecord, asked: TaskOperator): boolean
 }
 
 /**
- * A tenant's lock is held by the task of it that was last and has not come to its end (sections 3.1 and 3.11). A restore
- * task releases it when it fails, and a lock of the whole cluster is no task's of this tenant.
+ * A tenant's lock is held by the task of it that was last and has not come to its end (#31-backup-configuration and
+ * #311-cancel-a-restore). A restore task releases it when it fails, and a lock of the whole cluster is no task's of this tenant.
  */
 function withHolder(error: BackupServiceError, dags: IDataObject[], tenant: string): BackupServiceError {
 	if (!saysTenantIsLocked(error, tenant)) return error;
@@ -73,7 +73,7 @@ function withHolder(error: BackupServiceError, dags: IDataObject[], tenant: stri
 	});
 }
 
-/** The tenant that a task locks; before 4.3.1 only its name tells (real-agent.md section 8). */
+/** The tenant that a task locks; before 4.3.1 only its name tells (docs/reference/obshell.md#41-states-and-operators). */
 function lockedBy({ maintenance_key: key, name }: IDataObject): string | undefined {
 	return typeof key === 'string' ? key : /^(?:Set obcluster backup config for |Restore backup_)(.+)$/s.exec(String(name))?.[1];
 }

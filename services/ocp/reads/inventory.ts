@@ -34,7 +34,10 @@ export class Inventory {
 		return Number.isSafeInteger(said) && said > 0 ? said - 1 : undefined;
 	}
 
-	/** The roles that newer servers tell in the list of all clusters' tenants alone, by tenant id (ocp.md section 4). */
+	/**
+	 * The roles that newer servers tell in the list of all clusters' tenants alone, by tenant id
+	 * (docs/reference/ocp.md#4-look-ups-and-tasks).
+	 */
 	async rolesOf(clusterId: string): Promise<Map<string, string>> {
 		const rows = (await this.api.allTenants()).filter((row) => String(row.clusterId) === clusterId);
 		return new Map(rows.flatMap(({ id, role }) => (text(role) === null ? [] : [[String(id), String(role)]])));
@@ -118,7 +121,7 @@ export function named({ name, raw }: Listed): Named {
 	return { name, id: whole(raw.id) };
 }
 
-/** A tenant of the lists or in detail (ocp.md section 4) as our record. */
+/** A tenant of the lists or in detail (docs/reference/ocp.md#4-look-ups-and-tasks) as our record. */
 export function tenantRecord(tenant: IDataObject): TenantRecord {
 	return {
 		service: 'ocp',
@@ -136,7 +139,7 @@ export function tenantRecord(tenant: IDataObject): TenantRecord {
 	};
 }
 
-/** A cluster of the list (ocp.md section 4) as our record. */
+/** A cluster of the list (docs/reference/ocp.md#4-look-ups-and-tasks) as our record. */
 export function clusterRecord(cluster: IDataObject): ClusterRecord {
 	return {
 		service: 'ocp',

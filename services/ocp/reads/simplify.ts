@@ -7,7 +7,7 @@ import { isFiller, iso, secondsBetween } from '../../time/times';
 import { redact } from '../../wire/redact';
 import { ocpTime } from './times';
 
-/** A DataBackupHistoryWrapperTask (ocp.md section 3.3) as our record. */
+/** A DataBackupHistoryWrapperTask (docs/reference/ocp.md#33-data-backup-tasks) as our record. */
 export function backupRecord(task: IDataObject, cluster: Named): BackupRecord {
 	const startedAt = ocpTime(task.startTime);
 	const finishedAt = ocpTime(task.finishTime);
@@ -41,10 +41,10 @@ function backupType(type: unknown): BackupRecord['backupType'] {
 	return type.startsWith('INC') ? 'incremental' : 'full';
 }
 
-/** Data tasks that have not ended (sections 3.1 and 8). */
+/** Data tasks that have not ended (#31-parameters-of-task-lists and #8-words-that-ocps-console-knows). */
 const BACKUP_RUNS: readonly string[] = ['BEGINNING', 'INITIALIZING', 'DOING', 'CANCELING'];
 
-/** Exact words of sections 3.1 and 8 only: what else a server may say is unknown. */
+/** Exact words of #31-parameters-of-task-lists and #8-words-that-ocps-console-knows only: what else a server may say is unknown. */
 function backupOutcome(status: string, finishedAt: number | null): Outcome {
 	switch (status) {
 		case 'DONE':
@@ -60,7 +60,7 @@ function backupOutcome(status: string, finishedAt: number | null): Outcome {
 	}
 }
 
-/** A LogBackupWrapperTask (section 3.2) as our record; `tenant` is null where the task is the whole cluster's. */
+/** A LogBackupWrapperTask (#32-log-backup-tasks) as our record; `tenant` is null where the task is the whole cluster's. */
 export function logBackupRecord(task: IDataObject): LogBackupRecord {
 	return {
 		tenant: text(task.tenantName),
@@ -80,14 +80,17 @@ export function logBackupRecord(task: IDataObject): LogBackupRecord {
 	};
 }
 
-/** RUNNING is what servers answer, INPROGRESS what the filter calls it (section 3.1); they begin with BEGINNING (section 8) or STARTING. */
+/**
+ * RUNNING is what servers answer, INPROGRESS what the filter calls it (#31-parameters-of-task-lists); they begin with
+ * BEGINNING (#8-words-that-ocps-console-knows) or STARTING.
+ */
 function logBackupOutcome(status: string): Outcome {
 	if (['STARTING', 'BEGINNING', 'RUNNING', 'INPROGRESS'].includes(status)) return 'running';
 	if (['STOPPING', 'STOPPED'].includes(status)) return 'canceled';
 	return ['FAILED', 'INTERRUPTED'].includes(status) ? 'failed' : 'unknown';
 }
 
-/** A RestoreHistoryTask (section 3.4) as our record. */
+/** A RestoreHistoryTask (#34-restore-tasks) as our record. */
 export function restoreRecord(task: IDataObject): RestoreRecord {
 	const startedAt = ocpTime(task.createTime);
 	const finishedAt = ocpTime(task.finishTime);
@@ -108,7 +111,7 @@ export function restoreRecord(task: IDataObject): RestoreRecord {
 		totalBytes: null,
 		finishedBytes: null,
 		restoreId: whole(task.id),
-		// OCP names the restored tenant alone (section 3.4).
+		// OCP names the restored tenant alone (#34-restore-tasks).
 		tenantId: null,
 		service: 'ocp',
 		cluster: text(task.restoreClusterName),
@@ -116,7 +119,7 @@ export function restoreRecord(task: IDataObject): RestoreRecord {
 	};
 }
 
-/** Restores that have not ended, of OceanBase before 4 and since (section 8). */
+/** Restores that have not ended, of OceanBase before 4 and since (#8-words-that-ocps-console-knows). */
 const RESTORE_RUNS: readonly string[] = [
 	'RESTORE_CREATE_TENANT',
 	'RESTORE_SYS_REPLICA',
@@ -135,7 +138,7 @@ const RESTORE_RUNS: readonly string[] = [
 	'WAIT_TENANT_RESTORE_FINISH',
 ];
 
-/** Exact words of section 8 only; where a server sends `successful` too, the worse of the two counts. */
+/** Exact words of #8-words-that-ocps-console-knows only; where a server sends `successful` too, the worse of the two counts. */
 function restoreOutcome({ status, finished, successful }: IDataObject, finishedAt: number | null): Outcome {
 	if (status === 'RESTORE_FAIL' || (finished === true && successful === false)) return 'failed';
 	if (status === 'RESTORE_SUCCESS') return 'succeeded';

@@ -13,7 +13,7 @@ import { named, type Inventory } from './inventory';
 /** Strategies read at the same time. */
 const CONCURRENCY = 4;
 
-/** What OCP's own schedule promises (ocp.md sections 3.5 and 3.7). */
+/** What OCP's own schedule promises (docs/reference/ocp.md#35-ability-and-overview and #37-strategies-and-writes). */
 export class Strategies {
 	constructor(
 		private readonly api: OcpApi,
@@ -61,7 +61,7 @@ const NONE_OF_CLUSTER = 'The cluster itself has no backup strategy; its tenants 
 const NONE_OF_TENANT = 'The tenant has no backup strategy of its own; the cluster may have one';
 
 /**
- * An OcpBackupStrategy (ocp.md section 3.7) as our record.
+ * An OcpBackupStrategy (docs/reference/ocp.md#37-strategies-and-writes) as our record.
  * @param strategy undefined = there is none
  * @param tenant null = that of the cluster itself
  */

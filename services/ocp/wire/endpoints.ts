@@ -13,10 +13,10 @@ export interface Place {
 	tenantId?: string;
 }
 
-/** Filters of the task lists; times in UTC `…Z`, which both families of lists take (ocp.md section 3.1). */
+/** Filters of the task lists; times in UTC `…Z`, which both families of lists take (docs/reference/ocp.md#31-parameters-of-task-lists). */
 export type TaskQuery = { startTime?: string; endTime?: string; status?: string; backupSetId?: string };
 
-/** What OCP before 4.3 has not: everything about the backups of one tenant, and three routes of clusters (section 3). */
+/** What OCP before 4.3 has not: everything about the backups of one tenant, and three routes of clusters (#3-endpoints). */
 const SINCE_4_3 = /\/tenants\/[^/]+\/backup\/|\/(start|stop)Schedule$|\/restore\/preview$/;
 
 /** Refusals that only a server which knows the path can give. */
@@ -29,7 +29,7 @@ const INVENTORY: ListLimits = { mayShrink: true };
 const NO_STRATEGY = ['BAK21006', '20106'];
 
 /**
- * OCP's REST API, one function an endpoint; the letters are those of reference/ocp.md section 3.
+ * OCP's REST API, one function an endpoint; the letters are those of docs/reference/ocp.md#3-endpoints.
  * All throw BackupServiceError.
  */
 export class OcpApi {
@@ -38,47 +38,50 @@ export class OcpApi {
 		readonly origin: string,
 	) {}
 
-	/** `GET /api/v2/ob/clusters`: the clusters that the user may see, standby ones included (section 4). */
+	/** `GET /api/v2/ob/clusters`: the clusters that the user may see, standby ones included (#4-look-ups-and-tasks). */
 	async clusters(): Promise<IDataObject[]> {
 		return await this.list('/api/v2/ob/clusters', {}, INVENTORY);
 	}
 
-	/** `GET /api/v2/ob/clusters/{id}/tenants`: the tenants of one cluster (section 4). */
+	/** `GET /api/v2/ob/clusters/{id}/tenants`: the tenants of one cluster (#4-look-ups-and-tasks). */
 	async tenants(clusterId: string): Promise<IDataObject[]> {
 		return await this.list(path('api', 'v2', 'ob', 'clusters', clusterId, 'tenants'), {}, INVENTORY);
 	}
 
-	/** `GET /api/v2/ob/tenants` by name, of all clusters: the one list that tells a tenant's role, on newer servers (section 4). */
+	/**
+	 * `GET /api/v2/ob/tenants` by name, of all clusters: the one list that tells a tenant's role, on newer servers
+	 * (#4-look-ups-and-tasks).
+	 */
 	async tenantsNamed(name: string): Promise<IDataObject[]> {
 		return await this.list('/api/v2/ob/tenants', { name }, INVENTORY);
 	}
 
-	/** `GET /api/v2/ob/tenants`: the tenants of all clusters, with their roles on newer servers (section 4). */
+	/** `GET /api/v2/ob/tenants`: the tenants of all clusters, with their roles on newer servers (#4-look-ups-and-tasks). */
 	async allTenants(): Promise<IDataObject[]> {
 		return await this.list('/api/v2/ob/tenants');
 	}
 
-	/** `GET /api/v2/ob/clusters/{id}/tenants/{tenantId}`: one tenant in detail (section 4). */
+	/** `GET /api/v2/ob/clusters/{id}/tenants/{tenantId}`: one tenant in detail (#4-look-ups-and-tasks). */
 	async tenant(clusterId: string, tenantId: string): Promise<IDataObject> {
 		return await this.one(path('api', 'v2', 'ob', 'clusters', clusterId, 'tenants', tenantId));
 	}
 
-	/** `GET /api/v2/ob/clusters/{id}/zones` (section 4). */
+	/** `GET /api/v2/ob/clusters/{id}/zones` (#4-look-ups-and-tasks). */
 	async zones(clusterId: string): Promise<IDataObject[]> {
 		return await this.list(path('api', 'v2', 'ob', 'clusters', clusterId, 'zones'), {}, INVENTORY);
 	}
 
-	/** `GET /api/v2/ob/unitSpecs`: what a unit of a new tenant may be (section 4). */
+	/** `GET /api/v2/ob/unitSpecs`: what a unit of a new tenant may be (#4-look-ups-and-tasks). */
 	async unitSpecs(): Promise<IDataObject[]> {
 		return await this.list('/api/v2/ob/unitSpecs', {}, INVENTORY);
 	}
 
-	/** `GET /api/v2/tasks/instances/{id}`: one task with its subtasks (section 4). */
+	/** `GET /api/v2/tasks/instances/{id}`: one task with its subtasks (#4-look-ups-and-tasks). */
 	async task(id: string): Promise<IDataObject> {
 		return await withRight('TASK_VIEWER', this.one(path('api', 'v2', 'tasks', 'instances', id)));
 	}
 
-	/** `POST /api/v2/tasks/instances/{id}/retry` or `/rollback` (section 4). */
+	/** `POST /api/v2/tasks/instances/{id}/retry` or `/rollback` (#4-look-ups-and-tasks). */
 	async operateTask(id: string, operator: 'retry' | 'rollback'): Promise<void> {
 		await withRight('TASK_MANAGER', this.ask({ method: 'POST', path: path('api', 'v2', 'tasks', 'instances', id, operator) }));
 	}
@@ -119,7 +122,7 @@ export class OcpApi {
 	async backupStrategy(place: Place): Promise<IDataObject | undefined> {
 		const envelope = await this.reply({ method: 'GET', path: this.backup(place, 'config', 'backupStrategy') });
 		if (!envelope.successful && !NO_STRATEGY.includes(envelope.failure?.code ?? '')) throw ocpFault(envelope);
-		// What the cluster's answer looks like is not documented (section 6.3): one object, or a list of them.
+		// What the cluster's answer looks like is not documented (#6-not-confirmed, item 3): one object, or a list of them.
 		const data = isObject(envelope.data) && Array.isArray(envelope.data.contents) ? envelope.data.contents : envelope.data;
 		return isObject(data) ? data : objectsIn(data).find(({ type }) => type !== 'SECONDARY_BACKUP');
 	}
@@ -150,7 +153,7 @@ export class OcpApi {
 		return await this.list(this.backup(place, 'task', 'restoreTasks'), query, part);
 	}
 
-	/** The version as OCP writes it, from `GET /api/v2/info`, which has no envelope (section 2.1). */
+	/** The version as OCP writes it, from `GET /api/v2/info`, which has no envelope (#21-envelope). */
 	private readonly version = remember(async () => {
 		const answer = await this.http.send({ method: 'GET', path: '/api/v2/info' });
 		return /"buildVersion"\s*:\s*"(\d+(?:\.\d+)+)/.exec(answer.text)?.[1] ?? '';
@@ -211,7 +214,7 @@ export class OcpApi {
 			});
 		}
 		const page = isObject(data.page) ? data.page : {};
-		// The English tables say totalPage, every server says totalPages (ocp.md section 2.2).
+		// The English tables say totalPage, every server says totalPages (docs/reference/ocp.md#22-paging).
 		return { rows: objectsIn(data.contents), pages: countIn(page.totalPages ?? page.totalPage), total: countIn(page.totalElements) };
 	}
 }
@@ -223,7 +226,7 @@ function countIn(value: unknown): number | undefined {
 	return count >= 0 ? count : undefined;
 }
 
-/** Tasks take a right of their own, which users with every right on backups may lack (section 4). */
+/** Tasks take a right of their own, which users with every right on backups may lack (#4-look-ups-and-tasks). */
 async function withRight<T>(right: string, asking: Promise<T>): Promise<T> {
 	return await asking.catch((error: unknown) => {
 		if (!(error instanceof BackupServiceError) || error.kind !== 'forbidden') throw passOn(error);

@@ -3,7 +3,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { BackupServiceError } from '../../errors';
 import { inParallel } from '../../work/inParallel';
 
-/** The largest page that OCP gives (ocp.md section 2.2). */
+/** The largest page that OCP gives (docs/reference/ocp.md#22-paging). */
 const PAGE_SIZE = 2000;
 
 /** With a filter of ours in between, a page of the limit's size would seldom be enough. */
@@ -173,7 +173,10 @@ class List {
 	}
 }
 
-/** What stays the same of a row while its state changes; log tasks have no id (ocp.md section 3.2), and zones only a name. */
+/**
+ * What stays the same of a row while its state changes; log tasks have no id (docs/reference/ocp.md#32-log-backup-tasks),
+ * and zones only a name.
+ */
 function identityOf(row: IDataObject): string {
 	const { id, taskId, clusterId, tenantId, createTime, startTime } = row;
 	const identity = [id, taskId, clusterId, tenantId, createTime, startTime];

@@ -43,7 +43,10 @@ interface Watch<R extends IDataObject> {
 	parts?(row: IDataObject): Promise<Array<Answer<R>> | undefined>;
 }
 
-/** Backups and restores as something to start, and to follow to their own end (ocp.md sections 3.8 and 3.9). */
+/**
+ * Backups and restores as something to start, and to follow to their own end (docs/reference/ocp.md#38-back-up-now and
+ * #39-restore-preview-sources).
+ */
 export class BackupWrites {
 	constructor(
 		private readonly api: OcpApi,
@@ -207,7 +210,7 @@ function checkNewName(name: string): void {
 	throw invalidInput('New Tenant Name', 'is not a name that can be restored to', 'Use up to 63 letters, digits and underscores, beginning with a letter');
 }
 
-/** OCP's own recovery windows go back so far (ocp.md section 3.6); older points it must judge itself. */
+/** OCP's own recovery windows go back so far (docs/reference/ocp.md#36-recoverable-windows); older points it must judge itself. */
 const OCP_LOOKS_BACK_MS = 7 * 24 * 3600_000;
 
 function endTimeOf(point: RestorePoint, windows: Array<Answer<RecoveryWindowRecord>>): string {

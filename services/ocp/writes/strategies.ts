@@ -11,7 +11,7 @@ import type { OcpApi, Place } from '../wire/endpoints';
 import { taskIdOf } from '../wire/outcome';
 import { strategyBody, type StrategyInput } from './strategyBody';
 
-/** The backup strategy of a tenant or a cluster: reading and changing it (ocp.md section 3.7). */
+/** The backup strategy of a tenant or a cluster: reading and changing it (docs/reference/ocp.md#37-strategies-and-writes). */
 export class StrategyWrites {
 	constructor(
 		private readonly api: OcpApi,

@@ -86,7 +86,7 @@ export async function startReplay(version: string, topics = ['reads', 'tasks']):
 		if (!isOpen && opened.auth !== RECORDED_PASSWORD) return { given: refusal('wrong password') ?? REFUSED, body };
 		const [path, query] = target.split('?');
 		const variable = /^\/api\/v1\/tenant\/sys\/variable\/(time_zone|system_time_zone)$/.exec(path)?.[1];
-		// Read in obshell's source (docs/reference/obshell.md section 3.16), not recorded.
+		// Read in obshell's source (docs/reference/obshell.md #316-clocks-and-time-zones), not recorded.
 		if (variable !== undefined) return { given: ok({ name: variable, value: variable === 'time_zone' ? zones.databaseSession : zones.databaseSystem, info: '' }), body };
 		const own = replay.instead.get(`${request.method} ${path}`)?.();
 		const given = own ?? keysOf(request.method, path, query, body).map((one) => known.get(one)).find((one) => one !== undefined);

@@ -1,6 +1,6 @@
 /**
  * obshell, simulated: a real HTTP server on loopback that answers as obshell's source says it does
- * (obshell.md), over a world of facts and a clock.
+ * (docs/reference/obshell.md), over a world of facts and a clock.
  */
 import express, { type Request, type Response } from 'express';
 import { AGENT_PORT, servers, type Agent, type Call, type ObState, type Route } from './agent';
@@ -24,7 +24,7 @@ export interface ObshellOptions {
 	version?: string;
 	/** Default: 1024 from 4.4.2 on, else 512. */
 	keyBits?: 512 | 1024;
-	/** obshell.md 1.8. Default 'CLUSTER AGENT'. */
+	/** docs/reference/obshell.md#18-who-verifies-what. Default 'CLUSTER AGENT'. */
 	identity?: string;
 	/** root@sys's. Default ''. */
 	rootPassword?: string;
@@ -47,7 +47,7 @@ export interface ObshellOptions {
 	withoutObAdmin?: boolean;
 	/** The task tables that another agent of the cluster left. Default: none yet. */
 	tasks?: DagMachine;
-	/** A test build: no header is read, nothing is verified (obshell.md 1.12). Default false. */
+	/** A test build: no header is read, nothing is verified (docs/reference/obshell.md#112-encryption-disabled). Default false. */
 	encryptionDisabled?: boolean;
 }
 
@@ -270,7 +270,7 @@ function askedOf(agent: Agent, request: Request): Asked {
 	};
 }
 
-/** The whole way of a request through the server: obshell.md 1.1, in its order. */
+/** The whole way of a request through the server: docs/reference/obshell.md#11-order-of-the-servers-checks, in its order. */
 function work(agent: Agent, trusting: boolean, exchange: Exchange): Answer {
 	const { request, logged } = exchange;
 	const asked = askedOf(agent, request);
@@ -347,7 +347,7 @@ function allowed(
 	return verify(agent.guard, header, logged.target, asked.now, route.byPasswordOnly);
 }
 
-/** The agent's header wins; the other is then not even opened. obshell.md 1.4. */
+/** The agent's header wins; the other is then not even opened. docs/reference/obshell.md#14-the-header. */
 function sealedHeader(agent: Agent, request: Request): OpenedHeader | undefined {
 	const agentHeader = has(agent.version, 'agentPassword') ? request.get('x-ocs-agent-header') : undefined;
 	if (agentHeader) return openHeader(agentHeader, 'agent', agent.guard.key, agent.guard.fastRsa);
@@ -371,7 +371,7 @@ function readTwice(body: string): string {
 	}
 }
 
-/** Gin's trailing-slash redirect, before any middleware. obshell.md 1.6. */
+/** Gin's trailing-slash redirect, before any middleware. docs/reference/obshell.md#16-the-request-target. */
 function redirect(method: string, location: string): Answer {
 	if (method !== 'GET') return { status: 307, headers: { Location: location }, body: '' };
 	return {

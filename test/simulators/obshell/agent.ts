@@ -18,7 +18,10 @@ export const SQL_PORT = 2881;
 /** observer's RPC port. */
 export const SVR_PORT = 2882;
 
-/** How the observer beside the agent is: 0 no process, 1 no connection, 2 restricted, 3 available. obshell.md 3.14. */
+/**
+ * How the observer beside the agent is: 0 no process, 1 no connection, 2 restricted, 3 available.
+ * docs/reference/obshell.md#314-tenants-and-clusters.
+ */
 export type ObState = 0 | 1 | 2 | 3;
 
 /** One obshell agent. */
@@ -66,7 +69,7 @@ export interface Route {
 	byPasswordOnly?: boolean;
 	/** Its answers have an empty trace id. */
 	untraced?: boolean;
-	/** What stands in `data` beside a refusal of its own work; default: no `data`. real-agent.md 5. */
+	/** What stands in `data` beside a refusal of its own work; default: no `data`. docs/reference/obshell.md#21-fields. */
 	besideRefusal?: 'null' | 'no contents';
 }
 
@@ -87,7 +90,7 @@ export function hasDatabase({ guard }: Agent): boolean {
 	return guard.identity !== 'SINGLE';
 }
 
-/** A refusal unless the identity is CLUSTER AGENT, on the routes that look at it. obshell.md 1.8. */
+/** A refusal unless the identity is CLUSTER AGENT, on the routes that look at it. docs/reference/obshell.md#18-who-verifies-what. */
 export function requireClusterAgent({ agent, path }: Call): void {
 	const { identity } = agent.guard;
 	if (identity === 'CLUSTER AGENT' || !looksAtIdentity(agent.version, path)) return;
@@ -108,7 +111,10 @@ function identityInOldWords(path: string, identity: string, address: string): st
 	return `${address} is not cluster agent.`;
 }
 
-/** 500 unless the database answers. obshell.md 3.0. `prefix` stands before the reason; old agents may say something of their own. */
+/**
+ * 500 unless the database answers. docs/reference/obshell.md#30-the-tenant-check. `prefix` stands before the reason; old
+ * agents may say something of their own.
+ */
 export function requireDatabase({ agent }: Call, prefix = '', inOldWords?: OldWords): void {
 	const refusal = databaseDown(agent);
 	if (!refusal) return;
@@ -140,7 +146,7 @@ export function databaseDown(agent: Agent): ObshellError | undefined {
 	}
 }
 
-/** The checks of obshell.md 3.0 in their order; gives the tenant as it is now. */
+/** The checks of docs/reference/obshell.md#30-the-tenant-check in their order; gives the tenant as it is now. */
 export function checkedTenant(call: Call): Tenant {
 	requireClusterAgent(call);
 	const { name } = call.params;
@@ -165,7 +171,7 @@ export function sysRefused({ path }: Pick<Call, 'path'> = { path: '' }): Obshell
 	);
 }
 
-/** The same tenants; a refusal when there are none. obshell.md 3.1. */
+/** The same tenants; a refusal when there are none. docs/reference/obshell.md#31-backup-configuration. */
 export function someOf(tenants: Tenant[]): Tenant[] {
 	if (tenants.length > 0) return tenants;
 	throw refuse('OB.Backup.NoUserTenants', 'No user tenants found', 400, old.known('no user tenants'));

@@ -1,4 +1,7 @@
-/** Setting and changing the backup configuration. A/executor/ob/backup_config.go, backup_tenant.go; obshell.md 3.1. */
+/**
+ * Setting and changing the backup configuration. A/executor/ob/backup_config.go, backup_tenant.go;
+ * docs/reference/obshell.md#31-backup-configuration.
+ */
 import { checkedTenant, meantBy, requireClusterAgent, requireDatabase, someOf, stored, type Agent, type Call, type Route } from './agent';
 import { named, sendNoarchivelog, stopBackupAndWait } from './backupWrites';
 import { readConfig, validate, type Wanted } from './configBody';

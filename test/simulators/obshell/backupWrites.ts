@@ -1,4 +1,7 @@
-/** Starting and cancelling backups; log archiving on, off and paused. A/executor/ob/backup.go, backup_status.go; obshell.md 3.2-3.4. */
+/**
+ * Starting and cancelling backups; log archiving on, off and paused. A/executor/ob/backup.go, backup_status.go;
+ * docs/reference/obshell.md#32-start-a-backup to #34-log-archiving.
+ */
 import { checkedTenant, meantBy, requireClusterAgent, requireDatabase, someOf, stored, type Agent, type Call, type Route } from './agent';
 import { bindBody } from './bind';
 import { SqlError, execute } from './database';
@@ -250,7 +253,7 @@ function setLog(call: Call, asked: string, tenants: Tenant[]): void {
 	for (const tenant of tenants.flatMap((one) => meantBy(call, one))) setLogOf(agent, tenant, asked, now);
 }
 
-/** The table of obshell.md 3.4. */
+/** The table of docs/reference/obshell.md#34-log-archiving. */
 function setLogOf(agent: Agent, tenant: Tenant, asked: string, now: Instant): void {
 	if (asked === 'SUSPEND') {
 		execute(agent.world, `ALTER SYSTEM SET LOG_ARCHIVE_DEST_STATE='DEFER' TENANT = ${tenant.name};`, tenant.name);

@@ -1,4 +1,4 @@
-/** Binding of bodies and queries to Go structs, with Go's own error texts. obshell.md 2.3. */
+/** Binding of bodies and queries to Go structs, with Go's own error texts. docs/reference/obshell.md#23-binding-errors. */
 import { bindFailed } from './errors';
 import { NO_TIME, faultOfTime, parseRfc3339 } from './times';
 import { JsonSyntaxError, parseJson, type Json } from './wire';
@@ -140,7 +140,7 @@ export function required(...paths: string[]): Error {
 	return bindFailed(lines.join('\n'));
 }
 
-/** A time of the query; an empty one is year 1. obshell.md 3.6. */
+/** A time of the query; an empty one is year 1. docs/reference/obshell.md#36-backup-jobs. */
 export function queryTime(query: URLSearchParams, key: string): Instant | undefined {
 	const text = query.get(key);
 	if (text === null) return undefined;

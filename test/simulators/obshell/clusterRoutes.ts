@@ -1,4 +1,4 @@
-/** The cluster and its servers. obshell.md 3.14. */
+/** The cluster and its servers. docs/reference/obshell.md#314-tenants-and-clusters. */
 import {
 	AGENT_PORT,
 	SQL_PORT,
@@ -189,7 +189,7 @@ function ownFacts({ agent }: Call): Record<string, unknown> {
 	};
 }
 
-/** Without a database it is still 200: a cluster without a name and a number. real-agent.md 9. */
+/** Without a database it is still 200: a cluster without a name and a number. docs/reference/obshell.md#7-the-database-away. */
 function obInfo(call: Call): unknown {
 	const { world, guard, version } = call.agent;
 	const isDown = databaseDown(call.agent) !== undefined;

@@ -1,4 +1,4 @@
-/** Bodies of backup configurations: reading and checking. param/backup.go; obshell.md 3.1. */
+/** Bodies of backup configurations: reading and checking. param/backup.go; docs/reference/obshell.md#31-backup-configuration. */
 import { bindBody } from './bind';
 import { old, refuse, type OldWords } from './errors';
 import { checkPrefix } from './storage';

@@ -1,14 +1,14 @@
 /**
- * The tables of obshell's task engine (section 4 of obshell.md). A DAG is a row of nodes, one a stage; a
+ * The tables of obshell's task engine (docs/reference/obshell.md#4-the-dag-state-machine). A DAG is a row of nodes, one a stage; a
  * node is one sub-task, or one on each agent.
  */
 import { SECOND } from '../worldAt';
 import type { Step, StepFailure, Work } from './work';
 import type { Instant } from '../world';
 
-/** obshell.md 4.1; note SUCCEED. */
+/** docs/reference/obshell.md#41-states-and-operators; note SUCCEED. */
 export type DagState = 'PENDING' | 'READY' | 'RUNNING' | 'FAILED' | 'SUCCEED';
-/** obshell.md 4.1. */
+/** docs/reference/obshell.md#41-states-and-operators. */
 export type DagOperator = 'RUN' | 'RETRY' | 'ROLLBACK' | 'CANCEL' | 'PASS';
 
 /** The scheduler looks at each DAG this often, in milliseconds. */

@@ -25,7 +25,7 @@ export interface DagPlan {
 export class DagMachine implements Engine {
 	/** Newest last. */
 	readonly dags: Dag[] = [];
-	/** The last tenant-level DAG of each tenant name; the row stays for ever (obshell.md 3.11). */
+	/** The last tenant-level DAG of each tenant name; the row stays for ever (docs/reference/obshell.md#311-cancel-a-restore). */
 	readonly lastOf = new Map<string, { dag: Dag; locked: boolean }>();
 	/** The agents that sub-tasks are given to, the one that takes single ones first. */
 	agents: () => AgentAddress[] = () => [];

@@ -1,4 +1,7 @@
-/** What `rollback`, `retry`, `cancel` and `pass` do to the tables. A/service/task/dag.go, node.go; obshell.md 3.13, 4.1. */
+/**
+ * What `rollback`, `retry`, `cancel` and `pass` do to the tables. A/service/task/dag.go, node.go;
+ * docs/reference/obshell.md#313-tasks, #41-states-and-operators.
+ */
 import { EPOCH, TICK, currentNode, isFinished, type Dag, type DagNode, type DagOperator, type Engine } from './dag';
 import { look } from './dagScheduler';
 import { old, refuse, type ObshellError } from './errors';

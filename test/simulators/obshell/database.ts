@@ -3,7 +3,7 @@ import { ObshellError, old } from './errors';
 import { isBareName, manyTenants } from './names';
 import type { DatabaseError, World } from '../world';
 
-/** A refusal of the database, as the handlers pass it on. real-agent.md 1. */
+/** A refusal of the database, as the handlers pass it on. docs/reference/obshell.md#19-log-on-errors. */
 export class SqlError extends ObshellError {
 	/** As the driver tells it: `Error <n> (<state>): …`. */
 	readonly text: string;

@@ -1,4 +1,4 @@
-/** The answer's outer shape. obshell.md section 2. */
+/** The answer's outer shape. docs/reference/obshell.md#2-envelope. */
 import { randomBytes } from 'node:crypto';
 import type { ObshellError, OldWords } from './errors';
 import { hostTime } from './times';
@@ -30,9 +30,12 @@ const JSON_TYPE = 'application/json';
 /** Gin's own, where an answer goes out before obshell has set its type. */
 const EARLY_TYPE = 'application/json; charset=utf-8';
 
-/** Handlers return this for 204 without an envelope. obshell.md 2.2. */
+/** Handlers return this for 204 without an envelope. docs/reference/obshell.md#22-success-without-data. */
 export const NO_CONTENT = Symbol('204');
-/** Handlers return this for 200 without any body: what they found cannot be written as JSON. real-agent.md 3. */
+/**
+ * Handlers return this for 200 without any body: what they found cannot be written as JSON.
+ * docs/reference/obshell.md#01-routes-by-version.
+ */
 export const NO_BODY = Symbol('200');
 
 /** 200 with `data`; undefined leaves `data` out, an array becomes `{contents}`, null stays null. */
@@ -61,7 +64,10 @@ export function failure(asked: Asked, refusal: ObshellError, data?: unknown): An
 	return { ...envelope(from, status, { data: beside, error: { code, errCode, message } }, type), errCode };
 }
 
-/** The prebuilt answer after a crash: process start, no trace id. obshell.md 2.4. `early` = before a route was reached. */
+/**
+ * The prebuilt answer after a crash: process start, no trace id. docs/reference/obshell.md#24-panic. `early` = before a
+ * route was reached.
+ */
 export function panicAnswer(asked: Asked, startedAt: Instant, early = false): Answer {
 	const message = 'Unexpected error: Internal Server Error';
 	const error = has(asked.version, 'errCodes') ? { errCode: 'Common.Unexpected', message } : { code: 1002, message };
@@ -88,7 +94,7 @@ function inOldWords({ version }: Asked, refusal: ObshellError): OldWords {
 	return words;
 }
 
-/** Numbers of agents before 4.3.1 where a refusal does not bring its own. obshell.md 2.1. */
+/** Numbers of agents before 4.3.1 where a refusal does not bring its own. docs/reference/obshell.md#21-fields. */
 function oldCode({ status, errCode }: ObshellError): number {
 	if (errCode === 'Common.IllegalArgument') return 1001;
 	if (status === 401) return 10008;

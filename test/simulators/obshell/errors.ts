@@ -1,6 +1,12 @@
-/** Errors as obshell raises them: the constructors carry status, errCode and text of obshell.md sections 1.9, 2 and 3. */
+/**
+ * Errors as obshell raises them: the constructors carry status, errCode and text of
+ * docs/reference/obshell.md#19-log-on-errors, #2-envelope and #3-endpoints.
+ */
 
-/** What agents before 4.3.1 say: a number in place of the errCode, and often another status and text. real-agent.md 1. */
+/**
+ * What agents before 4.3.1 say: a number in place of the errCode, and often another status and text.
+ * docs/reference/obshell.md#19-log-on-errors.
+ */
 export interface OldWords {
 	status: number;
 	code: number;
@@ -39,9 +45,12 @@ export class ObshellError extends Error {
 			code?: number;
 			/** What agents before 4.3.1 say instead; absent = the same text, with a number that is told from the errCode. */
 			old?: Partial<OldWords> & { code: number };
-			/** Sent before the content type is set, so gin's own one goes out, and before there is a trace id. obshell.md 2.6. */
+			/**
+			 * Sent before the content type is set, so gin's own one goes out, and before there is a trace id.
+			 * docs/reference/obshell.md#26-other.
+			 */
 			early?: boolean;
-			/** Said before the route's own work begins: no `data` stands beside it. real-agent.md 5. */
+			/** Said before the route's own work begins: no `data` stands beside it. docs/reference/obshell.md#21-fields. */
 			bare?: boolean;
 		} = {},
 	) {
@@ -59,7 +68,7 @@ export class AnsweredRefusal extends ObshellError {
 	}
 }
 
-/** A crash of the handler: the prebuilt answer of obshell.md 2.4. */
+/** A crash of the handler: the prebuilt answer of docs/reference/obshell.md#24-panic. */
 export class Panic extends Error {}
 
 /** 400, or the status given; the text in full, and what old agents say in its place. */
@@ -77,7 +86,7 @@ export function illegalArgument(name: string, reason: string): ObshellError {
 	return refuse('Common.IllegalArgument', `The input parameter '${name}' is illegal: ${reason}`);
 }
 
-/** 400 `Common.BindJsonFailed`, obshell.md 2.3. */
+/** 400 `Common.BindJsonFailed`, docs/reference/obshell.md#23-binding-errors. */
 export function bindFailed(text: string): ObshellError {
 	return bare(refuse('Common.BindJsonFailed', `Bind JSON failed: ${text}`, 400, old.illegal(text)));
 }
@@ -87,7 +96,10 @@ export function unexpected(text: string): ObshellError {
 	return refuse('Common.Unexpected', `Unexpected error: ${text}`, 500, old.unexpected(text));
 }
 
-/** 401 with code 10008, obshell.md 1.9; `oldReason` is what stands behind "Verification failed" before 4.3.1. */
+/**
+ * 401 with code 10008, docs/reference/obshell.md#19-log-on-errors; `oldReason` is what stands behind "Verification failed"
+ * before 4.3.1.
+ */
 export function unauthorized(errCode: string, message: string, oldReason = message): ObshellError {
 	return new ObshellError(401, `Security.Authentication.${errCode}`, message, {
 		code: 10008,
@@ -96,7 +108,7 @@ export function unauthorized(errCode: string, message: string, oldReason = messa
 	});
 }
 
-/** 404 for a path or method that this agent does not have, obshell.md 2.5. */
+/** 404 for a path or method that this agent does not have, docs/reference/obshell.md#25-unknown-routes. */
 export function noSuchRoute(): ObshellError {
 	const text = '404 not found';
 	return bare(refuse('Common.NotFound', `Element not found: ${text}`, 404, old.badRequest(text)));

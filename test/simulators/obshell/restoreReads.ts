@@ -1,4 +1,4 @@
-/** What obshell tells about restores. obshell.md 3.12. */
+/** What obshell tells about restores. docs/reference/obshell.md#312-restore-queries. */
 import { checkedTenant, dbTime, requireClusterAgent, requireDatabase, type Call, type Route } from './agent';
 import { pageOf, paging, statusFilter, timeFilters } from './backupReads';
 import { bindBody, required } from './bind';
@@ -62,7 +62,7 @@ function tasks(call: Call): unknown {
 
 /**
  * One restore; the running view and the history differ in what they fill. Times in one object are of two
- * clocks: the SCNs' displays of one, the timestamps of another (real-agent.md 6).
+ * clocks: the SCNs' displays of one, the timestamps of another (docs/reference/obshell.md#316-clocks-and-time-zones).
  */
 function restoreOf(call: Call, job: RestoreJob): Record<string, unknown> {
 	const { now } = call;

@@ -188,7 +188,10 @@ function setsFor(source: Tenant, instant: Instant): BackupJob[] {
 	return good.slice(Math.max(0, good.map(({ type }) => type).lastIndexOf('D')));
 }
 
-/** The point that reaches OceanBase: a timestamp's offset is dropped, and its wall clock read as the database's. obshell.md 3.10. */
+/**
+ * The point that reaches OceanBase: a timestamp's offset is dropped, and its wall clock read as the database's.
+ * docs/reference/obshell.md#310-restore-a-tenant.
+ */
 function scnOf(agent: Agent, { scn, time }: Wanted): bigint | undefined {
 	if (scn !== undefined) return scn;
 	if (time === undefined) return undefined;
@@ -269,7 +272,7 @@ export function cancelRestoreSteps(agent: Agent, tenant: Tenant): Step[] {
 		{
 			name: 'Drop resource pool',
 			canRollback: false,
-			// A task of that name of another package runs in its place, and misses what it needs. real-agent.md 8.
+			// A task of that name of another package runs in its place, and misses what it needs. docs/reference/obshell.md#41-states-and-operators.
 			*execute() {
 				throw new StepFailure('Task.Data.NotSet', "Data 'dropResourcePoolList' is not set", '', 'Get resource pools failed.');
 			},

@@ -1,4 +1,7 @@
-/** Restoring a tenant and undoing it. A/executor/ob/restore.go, cancel_restore.go; obshell.md 3.10, 3.11. */
+/**
+ * Restoring a tenant and undoing it. A/executor/ob/restore.go, cancel_restore.go;
+ * docs/reference/obshell.md#310-restore-a-tenant, #311-cancel-a-restore.
+ */
 import {
 	checkedTenant,
 	databaseDown,
@@ -91,7 +94,7 @@ function primaryZoneOf(body: Bound): string {
 	return zone.toUpperCase() === 'RANDOM' ? 'RANDOM' : zone;
 }
 
-/** The table of obshell.md 3.11, by what runs in OceanBase and by the last DAG of that tenant name. */
+/** The table of docs/reference/obshell.md#311-cancel-a-restore, by what runs in OceanBase and by the last DAG of that tenant name. */
 function undo(call: Call): unknown {
 	requireClusterAgent(call);
 	const { agent, now } = call;
@@ -122,7 +125,7 @@ function rollBack(call: Call, dag: Dag): unknown {
 	return operatedDagDto(call, dag);
 }
 
-/** Old agents pass the refusals of the engine on as something that they did not expect. real-agent.md 1. */
+/** Old agents pass the refusals of the engine on as something that they did not expect. docs/reference/obshell.md#19-log-on-errors. */
 function unexpectedWhenOld(error: unknown): unknown {
 	if (!(error instanceof ObshellError)) return error;
 	const reason = error.extra.old?.message?.replace(/^Known error: /, '') ?? error.message;

@@ -1,4 +1,7 @@
-/** Backup destinations as obshell understands them (A/lib/system/storage.go). obshell.md 3.1, 3.8. */
+/**
+ * Backup destinations as obshell understands them (A/lib/system/storage.go).
+ * docs/reference/obshell.md#31-backup-configuration, #38-backup-destinations.
+ */
 import { AGENT_PORT, ownAddress, type Agent } from './agent';
 import { old, refuse } from './errors';
 import { plainFailure } from './work';
@@ -65,7 +68,7 @@ export function renderDestination({ scheme, path, query }: Destination, below = 
 
 /**
  * Writes a test file, as an agent does. S3 with a region goes to Amazon whatever the host, and nothing of
- * the simulated world lies there. real-agent.md 7.
+ * the simulated world lies there. docs/reference/obshell.md#34-log-archiving.
  * @throws StepFailure with Go's words
  */
 export function checkWritable(agent: Agent, destination: Destination, below = ''): void {

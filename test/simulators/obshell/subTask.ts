@@ -4,7 +4,7 @@ import { has } from './versions';
 import { asFailure, plainFailure, type Execution, type Step } from './work';
 import { SECOND } from '../worldAt';
 
-/** A sub-task fails when it runs this long, whatever it waits for. obshell.md 4.1. */
+/** A sub-task fails when it runs this long, whatever it waits for. docs/reference/obshell.md#41-states-and-operators. */
 export const SUB_TASK_TIMEOUT = 3600 * SECOND;
 
 /** Gives a sub-task that is READY to its agent; one that is dead does not take it. */

@@ -1,4 +1,4 @@
-/** DAGs, nodes and sub-tasks as they are shown. A/engine/task/task_dto.go; obshell.md 3.13. */
+/** DAGs, nodes and sub-tasks as they are shown. A/engine/task/task_dto.go; docs/reference/obshell.md#313-tasks. */
 import { dbTime, type Call } from './agent';
 import { EPOCH, type Dag, type DagNode, type SubTask } from './dag';
 import { NO_TIME, hostTimeInMicroseconds } from './times';

@@ -1,4 +1,4 @@
-/** Looking at DAGs, nodes and sub-tasks, and operating on them. A/executor/task/*.go; obshell.md 3.13. */
+/** Looking at DAGs, nodes and sub-tasks, and operating on them. A/executor/task/*.go; docs/reference/obshell.md#313-tasks. */
 import { databaseDown, requireDatabase, type Call, type Route } from './agent';
 import { bindBody, faultOfInt64, parseBool, required } from './bind';
 import { has } from './versions';
@@ -80,7 +80,7 @@ function allDags(call: Call): unknown {
 	return clusterDags(call, 'all cluster', () => true, details);
 }
 
-/** Outside a cluster new agents make their refusal and forget to send it. obshell.md 2.4. */
+/** Outside a cluster new agents make their refusal and forget to send it. docs/reference/obshell.md#24-panic. */
 function clusterDags(call: Call, which: string, wanted: (dag: Dag) => boolean, details: boolean): unknown {
 	if (call.agent.guard.identity !== 'CLUSTER AGENT') {
 		const oldWords = old.badRequest(`only cluster agent can get ${which} dags`);
@@ -115,7 +115,7 @@ function notMaintained(): never {
 	throw noData('Task.NotFound', 'Agent is not under maintenance');
 }
 
-/** Crashes on an agent that never had a task of its own. real-agent.md 8. */
+/** Crashes on an agent that never had a task of its own. docs/reference/obshell.md#41-states-and-operators. */
 function ofAgents(): never {
 	throw new Panic('nil pointer dereference');
 }
@@ -140,7 +140,10 @@ function findSubTask(call: Call): { node: DagNode; subTask: SubTask } | undefine
 	return call.agent.dags.findSubTask(id);
 }
 
-/** Without the database even a living task is not found; old agents say no more than that. real-agent.md 9. */
+/**
+ * Without the database even a living task is not found; old agents say no more than that.
+ * docs/reference/obshell.md#7-the-database-away.
+ */
 function requireTables(call: Call, id: number): void {
 	if (id !== LOCAL) requireDatabase(call, 'Task not found', old.noTask(oldReason(databaseDown(call.agent))));
 }

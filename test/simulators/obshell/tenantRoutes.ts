@@ -1,4 +1,4 @@
-/** Tenants. obshell.md 3.14. */
+/** Tenants. docs/reference/obshell.md#314-tenants-and-clusters. */
 import { SQL_PORT, dbTime, ownAddress, requireClusterAgent, requireDatabase, type Agent, type Call, type Route } from './agent';
 import { noSuchTenant, old, refuse } from './errors';
 import { sysTenant } from './sysTenant';

@@ -1,4 +1,4 @@
-/** Unit configs and resource pools. obshell.md 3.14. */
+/** Unit configs and resource pools. docs/reference/obshell.md#314-tenants-and-clusters. */
 import { SVR_PORT, dbTime, requireClusterAgent, requireDatabase, type Call, type Route } from './agent';
 import { bindBody, required, type Bound } from './bind';
 import { SqlError, execute } from './database';

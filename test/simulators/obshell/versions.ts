@@ -1,12 +1,12 @@
 /**
  * What an agent's version decides: one table of features and one of routes, each with the first version
  * that has it. 4.2.5.0, 4.3.0.0, 4.3.1.0, 4.4.1.1 and 4.5.0.0 are as recorded from genuine agents; in
- * between a version is the release that the source names (obshell.md section 0), else the first one
+ * between a version is the release that the source names (docs/reference/obshell.md#0-version-map), else the first one
  * recorded.
  */
 
 const FEATURES = {
-	/** The URI is compared before the password. obshell.md 1.9. */
+	/** The URI is compared before the password. docs/reference/obshell.md#19-log-on-errors. */
 	uriBeforePassword: '4.2.5',
 	/**
 	 * An agent has a password of its own, and a header for it; `/info` tells `security` and `isObproxyAgent`, and
@@ -143,7 +143,7 @@ export function isOlder(one: string, other: string): boolean {
 	return false;
 }
 
-/** Bits of a newly made RSA key. obshell.md 1.3. */
+/** Bits of a newly made RSA key. docs/reference/obshell.md#13-key-sizes-and-blocks. */
 export function keyBitsOf(version: string): 512 | 1024 {
 	return has(version, 'longKeys') ? 1024 : 512;
 }

@@ -31,7 +31,7 @@ export interface Step {
 	additionalData?: Record<string, unknown>;
 }
 
-/** Why a step failed; its sub-task's last log line tells it. obshell.md 4.2. */
+/** Why a step failed; its sub-task's last log line tells it. docs/reference/obshell.md#42-failure-text. */
 export class StepFailure extends Error {
 	private outer = '';
 
@@ -51,7 +51,7 @@ export class StepFailure extends Error {
 		return this;
 	}
 
-	/** The line, with the errCode where the agent has such. real-agent.md 8. */
+	/** The line, with the errCode where the agent has such. docs/reference/obshell.md#41-states-and-operators. */
 	line(withErrCode: boolean): string {
 		if (!withErrCode) return `ERROR: ${this.outer}${this.oldText}`;
 		return `ERROR: [${this.errCode}]: ${this.lead}${this.outer}${this.text}`;

@@ -48,7 +48,7 @@ describe('obshell', () => {
 		const crash = refused(500, 'Common.Unexpected', 'Unexpected error: Internal Server Error', { traceId: '' });
 		expect(obshellFault(crash)).toMatchObject({ kind: 'server', message: 'obshell crashed on this request' });
 		const other = refused(500, 'Common.Unexpected', 'Unexpected error: who knows', { traceId: '' });
-		// Refused headers and bodies have none either (real-agent.md section 4).
+		// Refused headers and bodies have none either (docs/reference/obshell.md#19-log-on-errors).
 		expect(obshellFault(other)).toMatchObject({ message: 'obshell refused the request (HTTP 500)' });
 		expect(obshellFault({ ...other, traceId: '1a2b' })).toMatchObject({ description: expect.stringContaining('Trace ID 1a2b finds it in obshell.log.') });
 	});
