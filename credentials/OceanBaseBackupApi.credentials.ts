@@ -211,7 +211,7 @@ export class OceanBaseBackupApi implements ICredentialType {
 		},
 		{
 			displayName: 'Client Key',
-			name: 'clientKey',
+			name: 'clientPrivateKey',
 			type: 'string',
 			typeOptions: { password: true },
 			default: '',

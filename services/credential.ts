@@ -17,7 +17,7 @@ export interface BackupCredential {
 	/** PEM, the client's own first. */
 	clientPem?: string;
 	/** PEM. */
-	clientKey?: string;
+	clientPrivateKey?: string;
 	passphrase?: string;
 	/** obshell: SHA-256 of the agents' public keys, separated by commas. */
 	agentKeyFingerprints?: string;
@@ -52,7 +52,7 @@ export function secretsOf(credential: BackupCredential): string[] {
 		credential.accessKeySecret,
 		credential.storageAccessSecret,
 		credential.storageAccessId,
-		...(credential.ownTrust === true ? [credential.clientKey, credential.passphrase] : []),
+		...(credential.ownTrust === true ? [credential.clientPrivateKey, credential.passphrase] : []),
 	].filter((secret): secret is string => typeof secret === 'string' && secret !== '');
 }
 

@@ -73,8 +73,21 @@ export class WholeMessage extends BackupServiceError {
 	) {
 		const { kind, message, advice, description } = plain;
 		super(kind, shown(advice === undefined ? message : `${message}. ${advice}`), { description: description && shown(description) });
+		if (thrown.size >= THROWN_KEPT) thrown.clear();
+		thrown.set(this.message, plain);
+	}
+
+	/** The error in its parts that n8n has wrapped: it keeps it as the cause, or (before 2.9) only its message among others. */
+	static in(error: object): BackupServiceError | undefined {
+		if (error instanceof WholeMessage) return error.plain;
+		const { messages } = error as { messages?: unknown };
+		return Array.isArray(messages) ? messages.map((message) => thrown.get(String(message))).find((plain) => plain !== undefined) : undefined;
 	}
 }
+
+/** Those thrown last, by their message. */
+const thrown = new Map<string, BackupServiceError>();
+const THROWN_KEPT = 100;
 
 /** A field that cannot be sent as it is: which one, and what to write instead. Thrown before anything is sent. */
 export function invalidInput(field: string, problem: string, advice?: string): BackupServiceError {

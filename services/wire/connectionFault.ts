@@ -64,8 +64,11 @@ export function causesOf(error: unknown): object[] {
 interface Cause {
 	cause?: Cause;
 	code?: unknown;
+	/** n8n's own: the status, or in older n8n, which keeps no cause, the system's code. */
 	httpCode?: unknown;
 	message?: unknown;
+	/** n8n's own: the words that its message has replaced. */
+	messages?: unknown;
 	response?: { status?: number; data?: unknown };
 	/** The system call that failed. */
 	syscall?: unknown;
@@ -97,13 +100,17 @@ interface Seen {
 }
 
 function lookAt(cause: Cause, seen: Seen): void {
+	const httpCode = typeof cause.httpCode === 'string' ? cause.httpCode : '';
+	if (/^[A-Z][A-Z0-9_]{3,}$/.test(httpCode)) seen.code = httpCode;
 	if (typeof cause.code === 'string') seen.code = cause.code;
-	// Older n8n gives only the status of an answer, as text.
-	if (typeof cause.httpCode === 'string' && /^[13-9]\d\d$/.test(cause.httpCode)) seen.status = Number(cause.httpCode);
+	if (/^[13-9]\d\d$/.test(httpCode)) seen.status = Number(httpCode);
 	if (cause.response?.status !== undefined && !isSuccess(cause.response.status)) {
 		seen.status = cause.response.status;
 		seen.text = bodyText(cause.response.data) || seen.text;
-	} else if (typeof cause.message === 'string' && cause.message !== '') seen.text = cause.message;
+	} else if (wordsOf(cause) !== '') {
+		seen.text = wordsOf(cause);
+		lookAtWords(seen);
+	}
 
 	const call = cause.errors?.[0] ?? cause;
 	if (typeof call.syscall === 'string') seen.syscall = call.syscall;
@@ -112,6 +119,22 @@ function lookAt(cause: Cause, seen: Seen): void {
 	if (typeof call.port === 'number') seen.port = call.port;
 	if (Buffer.isBuffer(cause.rawPacket)) seen.rawPacket = cause.rawPacket;
 	seen.stage = stageOf(cause.request) ?? seen.stage;
+}
+
+function wordsOf({ message, messages }: Cause): string {
+	const said = Array.isArray(messages) && typeof messages[0] === 'string' ? messages[0] : message;
+	return typeof said === 'string' ? said : '';
+}
+
+/** What Node.js puts into its messages besides: of n8n before 2.9, nothing else comes through. */
+function lookAtWords(seen: Seen): void {
+	const call = /^(?<syscall>connect|getaddrinfo) E[A-Z_]+ (?<target>\S+?)(?::(?<port>\d+))?(?: |$)/.exec(seen.text)?.groups;
+	if (call) {
+		seen.syscall = call.syscall;
+		seen.target = call.target;
+		if (call.port !== undefined) seen.port = Number(call.port);
+	}
+	if (/before secure TLS connection was established/.test(seen.text)) seen.stage = 'handshake';
 }
 
 /** Node writes a request to its connection once that stands, and once the certificate of the other end was checked. */

@@ -223,8 +223,8 @@ export class Http implements Sender {
 	/** n8n wraps what axios, `preAuthentication` or `authenticate` threw; the cause tells which it was. */
 	private faultOf(error: unknown, mayRepeat: boolean): BackupServiceError {
 		for (const cause of causesOf(error)) {
-			if (cause instanceof WholeMessage) return cause.plain;
-			if (cause instanceof BackupServiceError) return cause;
+			const own = WholeMessage.in(cause) ?? cause;
+			if (own instanceof BackupServiceError) return own;
 		}
 		if (this.options.signal?.aborted) return new BackupServiceError('canceled', 'The execution was canceled');
 		const { origin, way, secrets } = this.options;

@@ -14,7 +14,7 @@ export interface TlsOptions {
 	passphrase?: string;
 }
 
-type Trust = Pick<BackupCredential, 'ownTrust' | 'caPem' | 'clientPem' | 'clientKey' | 'passphrase' | 'ignoreSslIssues'>;
+type Trust = Pick<BackupCredential, 'ownTrust' | 'caPem' | 'clientPem' | 'clientPrivateKey' | 'passphrase' | 'ignoreSslIssues'>;
 
 /**
  * The certificates of a credential, read once to see that they are some; undefined when it has none, or its switch is off.
@@ -24,7 +24,7 @@ export function tlsOptionsOf(credential: Trust): TlsOptions | undefined {
 	if (credential.ownTrust !== true) return undefined;
 	const ca = pemIn(credential.caPem);
 	const cert = pemIn(credential.clientPem);
-	const key = pemIn(credential.clientKey);
+	const key = pemIn(credential.clientPrivateKey);
 	if (ca === '' && cert === '' && key === '') return undefined;
 	if (ca !== '') once(ca, () => void readCertificates('CA Certificate', ca));
 	if (cert === '' && key !== '') throw invalidInput('Client Certificate', "is empty, but 'Client Key' is not", 'Fill in both, or neither');

@@ -66,6 +66,27 @@ describe('CSV', () => {
 		expect(line[1]).toBe(`'${tenant.trim()}`);
 	});
 
+	test.each([
+		['x;=cmd|calc!A1', "x;'=cmd|calc!A1"],
+		['x; "+1', `x;' "+1`],
+		['a;b;@SUM(A1);c', "a;b;'@SUM(A1);c"],
+		['plain;words', 'plain;words'],
+	])('where the comma is for decimals, and spreadsheets split at semicolons, %p is harmless too', (tenant, shown) => {
+		const [, line] = read(renderCsv(judge(snapshot({ backups: [backup({ tenant })] }))));
+		expect(line[1]).toBe(shown);
+	});
+
+	test('any names: no part between semicolons or tabs is one that a spreadsheet runs, quotes or not', () => {
+		const part = fc.constantFrom(';', '=', '+', '-', '@', '|', '"', "'", ' ', '\t', 'x', '1', '＝', ',');
+		fc.assert(
+			fc.property(fc.array(part, { minLength: 1, maxLength: 12 }), (parts) => {
+				const csv = renderCsv(judge(snapshot({ backups: [backup({ tenant: `x${parts.join('')}` })] })));
+				for (const cell of csv.split('\r\n')[1].split(/[;\t]/).slice(1)) expect(cell).not.toMatch(/^["\s]*[=+\-@|＝]/);
+			}),
+			{ numRuns: 500 },
+		);
+	});
+
 	test('byte counts beyond 2^53 keep their digits', () => {
 		expect(renderCsv(report(snapshot({ backups: [backup({ outputBytes: '9007199254740993' })] })))).toContain(',9007199254740993,');
 	});

@@ -112,6 +112,20 @@ describe('Markdown', () => {
 		expect(markdown).not.toMatch(/(?<!\\)`|(?<!\\)\[/);
 	});
 
+	test.each(['@everyone', '@channel', '@here', '@all', '(@Somebody)', 'me@example.com', '@<U1>'])('%s calls nobody', (text) => {
+		const markdown = renderMarkdown(hostile(`see ${text} now`));
+		expect(markdown).toContain('@\u200b');
+		expect(markdown).not.toMatch(/@(?!\u200b)/);
+	});
+
+	test.each(['https://evil.example/x', 'http://10.1.1.1', 'HTTPS://EVIL.EXAMPLE', 'ftp://evil.example', 'www.evil.example'])('%s becomes no link', (text) => {
+		expect(renderMarkdown(hostile(`see ${text} now`))).not.toMatch(/(https?|ftp):\/\/|www\./i);
+	});
+
+	test.each(['file:///backup/data', 'oss://bucket/path', 's3://bucket/path'])('%s stays as it can be copied', (text) => {
+		expect(renderMarkdown(hostile(`see ${text} now`))).toContain(text);
+	});
+
 	test('what is escaped can be read back', () => {
 		const row = renderMarkdown(hostile(HOSTILE.table)).split('\n').find((line) => line.startsWith('| 🔴 a'));
 		expect(row).toContain('a\\|b\\`c\\`\\*d\\*\\_e\\_ \\[f\\](g) \\# \\~h\\~ \\\\ |');

@@ -61,7 +61,7 @@ interface Reading {
 	total: number;
 	/** How many of them it did not send. */
 	missing: number;
-	/** Which rows came, in order; undefined when it was one page, or was broken off at the limit. */
+	/** Which rows came, in order; undefined when one page was all, or it was broken off at the limit. */
 	sequence?: string;
 }
 
@@ -72,11 +72,11 @@ interface Reading {
  */
 async function readWhole(ask: AskPage, name: string, limits: ListLimits): Promise<Reading> {
 	let reading = await readOnce(ask, name, limits);
-	if (limits.mayShrink !== true || reading.sequence === undefined) return reading;
+	if (limits.mayShrink !== true || reading.sequence === undefined || reading.missing > 0) return reading;
 	for (let readings = 1; readings < MOST_READINGS; readings++) {
 		const before: string | undefined = reading.sequence;
 		reading = await readOnce(ask, name, limits);
-		if (reading.sequence === before) return reading;
+		if (reading.sequence === before || reading.missing > 0) return reading;
 	}
 	throw new BackupServiceError('server', 'A list of OCP changes faster than it can be read', {
 		description: `It is that of ${name}. Half a list is not worked with; try again later.`,

@@ -16,23 +16,23 @@ const mutual = { ...issue({ issuer: authority }), ca: authority.cert, requestCer
 /** What a field of one line makes of a PEM text. */
 const flat = (pem: string) => pem.replace(/\n/g, ' ').trim();
 
-const whole = { ownTrust: true, caPem: authority.cert, clientPem: client.cert, clientKey: client.key };
+const whole = { ownTrust: true, caPem: authority.cert, clientPem: client.cert, clientPrivateKey: client.key };
 
 const GOOD: Record<string, IDataObject> = {
 	'as files are': whole,
-	'on one line, as a field for passwords makes it': { ...whole, caPem: flat(authority.cert), clientPem: flat(client.cert), clientKey: flat(client.key) },
-	'with line breaks written as \\n': { ...whole, clientKey: client.key.replace(/\n/g, '\\n') },
-	'with a passphrase': { ...whole, clientPem: locked.cert, clientKey: locked.key, passphrase: 'made-up <&> passphrase' },
+	'on one line, as a field for passwords makes it': { ...whole, caPem: flat(authority.cert), clientPem: flat(client.cert), clientPrivateKey: flat(client.key) },
+	'with line breaks written as \\n': { ...whole, clientPrivateKey: client.key.replace(/\n/g, '\\n') },
+	'with a passphrase': { ...whole, clientPem: locked.cert, clientPrivateKey: locked.key, passphrase: 'made-up <&> passphrase' },
 };
 
 const REFUSED: Record<string, [IDataObject, string]> = {
 	'a CA that is none': [{ ...whole, caPem: 'my CA' }, "'CA Certificate' holds no certificate in PEM"],
 	'a CA that is damaged': [{ ...whole, caPem: authority.cert.replace(/\n[A-Za-z0-9+/]{64}\r?\n/, '\n') }, "'CA Certificate' holds a certificate that cannot be read"],
-	'no key': [{ ...whole, clientKey: '' }, "'Client Key' is empty, but 'Client Certificate' is not"],
+	'no key': [{ ...whole, clientPrivateKey: '' }, "'Client Key' is empty, but 'Client Certificate' is not"],
 	'no certificate': [{ ...whole, clientPem: '' }, "'Client Certificate' is empty, but 'Client Key' is not"],
-	'the key of another certificate': [{ ...whole, clientKey: stranger.key }, "'Client Key' does not belong to 'Client Certificate'"],
-	'a key without its passphrase': [{ ...whole, clientPem: locked.cert, clientKey: locked.key }, "'Client Key' cannot be read"],
-	'a wrong passphrase': [{ ...whole, clientPem: locked.cert, clientKey: locked.key, passphrase: 'wrong' }, "'Client Key' cannot be read with this 'Passphrase'"],
+	'the key of another certificate': [{ ...whole, clientPrivateKey: stranger.key }, "'Client Key' does not belong to 'Client Certificate'"],
+	'a key without its passphrase': [{ ...whole, clientPem: locked.cert, clientPrivateKey: locked.key }, "'Client Key' cannot be read"],
+	'a wrong passphrase': [{ ...whole, clientPem: locked.cert, clientPrivateKey: locked.key, passphrase: 'wrong' }, "'Client Key' cannot be read with this 'Passphrase'"],
 };
 
 const SERVICES = ['obshell', 'ocp'] as const;
@@ -45,7 +45,7 @@ beforeAll(async () => {
 	plain = await setScene({ obshell: { obshell: {} }, ocp: { ocp: {} } });
 	const urls = { obshell: plain.obshell.obshell.url, ocp: plain.ocp.ocp.url };
 	proxies = Object.fromEntries(await Promise.all(SERVICES.map(async (service) => [service, await startTlsProxy(urls[service], mutual)] as const)));
-	const all = { ...GOOD, ...Object.fromEntries(Object.entries(REFUSED).map(([name, [data]]) => [name, data])), off: { ...whole, ownTrust: false }, 'a certificate of another CA': { ...whole, clientPem: stranger.cert, clientKey: stranger.key } };
+	const all = { ...GOOD, ...Object.fromEntries(Object.entries(REFUSED).map(([name, [data]]) => [name, data])), off: { ...whole, ownTrust: false }, 'a certificate of another CA': { ...whole, clientPem: stranger.cert, clientPrivateKey: stranger.key } };
 	const more = Object.entries(all).flatMap(([name, data]) => SERVICES.map((service) => [`${service} ${name}`, { ...plain.engine.stored(service).data, ...data, baseUrl: proxies[service].url }] as const));
 	scene = await setScene({ more: Object.fromEntries(more) });
 });

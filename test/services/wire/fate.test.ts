@@ -118,6 +118,7 @@ describe('a connection that fails', () => {
 		['while it is written to', { code: 'EPIPE', syscall: 'write' }, undefined],
 		['by an answer that is no HTTP', { code: 'HPE_INVALID_CONSTANT' }, OPEN],
 		['for no known reason', {}, undefined],
+		['with a body that tells of a connection', { response: { status: 503, data: 'connect ECONNREFUSED 10.1.1.1:2886' } }, undefined],
 		['with a status that n8n threw', { response: { status: 503, data: 'busy' } }, undefined],
 	])('%s leaves the write lost', async (_when, fields, socket) => {
 		expect(await fateOf(thrown(fields, socket))).toMatchObject({ kind: 'answer-lost' });
