@@ -4,7 +4,7 @@ import { failure, lastBody, NOW, pick, row, SECOND, setScene, timetable, WAIT, W
 const SET = { resource: 'backupConfig', operation: 'set', configMode: 'replace' };
 const OF_ORDERS = { ...SET, applyTo: 'tenant', tenant: pick('orders'), dataBaseUri: 'file:///new/o//data/', archiveBaseUri: 'file:///new/o/clog' };
 const OF_ALL = { ...SET, applyTo: 'cluster', backupBaseUri: 'file:///all/' };
-const S3 = 's3://bucket/path?host=s3.example.com&s3_region=eu-1&delete_mode=tagging';
+const S3 = 's3://bucket/path?host=s3.eu-1.amazonaws.com&s3_region=eu-1&delete_mode=tagging';
 
 let scene: Scene;
 const server = () => scene.obshell.obshell;
@@ -60,7 +60,7 @@ describe('A destination that was set is read back', () => {
 	it.each<[string, object]>([
 		['of a tenant', OF_ORDERS],
 		['of all tenants', OF_ALL],
-		['in an object store', { ...OF_ORDERS, dataBaseUri: 'oss://bucket/path?host=oss.example.com&delete_mode=tagging', archiveBaseUri: 'oss://bucket/logs?host=oss.example.com' }],
+		['in an object store', { ...OF_ORDERS, dataBaseUri: S3, archiveBaseUri: 's3://bucket/logs?s3_region=eu-1&host=s3.eu-1.amazonaws.com' }],
 		['and logs alone', { ...OF_ORDERS, configMode: 'change', dataBaseUri: '' }],
 	])('%s, and is as it was given', async (_what, parameters) => {
 		const { json, error } = await run({ ...parameters, ...WAIT });
@@ -75,7 +75,7 @@ describe('A destination that was set is read back', () => {
 	it.each<[string, object, object, string]>([
 		['another path', OF_ORDERS, { dataBaseUri: 'file:///old/data/' }, 'orders: data to file:///old/data/'],
 		['no path', OF_ORDERS, { archiveBaseUri: '' }, 'orders: logs to nowhere'],
-		['without its region', { ...OF_ORDERS, dataBaseUri: S3 }, { dataBaseUri: 's3://bucket/path/?host=s3.example.com&delete_mode=tagging&access_id=x&access_key=y' }, 'orders: data to s3://bucket/path/?host=s3.example.com&delete_mode=tagging'],
+		['without its region', { ...OF_ORDERS, dataBaseUri: S3 }, { dataBaseUri: 's3://bucket/path/?host=s3.eu-1.amazonaws.com&delete_mode=tagging&access_id=x&access_key=y' }, 'orders: data to s3://bucket/path?host=s3.eu-1.amazonaws.com&delete_mode=tagging'],
 		['another tenant’s directory', OF_ALL, { dataBaseUri: 'file:///all/1/1004/data' }, 'orders: data to file:///all/1/1004/data'],
 		['the base itself', OF_ALL, { archiveBaseUri: 'file:///all/' }, 'orders: logs to file:///all/'],
 	])('and %s there is no success', async (_what, parameters, change, told) => {

@@ -2,6 +2,7 @@
 import type { DagMachine } from './dagMachine';
 import { bare, noSuchTenant, old, oldReason, refuse, type ObshellError, type OldWords } from './errors';
 import type { OpenedHeader } from './security';
+import { execute } from './database';
 import { manyTenants } from './names';
 import { databaseTime } from './times';
 import { sysTenant } from './sysTenant';
@@ -187,8 +188,9 @@ export function dbTime({ agent }: Call, instant: Instant | undefined): string {
 	return databaseTime(agent.world, instant);
 }
 
-/** The tenants that a statement is for which obshell writes with that name in it, without quotes: some words mean many. */
-export function meantBy({ agent, now }: Pick<Call, 'agent' | 'now'>, tenant: Tenant): Tenant[] {
+/** Sends a statement for a tenant, and gives the tenants that the database takes it for: some names, which stand without quotes, mean many. */
+export function executeFor(agent: Agent, tenant: Tenant, now: Instant, statement: string): Tenant[] {
+	execute(agent.world, statement, tenant.name);
 	const many = manyTenants(tenant.name);
 	if (many === undefined) return [stored(agent, tenant)];
 	return many === 'users' ? tenantsAt(agent.world, now).map((one) => stored(agent, one)) : [];

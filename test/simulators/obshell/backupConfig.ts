@@ -2,10 +2,10 @@
  * Setting and changing the backup configuration. A/executor/ob/backup_config.go, backup_tenant.go;
  * docs/reference/obshell.md#31-backup-configuration.
  */
-import { checkedTenant, meantBy, requireClusterAgent, requireDatabase, someOf, stored, type Agent, type Call, type Route } from './agent';
+import { checkedTenant, executeFor, requireClusterAgent, requireDatabase, someOf, stored, type Agent, type Call, type Route } from './agent';
 import { named, sendNoarchivelog, stopBackupAndWait } from './backupWrites';
 import { readConfig, validate, type Wanted } from './configBody';
-import { SqlError, execute } from './database';
+import { SqlError } from './database';
 import { checkWritable, parseDestination, renderDestination, withoutKeys, type Destination } from './storage';
 import { newDagDto } from './taskDto';
 import { within, withinWork, type Execution, type Step, type Work } from './work';
@@ -52,8 +52,7 @@ function setTenant(call: Call, replace: boolean): unknown {
 
 function create(call: Call, name: string, lock: string | undefined, wanted: Wanted, targets: Target[]): unknown {
 	const { agent, now } = call;
-	const set = targets.flatMap((target) => meantBy(call, target.tenant).map((tenant) => ({ ...target, tenant })));
-	const steps = [checkStep(agent, wanted, targets), setStep(agent, wanted, set)];
+	const steps = [checkStep(agent, wanted, targets), setStep(agent, wanted, targets)];
 	return newDagDto(call, agent.dags.create({ name, steps, tenant: lock }, now));
 }
 
@@ -62,7 +61,7 @@ function checkStep(agent: Agent, { archiveUri, dataUri }: Wanted, targets: Targe
 	return {
 		name: 'Check backup config',
 		parallel: true,
-		*execute({ log }) {
+		execute({ log }) {
 			log('Check archive path for all tenants');
 			within('check archive path', () => checkPath(agent, archiveUri, targets, 'archiveBelow', log));
 			log('Check data path for all tenants');
@@ -101,11 +100,11 @@ function* setConcurrency(agent: Agent, { concurrency }: Wanted, targets: Target[
 	if (concurrency === undefined) return;
 	yield* closeArchives(agent, targets, execution);
 	for (const { tenant } of targets) {
-		within('set log archive concurrency', () =>
-			execute(agent.world, `ALTER SYSTEM SET LOG_ARCHIVE_CONCURRENCY = ${concurrency} TENANT = ${tenant.name};`, tenant.name),
+		const meant = within('set log archive concurrency', () =>
+			executeFor(agent, tenant, execution.now, `ALTER SYSTEM SET LOG_ARCHIVE_CONCURRENCY = ${concurrency} TENANT = ${tenant.name};`),
 		);
 		execution.log(`Set log archive concurrency to '${concurrency}' for ${named(tenant)}`);
-		tenant.settings.log_archive_concurrency = concurrency;
+		keep(meant, { log_archive_concurrency: concurrency });
 	}
 }
 
@@ -138,21 +137,22 @@ function* setArchiveDestination(agent: Agent, wanted: Wanted, targets: Target[],
 		execution.log(`Set log archive dest for ${named(tenant)}`);
 		const uri = tellUri(destination, archiveBelow, execution);
 		const options = `${binding === undefined ? '' : ` BINDING=${binding}`}${pieceSwitchInterval === undefined ? '' : ` PIECE_SWITCH_INTERVAL=${pieceSwitchInterval}`}`;
-		execute(agent.world, `ALTER SYSTEM SET LOG_ARCHIVE_DEST = 'LOCATION=${uri}${options}' TENANT = ${tenant.name};`, tenant.name);
-		tenant.archiveBaseUri = uri;
-		keep(tenant, { binding, piece_switch_interval: pieceSwitchInterval || undefined });
+		const meant = executeFor(agent, tenant, execution.now, `ALTER SYSTEM SET LOG_ARCHIVE_DEST = 'LOCATION=${uri}${options}' TENANT = ${tenant.name};`);
+		for (const one of meant) one.archiveBaseUri = uri;
+		keep(meant, { binding, piece_switch_interval: pieceSwitchInterval || undefined });
 	}
 }
 
-function setLagTarget(agent: Agent, { archiveLagTarget: target }: Wanted, targets: Target[], { log }: Execution): void {
+function setLagTarget(agent: Agent, { archiveLagTarget: target }: Wanted, targets: Target[], { now, log }: Execution): void {
 	if (target === undefined) return;
 	log(`Set archive lag target to ${target}`);
 	for (const { tenant } of targets) {
-		within(`set archive lag target for ${named(tenant)}`, () => {
-			execute(agent.world, `ALTER SYSTEM SET ARCHIVE_LAG_TARGET = '${target}' TENANT = ${tenant.name};`, tenant.name);
-			if (!/^\d+(us|ms|s|m|h|d)?$/i.test(target)) throw badArgument('archive_lag_target');
+		const meant = within(`set archive lag target for ${named(tenant)}`, () => {
+			const tenants = executeFor(agent, tenant, now, `ALTER SYSTEM SET ARCHIVE_LAG_TARGET = '${target}' TENANT = ${tenant.name};`);
+			if (/^\d+(us|ms|s|m|h|d)?$/i.test(target)) return tenants;
+			throw badArgument('archive_lag_target');
 		});
-		keep(tenant, { archive_lag_target: target });
+		keep(meant, { archive_lag_target: target });
 	}
 }
 
@@ -163,38 +163,38 @@ function* setDataDestination(agent: Agent, { dataUri }: Wanted, targets: Target[
 		execution.log(`Set data backup dest for ${named(tenant)}`);
 		yield* withinWork('check and wait backup stopped', stopBackupAndWait(agent, tenant, execution));
 		const uri = tellUri(destination, dataBelow, execution);
-		within('set data path', () =>
-			execute(agent.world, `ALTER SYSTEM SET DATA_BACKUP_DEST = '${uri}' TENANT = ${tenant.name};`, tenant.name),
+		const meant = within('set data path', () =>
+			executeFor(agent, tenant, execution.now, `ALTER SYSTEM SET DATA_BACKUP_DEST = '${uri}' TENANT = ${tenant.name};`),
 		);
-		tenant.dataBaseUri = uri;
+		for (const one of meant) one.dataBaseUri = uri;
 	}
 }
 
-function setThreadScore(agent: Agent, { haLowThreadScore: score }: Wanted, targets: Target[], { log }: Execution): void {
+function setThreadScore(agent: Agent, { haLowThreadScore: score }: Wanted, targets: Target[], { now, log }: Execution): void {
 	if (score === undefined) return;
 	for (const { tenant } of targets) {
 		log(`Set ha low thread score for ${named(tenant)} to ${score}`);
-		within(`set ha low thread score for ${named(tenant)}`, () =>
-			execute(agent.world, `ALTER SYSTEM SET HA_LOW_THREAD_SCORE = ${score} TENANT = ${tenant.name};`, tenant.name),
+		const meant = within(`set ha low thread score for ${named(tenant)}`, () =>
+			executeFor(agent, tenant, now, `ALTER SYSTEM SET HA_LOW_THREAD_SCORE = ${score} TENANT = ${tenant.name};`),
 		);
-		keep(tenant, { ha_low_thread_score: score });
+		keep(meant, { ha_low_thread_score: score });
 	}
 }
 
-function setDeletePolicy(agent: Agent, { deletePolicy }: Wanted, targets: Target[], { log }: Execution): void {
+function setDeletePolicy(agent: Agent, { deletePolicy }: Wanted, targets: Target[], { now, log }: Execution): void {
 	if (!deletePolicy) return;
 	const { policy, recoveryWindow } = deletePolicy;
 	for (const { tenant } of targets) {
 		const { delete_policy: present, recovery_window: window } = tenant.settings;
 		if (present !== undefined) {
 			log(`Drop delete policy {${tenant.id} ${present} ${window}} for ${named(tenant)}`);
-			execute(agent.world, `ALTER SYSTEM DROP DELETE BACKUP POLICY '${present}' TENANT ${tenant.name}`, tenant.name);
-			delete tenant.settings.delete_policy;
+			const meant = executeFor(agent, tenant, now, `ALTER SYSTEM DROP DELETE BACKUP POLICY '${present}' TENANT ${tenant.name}`);
+			for (const one of meant) delete one.settings.delete_policy;
 		}
 		log(`Set delete policy to {${policy} ${recoveryWindow}} for ${named(tenant)}`);
-		execute(agent.world, `ALTER SYSTEM ADD DELETE BACKUP POLICY '${policy}' RECOVERY_WINDOW '${recoveryWindow}' TENANT ${tenant.name}`, tenant.name);
+		const meant = executeFor(agent, tenant, now, `ALTER SYSTEM ADD DELETE BACKUP POLICY '${policy}' RECOVERY_WINDOW '${recoveryWindow}' TENANT ${tenant.name}`);
 		if (!/^[1-9]\d*[smhd]$/i.test(recoveryWindow)) throw badArgument('recovery_window');
-		keep(tenant, { delete_policy: policy, recovery_window: recoveryWindow });
+		keep(meant, { delete_policy: policy, recovery_window: recoveryWindow });
 	}
 }
 
@@ -204,8 +204,9 @@ function tellUri(destination: Destination, below: string, { log }: Execution): s
 	return uri;
 }
 
-function keep(tenant: Tenant, settings: Record<string, unknown>): void {
-	for (const [name, value] of Object.entries(settings)) if (value !== undefined) tenant.settings[name] = value;
+function keep(tenants: Tenant[], settings: Record<string, unknown>): void {
+	const given = Object.fromEntries(Object.entries(settings).filter(([, value]) => value !== undefined));
+	for (const tenant of tenants) Object.assign(tenant.settings, given);
 }
 
 function badArgument(what: string): SqlError {

@@ -2,9 +2,9 @@
  * Starting and cancelling backups; log archiving on, off and paused. A/executor/ob/backup.go, backup_status.go;
  * docs/reference/obshell.md#32-start-a-backup to #34-log-archiving.
  */
-import { checkedTenant, meantBy, requireClusterAgent, requireDatabase, someOf, stored, type Agent, type Call, type Route } from './agent';
+import { checkedTenant, executeFor, requireClusterAgent, requireDatabase, someOf, stored, type Agent, type Call, type Route } from './agent';
 import { bindBody } from './bind';
-import { SqlError, execute } from './database';
+import { SqlError } from './database';
 import { old, refuse } from './errors';
 import { escapedByObshell, readLiteral } from './sqlText';
 import { checkWritable, parseDestination, withoutKeys } from './storage';
@@ -79,7 +79,7 @@ function start(call: Call, tenants: Tenant[], wanted: Wanted, suffix: string): u
 		const text = `nvalid backup mode: ${mode}, must be full or incremental`;
 		throw refuse('OB.Backup.Mode.Invalid', `I${text}`, 400, old.unexpected(`i${text}`));
 	}
-	const rows = tenants.flatMap((tenant) => meantBy(call, tenant));
+	const rows = tenants.map((tenant) => stored(agent, tenant));
 	const steps = [checkDestination(agent, rows), openArchive(agent, rows), startBackup(agent, rows, wanted), waitForBackup(rows)];
 	const name = `Obcluster start ${mode === 'full' ? 'full' : 'increment'} backup${suffix}`;
 	return newDagDto(call, agent.dags.create({ name, steps }, now));
@@ -89,7 +89,7 @@ function checkDestination(agent: Agent, tenants: Tenant[]): Step {
 	return {
 		name: 'Check destination',
 		parallel: true,
-		*execute(execution) {
+		execute(execution) {
 			if (has(agent.version, 'trustsDestinations')) return;
 			for (const tenant of tenants) {
 				const isClosed = logModeAt(tenant, execution.now) === 'NOARCHIVELOG';
@@ -156,14 +156,16 @@ function startBackup(agent: Agent, tenants: Tenant[], { mode, plusArchivelog, en
 	const kind = mode === 'full' ? '' : 'INCREMENTAL ';
 	return {
 		name: 'Start backup',
-		*execute({ now, log }) {
+		execute({ now, log }) {
 			for (const tenant of tenants) {
 				log(`Start ${mode} backup of ${named(tenant)}`);
 				within(`start ${mode} backup`, () => {
 					const password = encryption === '' ? undefined : readLiteral(escapedByObshell(encryption), '"');
-					execute(agent.world, `ALTER SYSTEM BACKUP ${kind}TENANT = ${tenant.name}${plusArchivelog ? ' PLUS ARCHIVELOG' : ''}`, tenant.name);
+					const meant = executeFor(agent, tenant, now, `ALTER SYSTEM BACKUP ${kind}TENANT = ${tenant.name}${plusArchivelog ? ' PLUS ARCHIVELOG' : ''}`);
 					if (runningBackupAt(tenant, now)) throw new SqlError({ errno: 9038, message: 'There is already a backup job in progress' });
-					addBackup(agent.world, tenant, now, { type: mode === 'full' ? 'D' : 'I', plusArchivelog, encrypted: password !== undefined, password });
+					for (const one of meant.filter((other) => !runningBackupAt(other, now))) {
+						addBackup(agent.world, one, now, { type: mode === 'full' ? 'D' : 'I', plusArchivelog, encrypted: password !== undefined, password });
+					}
 				});
 			}
 		},
@@ -195,8 +197,8 @@ export function* stopBackupAndWait(agent: Agent, tenant: Tenant, execution: Exec
 }
 
 function stopBackup(agent: Agent, tenant: Tenant, now: Instant): void {
-	execute(agent.world, `ALTER SYSTEM CANCEL BACKUP TENANT = ${tenant.name};`, tenant.name);
-	cancelBackups(tenant, now, agent.world.plans);
+	const meant = executeFor(agent, tenant, now, `ALTER SYSTEM CANCEL BACKUP TENANT = ${tenant.name};`);
+	for (const one of meant) cancelBackups(one, now, agent.world.plans);
 }
 
 function cancelOne(call: Call): undefined {
@@ -248,17 +250,15 @@ function readLogStatus(call: Call): string {
 	);
 }
 
-function setLog(call: Call, asked: string, tenants: Tenant[]): void {
-	const { agent, now } = call;
-	for (const tenant of tenants.flatMap((one) => meantBy(call, one))) setLogOf(agent, tenant, asked, now);
+function setLog({ agent, now }: Call, asked: string, tenants: Tenant[]): void {
+	for (const tenant of tenants) setLogOf(agent, stored(agent, tenant), asked, now);
 }
 
 /** The table of docs/reference/obshell.md#34-log-archiving. */
 function setLogOf(agent: Agent, tenant: Tenant, asked: string, now: Instant): void {
 	if (asked === 'SUSPEND') {
-		execute(agent.world, `ALTER SYSTEM SET LOG_ARCHIVE_DEST_STATE='DEFER' TENANT = ${tenant.name};`, tenant.name);
-		const runs = tenant.archive && ['DOING', 'PREPARE', 'BEGINNING'].includes(archiveStatusAt(tenant.archive, now));
-		if (runs) haltArchive(tenant, now, 'SUSPENDING');
+		const meant = executeFor(agent, tenant, now, `ALTER SYSTEM SET LOG_ARCHIVE_DEST_STATE='DEFER' TENANT = ${tenant.name};`);
+		for (const one of meant) if (isIn(one, now, 'DOING', 'PREPARE', 'BEGINNING')) haltArchive(one, now, 'SUSPENDING');
 		return;
 	}
 	if (!tenant.archive) return;
@@ -277,17 +277,21 @@ function interrupted({ name }: Tenant): Error {
 }
 
 function sendArchivelog(agent: Agent, tenant: Tenant, now: Instant): void {
-	execute(agent.world, `ALTER SYSTEM ARCHIVELOG TENANT = ${tenant.name};`, tenant.name);
-	startArchive(tenant, now);
+	const meant = executeFor(agent, tenant, now, `ALTER SYSTEM ARCHIVELOG TENANT = ${tenant.name};`);
+	for (const one of meant) if (logModeAt(one, now) === 'NOARCHIVELOG') startArchive(one, now);
 }
 
 /** Closes the archive. */
 export function sendNoarchivelog(agent: Agent, tenant: Tenant, now: Instant): void {
-	execute(agent.world, `ALTER SYSTEM NOARCHIVELOG TENANT = ${tenant.name};`, tenant.name);
-	haltArchive(tenant, now, 'STOPPING');
+	const meant = executeFor(agent, tenant, now, `ALTER SYSTEM NOARCHIVELOG TENANT = ${tenant.name};`);
+	for (const one of meant) if (logModeAt(one, now) === 'ARCHIVELOG') haltArchive(one, now, 'STOPPING');
 }
 
 function enableDestination(agent: Agent, tenant: Tenant, now: Instant): void {
-	execute(agent.world, `ALTER SYSTEM SET LOG_ARCHIVE_DEST_STATE='ENABLE' TENANT = ${tenant.name};`, tenant.name);
-	startArchive(tenant, now);
+	const meant = executeFor(agent, tenant, now, `ALTER SYSTEM SET LOG_ARCHIVE_DEST_STATE='ENABLE' TENANT = ${tenant.name};`);
+	for (const one of meant) if (isIn(one, now, 'SUSPEND', 'SUSPENDING')) startArchive(one, now);
+}
+
+function isIn({ archive }: Tenant, now: Instant, ...statuses: ArchiveStatus[]): boolean {
+	return archive !== undefined && statuses.includes(archiveStatusAt(archive, now));
 }

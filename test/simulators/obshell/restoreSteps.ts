@@ -3,7 +3,7 @@ import { SqlError, execute } from './database';
 import { findWindows, sourceAt, unreadable } from './restoreReads';
 import { escapedByObshell, readLiteral } from './sqlText';
 import { has } from './versions';
-import { StepFailure, plainFailure, within, type Execution, type Step, type Work } from './work';
+import { StepFailure, asFailure, plainFailure, within, type Execution, type Step, type Work } from './work';
 import { MINUTE, backupJobStatusAt, instantOfScn, isRestoreRunning, scnAt, tenantAt } from '../worldAt';
 import { activateTenant, addPool, addRestore, cancelRestore, dropFreePool, dropTenant } from '../worldWrites';
 import type { Agent } from './agent';
@@ -56,9 +56,7 @@ export function restoreSteps(agent: Agent, wanted: Wanted, askedAt: Instant): St
 		{
 			name: 'Pre restore check',
 			additionalData: { restore_job_id: 0 },
-			*execute(execution) {
-				preCheck(restore, execution);
-			},
+			execute: (execution) => preCheck(restore, execution),
 		},
 		{
 			name: 'Start restore',
@@ -109,9 +107,7 @@ function* startRestore(restore: Restore, execution: Execution): Work {
 			sendRestore(restore, execution.now);
 		} catch (error) {
 			if (has(agent.version, 'dropsPoolsOfRefused')) dropPools(restore, execution);
-			within('restore tenant', () => {
-				throw error;
-			});
+			throw asFailure(error).within('restore tenant');
 		}
 	}
 	execution.log(`Wait for create tenant '${name}'`);
@@ -261,7 +257,7 @@ export function cancelRestoreSteps(agent: Agent, tenant: Tenant): Step[] {
 		{
 			name: 'Cancel restore',
 			canRollback: false,
-			*execute({ now, log }) {
+			execute({ now, log }) {
 				const isRunning = agent.world.restores.some((job) => job.restoreTenantName === tenant.name && isRestoreRunning(job, now));
 				if (!isRunning) return log('There is no running restore task');
 				log(`Cancel restore job of tenant '${tenant.name}'`);
@@ -273,7 +269,7 @@ export function cancelRestoreSteps(agent: Agent, tenant: Tenant): Step[] {
 			name: 'Drop resource pool',
 			canRollback: false,
 			// A task of that name of another package runs in its place, and misses what it needs. docs/reference/obshell.md#41-states-and-operators.
-			*execute() {
+			execute() {
 				throw new StepFailure('Task.Data.NotSet', "Data 'dropResourcePoolList' is not set", '', 'Get resource pools failed.');
 			},
 		},

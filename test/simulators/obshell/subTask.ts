@@ -1,7 +1,7 @@
 /** How an agent runs a sub-task. A/engine/executor/executor.go. */
 import { MOMENT, type Engine, type SubTask } from './dag';
 import { has } from './versions';
-import { asFailure, plainFailure, type Execution, type Step } from './work';
+import { asFailure, plainFailure, type Execution, type Step, type Work } from './work';
 import { SECOND } from '../worldAt';
 
 /** A sub-task fails when it runs this long, whatever it waits for. docs/reference/obshell.md#41-states-and-operators. */
@@ -42,7 +42,12 @@ function begin(engine: Engine, subTask: SubTask, step: Step): void {
 	};
 	subTask.state = 'RUNNING';
 	subTask.startAt = engine.now;
-	subTask.work = subTask.operator === 'ROLLBACK' ? step.rollback?.(execution) : step.execute?.(execution);
+	subTask.work = workOf(step, subTask.operator, execution);
+}
+
+function* workOf(step: Step, operator: SubTask['operator'], execution: Execution): Work {
+	const work = operator === 'ROLLBACK' ? step.rollback?.(execution) : step.execute?.(execution);
+	if (work) yield* work;
 }
 
 function goOn(engine: Engine, subTask: SubTask): void {

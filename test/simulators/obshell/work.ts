@@ -24,10 +24,10 @@ export interface Step {
 	parallel?: boolean;
 	/** Default true. */
 	canRollback?: boolean;
-	/** Throwing StepFailure, or a refusal, fails it. */
-	execute?(execution: Execution): Work;
+	/** Done at once, or work that sleeps. Throwing StepFailure, or a refusal, fails it. */
+	execute?(execution: Execution): Work | void;
 	/** Default: nothing is undone. */
-	rollback?(execution: Execution): Work;
+	rollback?(execution: Execution): Work | void;
 	additionalData?: Record<string, unknown>;
 }
 
