@@ -110,7 +110,7 @@ const options: INodeProperties[] = [
 		name: 'problemKinds',
 		type: 'multiOptions',
 		options: KINDS.map(({ name, value, description }) => ({ name, value, description })),
-		default: KINDS.map(({ value }) => value),
+		default: [...KINDS.map(({ value }) => value)],
 		description: 'Which findings Problem New and Problem Over are about',
 	},
 	{

@@ -72,7 +72,7 @@ describe('CSV', () => {
 		['a;b;@SUM(A1);c', "a;b;'@SUM(A1);c"],
 		['plain;words', 'plain;words'],
 	])('where the comma is for decimals, and spreadsheets split at semicolons, %p is harmless too', (tenant, shown) => {
-		const [, line] = read(renderCsv(judge(snapshot({ backups: [backup({ tenant })] }))));
+		const [, line] = read(renderCsv(report(snapshot({ backups: [backup({ tenant })] }))));
 		expect(line[1]).toBe(shown);
 	});
 
@@ -80,7 +80,7 @@ describe('CSV', () => {
 		const part = fc.constantFrom(';', '=', '+', '-', '@', '|', '"', "'", ' ', '\t', 'x', '1', '＝', ',');
 		fc.assert(
 			fc.property(fc.array(part, { minLength: 1, maxLength: 12 }), (parts) => {
-				const csv = renderCsv(judge(snapshot({ backups: [backup({ tenant: `x${parts.join('')}` })] })));
+				const csv = renderCsv(report(snapshot({ backups: [backup({ tenant: `x${parts.join('')}` })] })));
 				for (const cell of csv.split('\r\n')[1].split(/[;\t]/).slice(1)) expect(cell).not.toMatch(/^["\s]*[=+\-@|＝]/);
 			}),
 			{ numRuns: 500 },

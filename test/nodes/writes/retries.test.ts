@@ -1,4 +1,5 @@
 import { cancelBackups } from '../../simulators/worldWrites';
+import { ROOT_PASSWORD } from '../scene';
 import { failure, pick, row, SECOND, timetable, WAIT, writesTo } from './lab';
 import { CONTINUE, open, RESTORE, RETRY, run, scene } from './everyWrite';
 
@@ -110,7 +111,7 @@ describe('A retry of n8n', () => {
 	});
 
 	it('shows no secret of the credential that the first try had hidden', async () => {
-		const body = '<html>made-up/Root+pw "1"</html>';
+		const body = `<html>${ROOT_PASSWORD}</html>`;
 		scene.obshell.obshell.addFault({ kind: 'answer', status: 504, body, method: 'POST', path: /orders\/backup$/ });
 		const { saved } = await run('obshell', backUp, { ...RETRY, items: tenants('orders') });
 		expect(saved).not.toContain('made-up/Root+pw');
