@@ -183,6 +183,7 @@ export const SITUATIONS: Situation[] = [
 	['fewer tenants than the cluster says', { tenants: [tenant()], tenantCount: 2 }, ['attention tenants-fewer ']],
 	['as many as the cluster says', { tenants: [tenant()], tenantCount: 1 }, []],
 
+	['a tenant that was asked for by name, and is not there', { unmatched: ['ghost'] }, ['attention tenants-unmatched ']],
 	['nothing at all', { backups: [], logBackups: [], windows: [] }, ['attention tenants-none ']],
 	['only the whole cluster', { backups: [{ ...good(27 * HOUR), tenant: null, tenantId: 0 }], logBackups: [log({ tenant: null })], windows: [] }, ['critical backup-overdue whole cluster']],
 	['an old cluster backup beside tenants', { backups: [backup(), { ...good(99 * DAY), tenant: null, tenantId: 0 }] }, []],
