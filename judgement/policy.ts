@@ -32,6 +32,9 @@ export interface Policy {
  */
 export const OCP_ALARM_DAYS = 9;
 
+/** A row that says one of these wants backups, so a later one for more tenants (`*`, none) does not excuse those that it names. */
+const OF_BACKUPS = ['backupHours', 'fullDays', 'leastGood', 'retentionDays'] as const;
+
 /** Makes the promises of a cluster's tenants from the user's rows, OCP's strategies and the defaults, in this order. */
 export class Promises {
 	private readonly rows: ReadonlyArray<PromiseRow & { number: number; matches(tenant: string): boolean }>;
@@ -73,23 +76,26 @@ export class Promises {
 			if (source) from[part] = source;
 			return value ?? null;
 		};
-		const none = first('none') === true;
-		if (none) from.none = 'row';
-		// A row that says "none" speaks of backups and logs alike; what later rows say of them is not meant for this tenant.
+		const ofBackups = rows.find((row) => row.none === true || OF_BACKUPS.some((part) => row[part] !== undefined));
+		const none = ofBackups?.none === true;
+		if (ofBackups && none) {
+			from.none = 'row';
+			used.add(ofBackups.number);
+		}
 		const backupHours = choose('backups', ['row', first('backupHours')], ['threshold', usable(limits.overdueHours)]);
 		if (backupHours === null) from.backups = plan ? 'strategy' : 'default';
 		return {
 			none,
 			backupHours: backupHours ?? (plan ? null : DEFAULT_THRESHOLDS.overdueHours),
 			plan,
-			alarmDays: backupHours === null && plan ? (usable(strategy?.alarmAfterDaysWithoutBackup) ?? OCP_ALARM_DAYS) : null,
+			alarmDays: backupHours === null && plan ? (positive(strategy?.alarmAfterDaysWithoutBackup) ?? OCP_ALARM_DAYS) : null,
 			fullDays: choose('full', ['row', first('fullDays')]) ?? fullOf(plan, from),
 			logDelaySeconds:
 				choose(
 					'logs',
 					['row', first('logDelaySeconds')],
 					['threshold', usable(limits.logDelaySeconds)],
-					['strategy', usable(strategy?.logDelaySeconds)],
+					['strategy', positive(strategy?.logDelaySeconds)],
 					['default', DEFAULT_THRESHOLDS.logDelaySeconds],
 				) ?? DEFAULT_THRESHOLDS.logDelaySeconds,
 			leastGood: choose('leastGood', ['row', first('leastGood')]),

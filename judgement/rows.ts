@@ -49,6 +49,8 @@ export function promiseRows(field: string, value: unknown): PromiseRow[] {
 			if (number !== undefined) row[name] = number;
 		}
 		for (const name of SWITCHES) if (isOn(where, name, cells[name])) row[name] = true;
+		// Nobody means all tenants of all clusters by writing nothing: more likely a column is misspelt.
+		if (row.none === true && row.tenants === '' && row.clusters === '') throw invalidInput(where, 'says of no tenant that it needs no backups', "Name tenants or clusters; '*' means all");
 		const promises = [...NUMBERS, 'none' as const].some((name) => row[name] !== undefined);
 		if (promises || row.standby) return row;
 		throw invalidInput(where, 'promises nothing', `Give at least one of ${[...NUMBERS, 'none', 'standby'].join(', ')}`);

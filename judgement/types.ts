@@ -279,10 +279,10 @@ export interface Promised {
 export interface Plan {
 	mode: 'WEEK' | 'MONTH';
 	/** Day of the week (1 = Monday) or of the month -> full or incremental. */
-	days: Map<number, 'full' | 'incremental'>;
-	/** Minutes since midnight, in a zone so many minutes east of UTC. */
-	minuteOfDay: number;
-	offsetMinutes: number;
+	days: Map<number, 'full' | 'incremental' | 'unknown'>;
+	/** Minutes since midnight, in a zone so many minutes east of UTC; null = it is not known, and the latest that it can be counts. */
+	minuteOfDay: number | null;
+	offsetMinutes: number | null;
 }
 
 /** One past or running backup, as the pictures show it. */

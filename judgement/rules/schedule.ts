@@ -36,11 +36,18 @@ export const abnormal: ClusterRule = {
 	},
 };
 
-/** Whoever backs up by other means (this node's Start, on a schedule of n8n) acknowledges it. */
+/**
+ * Whoever backs up by other means (this node's Start, on a schedule of n8n) acknowledges it. NONE means that there is no
+ * strategy (docs/reference/ocp.md#8-words-that-ocps-console-knows): of a strategy of the cluster that is there all the same,
+ * nobody can say that it is at work. Variants: `contradiction`.
+ */
 export const none: ClusterRule = {
 	id: 'schedule-none',
 	look(context): FoundBeside[] {
 		const { scheduleStatus, strategies } = context.snapshot;
-		return scheduleStatus === 'NONE' && strategies !== undefined && !hasStrategy(context) ? [whole(scheduleStatus)] : [];
+		if (scheduleStatus !== 'NONE' || strategies === undefined) return [];
+		if (!hasStrategy(context)) return [whole(scheduleStatus)];
+		const isOfCluster = strategies.some(({ exists, tenant }) => exists && tenant === null);
+		return isOfCluster ? [whole(scheduleStatus, { variant: 'contradiction' })] : [];
 	},
 };

@@ -148,7 +148,7 @@ interface Given {
 	problemSeverity?: unknown;
 	windows?: unknown;
 }
-const limits = collection<Given>('Options', 'options', 'Add Option', options, { fractions: true });
+const limits = collection<Given>('Options', 'options', 'Add Option', options, { fractions: true, noNothing: true });
 
 /** The panel of the trigger. */
 export const properties: INodeProperties[] = [cluster, events, which, tenantNames, promises, mutes, limits].flatMap((field) => field.properties);

@@ -54,6 +54,6 @@ function isStrategy(value: unknown): value is BackupStrategyRecord {
 		are(SWITCHES, 'boolean') &&
 		typeof days === 'object' &&
 		days !== null &&
-		Object.values(days).every((kind) => kind === 'full' || kind === 'incremental')
+		Object.values(days).every((kind) => typeof kind === 'string' && ['full', 'incremental', 'unknown'].includes(kind))
 	);
 }

@@ -259,8 +259,8 @@ const WORDS: Readonly<Record<Rule, Words>> = {
 		"Look at the backup strategy in OCP's console: planned backups may not be made.",
 	],
 	'schedule-paused': () => ['The backup schedule in OCP is paused: no planned backup is made.', 'Resume it (Backup Strategy > Resume), or acknowledge this for as long as it is meant.'],
-	'schedule-none': () => [
-		'There is no backup strategy in OCP: nothing is backed up by itself.',
+	'schedule-none': ({ variant }) => [
+		variant === 'contradiction' ? 'OCP says that the cluster has no schedule, though it has a strategy: nobody can say that backups start by themselves.' : 'There is no backup strategy in OCP: nothing is backed up by itself.',
 		'Create one (Backup Strategy > Create). If something else starts the backups, acknowledge this.',
 	],
 	'clock-ahead': ({ seconds = 0 }) => [

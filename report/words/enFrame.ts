@@ -113,8 +113,9 @@ function planText({ mode, days, minuteOfDay, offsetMinutes }: Plan): string {
 			.filter(([, of]) => of === kind)
 			.map(([day]) => (mode === 'WEEK' ? WEEKDAYS[day - 1] : `${day}.`))
 			.join(', ');
-	const kinds = ['full', 'incremental'].flatMap((kind) => (daysOf(kind) === '' ? [] : [`${kind} on ${daysOf(kind)}`]));
-	return `${kinds.join(', ')} at ${clock(minuteOfDay)}${zone(offsetMinutes)}`;
+	const kinds = [['full', 'full'], ['incremental', 'incremental'], ['unknown', 'of unknown kind']].flatMap(([kind, name]) => (daysOf(kind) === '' ? [] : [`${name} on ${daysOf(kind)}`]));
+	const at = minuteOfDay === null ? 'at a time that is not known' : `at ${clock(minuteOfDay)}${offsetMinutes === null ? ' of an unknown zone' : zone(offsetMinutes)}`;
+	return `${kinds.join(', ')} ${at}`;
 }
 
 function clock(minutes: number): string {

@@ -151,8 +151,8 @@ export type BackupStrategyRecord = {
 	scheduleMode: string | null;
 	/** Time of day with its offset, e.g. 02:00:00.000+08:00. */
 	scheduleTime: string | null;
-	/** Day of the week (1 = Monday) or of the month -> full or incremental. */
-	days: Record<string, 'full' | 'incremental'>;
+	/** Day of the week (1 = Monday) or of the month -> full or incremental; `unknown` for a word that is not known. */
+	days: Record<string, 'full' | 'incremental' | 'unknown'>;
 	logBackup: boolean | null;
 	retentionDays: number | null;
 	/** Thresholds of OCP's own alarms. */

@@ -58,6 +58,37 @@ describe('a promise comes from the first that says something', () => {
 		expect([...(promised({}, [strategy(), own], 't2').plan?.days.keys() ?? [])]).toEqual([2, 4, 6]);
 	});
 
+	test('none for all that no row before it promises backups', () => {
+		const none = (rows: PromiseRow[]) => promised({ rows }).none;
+		expect(none([row({ tenants: '*', none: true })])).toBe(true);
+		expect(none([row({ tenants: 't1', backupHours: 26 }), row({ tenants: '*', none: true })])).toBe(false);
+		expect(none([row({ tenants: 't*', leastGood: 2 }), row({ tenants: 't1', none: true })])).toBe(false);
+		expect(none([row({ tenants: '*', logDelaySeconds: 60 }), row({ tenants: 't1', none: true })])).toBe(true);
+		expect(none([row({ tenants: 't1', none: true }), row({ tenants: '*', backupHours: 26 })])).toBe(true);
+	});
+
+	test.each([0, -1, null, '4'])("limits of a strategy that are %p promise nothing that cannot be kept: OCP's 9 days and 10 minutes count", (odd) => {
+		expect(promised({}, [strategy({}, { noSuccessfulDataBackupAlarmDays: odd, logBackupDelaySeconds: odd, dataBackupTimeoutMinutes: odd })])).toMatchObject({ alarmDays: 9, logDelaySeconds: 600, timeoutMinutes: null });
+	});
+
+	test.each<[unknown, string]>([
+		['02:00:00', 'full on Sat, incremental on Tue, Thu at 02:00 of an unknown zone'],
+		['25:00:00.000+08:00', 'full on Sat, incremental on Tue, Thu at a time that is not known'],
+		['02:00:00.000+99:00', 'full on Sat, incremental on Tue, Thu at a time that is not known'],
+		[null, 'full on Sat, incremental on Tue, Thu at a time that is not known'],
+	])('days count though the time of day is %p', (backupScheduleTime, promise) => {
+		const of = (endedAgo: number) => reportOf(judge(snapshot({ service: 'ocp', tenants: [tenant()], backups: [good(endedAgo)], strategies: [strategy({ backupScheduleTime })] })));
+		// A weekly one on Saturday, 02:00 at +08:00, is in time till Tuesday, wherever its 02:00 is.
+		expect(of(3 * DAY + 5 * HOUR)).toMatchObject({ verdict: 'healthy', tenants: [{ promise: expect.stringContaining(promise) }] });
+		expect(of(7 * DAY).findings.map(({ rule }) => rule)).toEqual(['backup-overdue']);
+	});
+
+	test('a day with a word that is not known is a planned start, and none of a full backup', () => {
+		const odd = strategy({ dayAndDataBackupModelMap: { 2: 'FULL', 6: 'INCREMENT_BACKUP' } });
+		expect([odd.days, promised({}, [odd]).from.full]).toEqual([{ 2: 'unknown', 6: 'unknown' }, undefined]);
+		expect(reportOf(judge(snapshot({ service: 'ocp', strategies: [odd] }))).tenants[0].promise).toContain('of unknown kind on Tue, Sat at 02:00+08:00');
+	});
+
 	test('none at all: the tenant is named, and nothing of it is judged', () => {
 		const judged = judge(snapshot({ backups: [good(99 * DAY)] }), { rows: [row({ tenants: 't1', none: true })] });
 		expect(judged).toMatchObject({ verdict: 'healthy', tenants: [], findings: [] });
@@ -182,6 +213,7 @@ describe('what else is promised', () => {
 	test('no schedule', () => {
 		const none = [strategyRecord(undefined, { name: 'obdemo', id: 1 }, null)];
 		expect(told({ backups: [good(HOUR)], strategies: none, scheduleStatus: 'NONE' })).toEqual(['attention schedule-none']);
+		expect(told({ backups: [good(HOUR)], strategies: [strategy()], scheduleStatus: 'NONE' })).toEqual(['attention schedule-none']);
 		expect(told({ backups: [good(HOUR)], strategies: [...none, { ...strategy(), tenant: 't1' }], scheduleStatus: 'NONE' })).toEqual([]);
 	});
 
@@ -220,7 +252,9 @@ describe('planned starts', () => {
 		[{ scheduleTime: '02:00:00Z' }, '2026-01-05T00:00:00Z', '2026-01-06T02:00:00.000Z'],
 		[{ scheduleMode: 'MONTH', days: { 31: 'full' } }, '2026-01-31T12:00:00Z', '2026-03-30T18:00:00.000Z'],
 		[{ scheduleMode: 'MONTH', days: { 1: 'full' } }, '2026-01-05T00:00:00Z', '2026-01-31T18:00:00.000Z'],
-		[{ scheduleTime: '02:00:00' }, '2026-01-05T00:00:00Z', null],
+		[{ scheduleTime: '2:00+08:00' }, '2026-01-05T17:59:59Z', '2026-01-05T18:00:00.000Z'],
+		[{ scheduleTime: '02:00:00' }, '2026-01-05T00:00:00Z', '2026-01-06T14:00:00.000Z'],
+		[{ scheduleTime: null }, '2026-01-05T00:00:00Z', '2026-01-07T11:59:00.000Z'],
 		[{ days: { 8: 'full' } }, '2026-01-05T00:00:00Z', null],
 		[{ scheduleMode: 'YEAR' }, '2026-01-05T00:00:00Z', null],
 	])('%j after %s: %s', (schedule, after, expected) => {

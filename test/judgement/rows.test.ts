@@ -3,6 +3,7 @@ import fc from 'fast-check';
 
 import { glob, globs } from '../../judgement/glob';
 import { muteRows, promiseRows } from '../../judgement/rows';
+import { mutes, promises } from '../../nodes/OceanBaseBackup/actions/report/policyFields';
 
 describe('patterns', () => {
 	test.each<[string, string, boolean]>([
@@ -79,6 +80,7 @@ describe('promises', () => {
 		[[{ tenants: 'a', backupHours: 3 }, { fullDays: 'a week' }], "'Promises, row 2' has a fullDays that is no number of at least 0"],
 		[[{ backupHours: -1 }], "'Promises, row 1' has a backupHours that is no number of at least 0"],
 		[[{ backupHours: '1e9' }], "'Promises, row 1' has a backupHours that is no number of at least 0"],
+		[[{ tenat: 'drill', none: true }], "'Promises, row 1' says of no tenant that it needs no backups"],
 		[[{ none: 'perhaps' }], "'Promises, row 1' has a none that is neither yes nor no"],
 		[[{ tenants: { a: 1 }, none: true }], "'Promises, row 1' has a name that is no text"],
 		[Array.from({ length: 10_001 }, () => ({ none: true })), "'Promises' has 10001 rows"],
@@ -107,5 +109,25 @@ describe('acknowledgements', () => {
 		[[{ tenants: 'a', until: 'soon' }], "'Acknowledged, row 1: until' is not a point in time"],
 	])('%j is refused', (rows, message) => {
 		expect(() => muteRows('Acknowledged', rows, 'UTC')).toThrow(message);
+	});
+});
+
+describe('an expression of the panel that gives nothing is refused: empty would mean all, or for ever', () => {
+	const read = (parameters: Record<string, unknown>) => [promises, mutes].map((field) => field.read((name) => ({ promises: {}, promiseRows: '', acknowledged: {}, acknowledgedRows: '', ...parameters })[name], 'UTC'));
+
+	test.each<[Record<string, unknown>, string]>([
+		[{ promises: { row: [{ tenants: undefined, clusters: '', backupHours: 99 }] } }, "'Promises, row 1: tenants' is an expression that gives nothing"],
+		[{ promises: { row: [{ tenants: 't1', backupHours: null, leastGood: 2 }] } }, "'Promises, row 1: backupHours' is an expression that gives nothing"],
+		[{ promises: undefined }, "'Promises' is an expression that gives nothing"],
+		[{ promiseRows: undefined }, "'Promises From Rows' is an expression that gives nothing"],
+		[{ acknowledged: { row: [{ tenants: null, rules: 'backup' }] } }, "'Acknowledged, row 1: tenants' is an expression that gives nothing"],
+		[{ acknowledged: { row: [{ tenants: 't1', until: undefined }] } }, "'Acknowledged, row 1: until' is an expression that gives nothing"],
+	])('%j', (parameters, message) => {
+		expect(() => read(parameters)).toThrow(message);
+	});
+
+	test('what was left empty in the panel says nothing', () => {
+		const row = { tenants: 't1', clusters: '', backupHours: 9, fullDays: 0, leastGood: 0, logDelaySeconds: 0, none: false, retentionDays: 0, standby: false };
+		expect(read({ promises: { row: [row] }, promiseRows: [] })).toEqual([[{ tenants: 't1', clusters: '', backupHours: 9 }], []]);
 	});
 });

@@ -58,7 +58,7 @@ export function backupJobRecord(
 		...noBackup('obshell', cluster, { ...tenant, id: tenant.id ?? whole(job.tenant_id) }),
 		outcome,
 		status: text(job.status),
-		backupType: job.backup_type === 'I' ? 'incremental' : 'full',
+		backupType: job.backup_type === 'I' ? 'incremental' : job.backup_type === 'D' ? 'full' : null,
 		startedAt: iso(startedAt),
 		finishedAt: iso(finishedAt),
 		durationSeconds: secondsBetween(startedAt, finishedAt ?? (outcome === 'running' ? clock.now() : null)),

@@ -36,9 +36,9 @@ export function backupRecord(task: IDataObject, cluster: Named): BackupRecord {
 	};
 }
 
-function backupType(type: unknown): BackupRecord['backupType'] {
-	if (typeof type !== 'string') return null;
-	return type.startsWith('INC') ? 'incremental' : 'full';
+/** Exact words of #8-words-that-ocps-console-knows only; null for any other. */
+export function backupType(type: unknown): BackupRecord['backupType'] {
+	return type === 'FULL_BACKUP' ? 'full' : type === 'INCREMENTAL_BACKUP' ? 'incremental' : null;
 }
 
 /** Data tasks that have not ended (#31-parameters-of-task-lists and #8-words-that-ocps-console-knows). */

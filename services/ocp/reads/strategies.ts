@@ -9,6 +9,7 @@ import { inParallel } from '../../work/inParallel';
 import { isKind } from '../../work/waiting';
 import type { OcpApi, Place } from '../wire/endpoints';
 import { named, type Inventory } from './inventory';
+import { backupType } from './simplify';
 
 /** Strategies read at the same time. */
 const CONCURRENCY = 4;
@@ -96,12 +97,7 @@ export function strategyRecord(
 }
 
 function daysOf(map: unknown): BackupStrategyRecord['days'] {
-	return Object.fromEntries(
-		Object.entries(objectOf(map)).map(([day, mode]) => [
-			day,
-			String(mode).startsWith('INC') ? ('incremental' as const) : ('full' as const),
-		]),
-	);
+	return Object.fromEntries(Object.entries(objectOf(map)).map(([day, mode]) => [day, backupType(mode) ?? 'unknown']));
 }
 
 function objectOf(value: unknown): IDataObject {

@@ -129,7 +129,7 @@ function threshold(displayName: string, name: keyof Thresholds, description: str
 	return { displayName, name, type: 'number', typeOptions: { minValue: 0 }, default: standard, description };
 }
 
-const thresholds = collection<Partial<Thresholds>>('Thresholds', 'thresholds', 'Add Threshold', limits, { fractions: true });
+const thresholds = collection<Partial<Thresholds>>('Thresholds', 'thresholds', 'Add Threshold', limits, { fractions: true, noNothing: true });
 
 /** Clusters read at the same time. */
 const CONCURRENCY = 2;

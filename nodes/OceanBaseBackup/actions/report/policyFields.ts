@@ -43,10 +43,22 @@ const PROMISE_VALUES: INodeProperties[] = [
 	tenants,
 ];
 
-/** Rows of the panel, in which what was not filled in is 0, false or empty. */
-function panelRows(value: unknown): Array<Record<string, unknown>> {
-	const { row = [] } = (value ?? {}) as { row?: Array<Record<string, unknown>> };
-	return row.map((cells) => Object.fromEntries(Object.entries(cells).filter(([, cell]) => cell !== 0 && cell !== false)));
+/**
+ * Rows of the panel, in which what was not filled in is 0, false or empty.
+ * @throws BackupServiceError invalid-input for an expression that gives nothing: empty often means all, or for ever
+ */
+function panelRows(field: string, value: unknown): Array<Record<string, unknown>> {
+	const { row = [] } = something(field, value) as { row?: Array<Record<string, unknown>> };
+	return row.map((cells, index) => {
+		const given = Object.entries(cells);
+		for (const [name, cell] of given) something(`${field}, row ${index + 1}: ${name}`, cell);
+		return Object.fromEntries(given.filter(([, cell]) => cell !== 0 && cell !== false));
+	});
+}
+
+function something(field: string, value: unknown): unknown {
+	if (value !== undefined && value !== null) return value;
+	throw invalidInput(field, 'is an expression that gives nothing', 'Check what the expression gives; where nothing is meant, leave the field empty');
 }
 
 const PROMISES = 'Promises';
@@ -75,7 +87,7 @@ export const promises: Field<PromiseRow[]> = {
 				'Further promises as a list, e.g. the rows of a Data Table or a sheet by an expression. Columns: tenants, clusters, backupHours, fullDays, logDelaySeconds, leastGood, retentionDays, none, standby.',
 		},
 	],
-	read: (parameter) => [...promiseRows(PROMISES, panelRows(parameter('promises'))), ...promiseRows(PROMISE_ROWS, parameter('promiseRows'))],
+	read: (parameter) => [...promiseRows(PROMISES, panelRows(PROMISES, parameter('promises'))), ...promiseRows(PROMISE_ROWS, something(PROMISE_ROWS, parameter('promiseRows')))],
 };
 
 const MUTES = 'Acknowledged';
@@ -129,7 +141,7 @@ export const mutes: Field<MuteRow[]> = {
 			description: 'Further ones as a list, e.g. the rows of a Data Table by an expression. Columns: tenants, clusters, rules, until, who, why, kind.',
 		},
 	],
-	read: (parameter, timeZone) => [...muteRows(MUTES, panelRows(parameter('acknowledged')), timeZone), ...muteRows(MUTE_ROWS, parameter('acknowledgedRows'), timeZone)],
+	read: (parameter, timeZone) => [...muteRows(MUTES, panelRows(MUTES, parameter('acknowledged')), timeZone), ...muteRows(MUTE_ROWS, parameter('acknowledgedRows'), timeZone)],
 };
 
 const LAST_FINDINGS = 'Last Findings';
