@@ -78,6 +78,8 @@ describe('a backup of OCP', () => {
 	it.each([
 		['FULL_BACKUP', 'full'],
 		['INCREMENTAL_BACKUP', 'incremental'],
+		['INCREMENTAL', null],
+		['FULL', null],
 		[undefined, null],
 	])('of the kind %j is %j', (dataBackupTaskType, backupType) => {
 		expect(ocp.backupRecord({ status: 'DONE', dataBackupTaskType }, cluster).backupType).toBe(backupType);
