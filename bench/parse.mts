@@ -36,7 +36,7 @@ export default function comparisons(): Comparison[] {
 	];
 }
 
-/** One DataBackupHistoryWrapperTask of T6 (ocp.md section 3.3); numbers become literals when the text is made. */
+/** One DataBackupHistoryWrapperTask of T6 (docs/reference/ocp.md#33-data-backup-tasks); numbers become literals when the text is made. */
 function task(i: number): object {
 	const started = Date.UTC(2026, 0, 1) + i * 60_000;
 	const small = (n: number) => `small:${n}`;

@@ -166,7 +166,7 @@ export class OceanBaseBackupApi implements ICredentialType {
 	/**
 	 * Fetches the obshell agent's public key when it is not known, refused, or under test; n8n keeps it in the credential.
 	 * Gives nothing when the key is the stored one: n8n's older request helper repeats any failed request, writes too,
-	 * whenever this gives something (reference/n8n-real.md section 9).
+	 * whenever this gives something (docs/reference/n8n.md#31-the-authentication-design).
 	 */
 	async preAuthentication(
 		this: IHttpRequestHelper,

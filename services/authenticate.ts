@@ -14,7 +14,7 @@ const originals = new WeakMap<object, AnyRequestOptions>();
 /**
  * Adds everything that lets one request through: the exact URL, the sealed or signed headers, the body as raw bytes.
  * Idempotent under n8n's replay; takes requests of our own node and of n8n's HTTP Request node.
- * Sources: reference/obshell.md section 1, reference/ocp.md section 1, reference/n8n.md section 2.1.
+ * Sources: docs/reference/obshell.md#1-authentication, docs/reference/ocp.md#1-authentication, docs/reference/n8n.md#21-authentication.
  * @throws BackupServiceError invalid-input for a setting or request that cannot work
  */
 export function authenticateRequest(

@@ -35,7 +35,7 @@ interface Details {
 /**
  * The one error that the services throw.
  * `message` says what happened, in our words; server text stands only in `description`, because n8n replaces
- * messages in which it finds an errno word (reference/n8n.md section 2.5).
+ * messages in which it finds an errno word (docs/reference/n8n.md#25-errors).
  */
 export class BackupServiceError extends Error {
 	readonly description?: string;

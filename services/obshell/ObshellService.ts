@@ -103,7 +103,7 @@ export class ObshellService implements BackupService {
 		return await this.windows.list(query);
 	}
 
-	/** obshell has no read for the delete policy (section 3.8). */
+	/** obshell has no read for the delete policy (docs/reference/obshell.md#38-backup-destinations). */
 	async retentionDays(): Promise<undefined> {
 		return await Promise.resolve(undefined);
 	}
@@ -113,7 +113,7 @@ export class ObshellService implements BackupService {
 		return await this.dataAndLogs.config(cluster, tenant);
 	}
 
-	/** Sets the backup configuration of all user tenants or of one (section 3.1). */
+	/** Sets the backup configuration of all user tenants or of one (#31-backup-configuration). */
 	async setBackupConfig(request: SetConfig) {
 		return await this.configWrites.set(request);
 	}
@@ -122,12 +122,12 @@ export class ObshellService implements BackupService {
 		return await this.backupWrites.start(request);
 	}
 
-	/** Asks for the cancellation of what runs, of one tenant or (no tenant) of all (section 3.3). */
+	/** Asks for the cancellation of what runs, of one tenant or (no tenant) of all (#33-cancel-a-backup). */
 	async cancelBackup(cluster: string, tenant: string) {
 		return await this.backupWrites.cancel(cluster, tenant);
 	}
 
-	/** Starts, stops or suspends log archiving of one tenant or (no tenant) of all (section 3.4). */
+	/** Starts, stops or suspends log archiving of one tenant or (no tenant) of all (#34-log-archiving). */
 	async setLogStatus(cluster: string, tenant: string, status: LogStatus) {
 		return await this.logStatusWrites.setStatus(cluster, tenant, status);
 	}
@@ -136,7 +136,7 @@ export class ObshellService implements BackupService {
 		return await this.restoreWrites.start(request, keys);
 	}
 
-	/** Cancels a restore; undefined when there is nothing to cancel (section 3.11). */
+	/** Cancels a restore; undefined when there is nothing to cancel (#311-cancel-a-restore). */
 	async cancelRestore(cluster: string, tenant: string) {
 		return await this.restoreWrites.cancel(cluster, tenant);
 	}
@@ -149,7 +149,7 @@ export class ObshellService implements BackupService {
 		return await follow(async () => await this.task(id));
 	}
 
-	/** Retries, rolls back, cancels or passes a task (section 4.1). */
+	/** Retries, rolls back, cancels or passes a task (#41-states-and-operators). */
 	async operateTask(id: string, operator: TaskOperator) {
 		if (operator === 'rollback') await this.restoreWrites.checkRollBack(id);
 		await this.tasks.operate(id, operator);

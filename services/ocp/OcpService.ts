@@ -104,7 +104,7 @@ export class OcpService implements BackupService {
 		return await follow(async () => await this.task(id));
 	}
 
-	/** Retries or rolls back a task (section 4). */
+	/** Retries or rolls back a task (docs/reference/ocp.md#4-look-ups-and-tasks). */
 	async operateTask(id: string, operator: TaskOperator) {
 		await this.tasks.operate(id, operator);
 		return await this.followTask(id);

@@ -6,7 +6,7 @@ const FIRST_BELIEVABLE = Date.UTC(1990, 0, 1);
 
 /**
  * A server's time text as milliseconds since 1970, or null for an absent time or a filler.
- * Takes RFC 3339 with 0 to 9 fraction digits, OCP's `+0800` without colon (ocp.md section 5), and `2024-10-14 15:25:18.09`
+ * Takes RFC 3339 with 0 to 9 fraction digits, OCP's `+0800` without colon (docs/reference/ocp.md#5-oddities), and `2024-10-14 15:25:18.09`
  * without zone, which is read at `defaultOffsetMinutes` east of UTC.
  */
 export function parseTime(text: unknown, defaultOffsetMinutes = 0): number | null {

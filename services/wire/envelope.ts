@@ -5,7 +5,7 @@ import type { ServerAnswer } from './http';
 import { parseLossless } from './losslessJson';
 import { redact } from './redact';
 
-/** What obshell and OCP put around every answer (obshell.md section 2.1, ocp.md section 2.1). */
+/** What obshell and OCP put around every answer (docs/reference/obshell.md#21-fields, docs/reference/ocp.md#21-envelope). */
 export interface Envelope {
 	status: number;
 	successful: boolean;

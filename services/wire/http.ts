@@ -78,7 +78,7 @@ const GATEWAY_STATUSES = [502, 504];
  * Sends requests through n8n's own authenticated helper; the only file that does.
  * Reads are tried again after a network fault, 429 and 502-504; writes are sent once, except that a request which
  * the server refused unread (stale key) is sent again under the renewed key.
- * Sources: reference/n8n.md 2.1 and 2.4, reference/n8n-real.md section 9.
+ * Sources: docs/reference/n8n.md#21-authentication and #24-raw-bodies-and-statuses, #31-the-authentication-design.
  */
 export class Http implements Sender {
 	private first?: Promise<unknown>;
@@ -244,7 +244,7 @@ function pauseMs(attempt: number): number {
 	return 500 * 2 ** (attempt - 1);
 }
 
-/** OCP tells the seconds until its window ends (ocp.md section 2.3); others say Retry-After. */
+/** OCP tells the seconds until its window ends (docs/reference/ocp.md#23-errors); others say Retry-After. */
 function secondsToReset(answer: ServerAnswer): number {
 	const said = Number(answer.headers['ratelimit-reset'] ?? answer.headers['retry-after'] ?? 1);
 	return Number.isFinite(said) && said >= 0 ? Math.max(said, 0.1) : 1;

@@ -61,7 +61,7 @@ function join(prefix: string, path: string): string {
 	return `${prefix.replace(/\/+$/, '')}/${path.replace(/^\/+/, '')}`;
 }
 
-/** Both servers take arrays as one comma-separated value (ocp.md section 1.1, part 7). */
+/** Both servers take arrays as one comma-separated value (docs/reference/ocp.md#11-aksk-signature, part 7). */
 function queryPairs(query: IDataObject | undefined): Array<[string, string]> {
 	return Object.entries(query ?? {})
 		.filter(([, value]) => value !== undefined && value !== null)

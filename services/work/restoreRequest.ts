@@ -40,7 +40,8 @@ export interface RestoreRequest {
 }
 
 /**
- * Refuses, before anything is sent, what would reach SQL unquoted or cannot be meant (obshell.md sections 3.0 and 3.10).
+ * Refuses, before anything is sent, what would reach SQL unquoted or cannot be meant
+ * (docs/reference/obshell.md#30-the-tenant-check and #310-restore-a-tenant).
  * @throws BackupServiceError invalid-input
  */
 export function checkRestoreRequest({ tenant, unitConfig, unitCount, zones, ...rest }: RestoreRequest): void {

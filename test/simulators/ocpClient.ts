@@ -2,8 +2,9 @@ import axios from 'axios';
 import { createHash, createHmac } from 'node:crypto';
 
 /**
- * A plain client for the tests of the OCP simulator. It signs by itself, from the documentation (ocp.md 1.1) and
- * without the package's or the simulator's code, so that three independent readings of the rules have to agree.
+ * A plain client for the tests of the OCP simulator. It signs by itself, from the documentation
+ * (docs/reference/ocp.md#11-aksk-signature) and without the package's or the simulator's code, so that three independent
+ * readings of the rules have to agree.
  */
 
 /** How a request is sent. */

@@ -1,7 +1,7 @@
 import type { SignedRequest } from './ocp/signature';
 import { parseHttpDate, signatureOf, stringToSign } from './ocp/signature';
 
-/** The official vectors A, B, C of ocp.md 1.2, and the ones derived from them. */
+/** The official vectors A, B, C of docs/reference/ocp.md#12-test-vectors, and the ones derived from them. */
 const OF_A_AND_B = ['2fc0c299cc94c6be', '266f2ceece765d4d'].join('');
 const OF_C = ['d75332c5eed8d440', 'a84a35ac6248d397'].join('');
 

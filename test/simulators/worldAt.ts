@@ -24,7 +24,7 @@ export const CANCEL_TAKES = 5 * SECOND;
 /** A restored tenant's row appears this long after its restore began, in milliseconds. */
 const TENANT_ROW_AFTER = 2 * SECOND;
 
-/** Task-level states of a backup, each with the part of the whole (0..1) at which it ends. obshell.md 5.1. */
+/** Task-level states of a backup, each with the part of the whole (0..1) at which it ends. docs/reference/obshell.md#51-backup-tasks. */
 const BACKUP_PHASES: ReadonlyArray<readonly [number, BackupTaskStatus]> = [
 	[0.01, 'INIT'],
 	[0.03, 'BACKUP_SYS_META'],
@@ -37,7 +37,7 @@ const BACKUP_PHASES: ReadonlyArray<readonly [number, BackupTaskStatus]> = [
 	[1, 'BACKUP_LOG'],
 ];
 
-/** CDB_OB_BACKUP_TASKS.STATUS and its history. obshell.md 5.1. */
+/** CDB_OB_BACKUP_TASKS.STATUS and its history. docs/reference/obshell.md#51-backup-tasks. */
 export type BackupTaskStatus =
 	| 'INIT'
 	| 'BACKUP_SYS_META'
@@ -53,10 +53,10 @@ export type BackupTaskStatus =
 	| 'CANCELING'
 	| 'CANCELED';
 
-/** CDB_OB_BACKUP_JOBS.STATUS and its history. obshell.md 5.2. */
+/** CDB_OB_BACKUP_JOBS.STATUS and its history. docs/reference/obshell.md#52-backup-jobs-of-the-list. */
 export type BackupJobStatus = 'INIT' | 'DOING' | 'COMPLETED' | 'FAILED' | 'CANCELING' | 'CANCELED';
 
-/** CDB_OB_RESTORE_PROGRESS.STATUS of the sys row, then CDB_OB_RESTORE_HISTORY.STATUS. obshell.md 5.3. */
+/** CDB_OB_RESTORE_PROGRESS.STATUS of the sys row, then CDB_OB_RESTORE_HISTORY.STATUS. docs/reference/obshell.md#53-restores. */
 export type RestoreStatus =
 	| 'CREATE_TENANT'
 	| 'WAIT_TENANT_RESTORE_FINISH'
@@ -65,7 +65,7 @@ export type RestoreStatus =
 	| 'SUCCESS'
 	| 'FAIL';
 
-/** CDB_OB_ARCHIVELOG.STATUS. obshell.md 5.4. */
+/** CDB_OB_ARCHIVELOG.STATUS. docs/reference/obshell.md#54-log-archives. */
 export type ArchiveStatus = ArchiveRound['status'];
 
 /** How much of a backup is done at an instant. */
@@ -199,14 +199,14 @@ export function runningBackupAt(tenant: Tenant, now: Instant): BackupJob | undef
 	return backupsAt(tenant, now).find((job) => isBackupRunning(job, now));
 }
 
-/** The running backup, else the one that began last: what an overview shows. obshell.md 3.5. */
+/** The running backup, else the one that began last: what an overview shows. docs/reference/obshell.md#35-backup-overview. */
 export function latestBackupAt(tenant: Tenant, now: Instant): BackupJob | undefined {
 	return runningBackupAt(tenant, now) ?? backupsAt(tenant, now).at(-1);
 }
 
 // --- Log archive -------------------------------------------------------------------------------
 
-/** The round's status: what was asked for moves on by itself within seconds. obshell.md 5.4. */
+/** The round's status: what was asked for moves on by itself within seconds. docs/reference/obshell.md#54-log-archives. */
 export function archiveStatusAt(round: ArchiveRound, now: Instant): ArchiveStatus {
 	if (round.statusSince === undefined) return round.status;
 	const age = now - round.statusSince;
@@ -249,7 +249,7 @@ export function logModeAt(tenant: Tenant, now: Instant): 'ARCHIVELOG' | 'NOARCHI
 /**
  * The spans the tenant can be restored into: from the end of each completed full backup that the
  * present archive round covers, to the archive's checkpoint. Sets taken with PLUS ARCHIVELOG are not
- * counted, as ob_admin does not count them either (obshell.md 3.12).
+ * counted, as ob_admin does not count them either (docs/reference/obshell.md#312-restore-queries).
  */
 export function recoveryWindowsAt(tenant: Tenant, now: Instant): RecoveryWindow[] {
 	const round = tenant.archive;

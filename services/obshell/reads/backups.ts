@@ -11,7 +11,7 @@ import { backupJobRecord, backupRecord, logBackupRecord, silentLogBackup } from 
 /** Tenants asked at the same time where the server has no route for all of them; each opens its own connection. */
 export const CONCURRENCY = 8;
 
-/** Job statuses of an outcome (obshell.md section 5.2). */
+/** Job statuses of an outcome (docs/reference/obshell.md#52-backup-jobs-of-the-list). */
 const STATUSES: Record<string, string[]> = {
 	running: ['INIT', 'DOING', 'CANCELING'],
 	succeeded: ['COMPLETED'],
@@ -19,7 +19,7 @@ const STATUSES: Record<string, string[]> = {
 	canceled: ['CANCELED'],
 };
 
-/** Data and log backups as obshell tells them (obshell.md sections 3.5 to 3.9). */
+/** Data and log backups as obshell tells them (docs/reference/obshell.md#35-backup-overview to #39-log-tasks). */
 export class Backups {
 	constructor(
 		private readonly api: ObshellApi,
@@ -63,7 +63,8 @@ export class Backups {
 
 	/**
 	 * The first backup of a tenant that began between two times; undefined when there is none.
-	 * @param from milliseconds since 1970, like `until` as the server labels the database's times (section 3), those of its tasks too
+	 * @param from milliseconds since 1970, like `until` as the server labels the database's times
+	 * (#316-clocks-and-time-zones), those of its tasks too
 	 */
 	async firstBetween(tenant: Named, from: number, until: number): Promise<Answer<BackupRecord> | undefined> {
 		const query = { cluster: '', tenant: '', from, until, oldestFirst: true, limit: 1 };
@@ -109,7 +110,7 @@ export class Backups {
 		return [{ record, raw: record.outcome === 'none' ? null : witness.info }];
 	}
 
-	/** The destinations of one tenant or of all; keys are never among them (section 3.8). */
+	/** The destinations of one tenant or of all; keys are never among them (#38-backup-destinations). */
 	async config(cluster: string, tenant: string): Promise<Array<Answer<BackupConfigRecord>>> {
 		const of = await this.inventory.cluster(cluster);
 		const tenants = await this.inventory.tenants(tenant);

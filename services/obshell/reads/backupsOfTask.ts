@@ -11,7 +11,10 @@ import { BEGINS, tenantOfBackup } from './tasks';
 /** By so much may the clocks of the servers differ that write the times of a task and of a backup. */
 const SLACK_MS = 60_000;
 
-/** The backups that a task has begun, which outlive it: only they say whether its work went well (obshell.md section 3.2). */
+/**
+ * The backups that a task has begun, which outlive it: only they say whether its work went well
+ * (docs/reference/obshell.md#32-start-a-backup).
+ */
 export class BackupsOfTask {
 	constructor(
 		private readonly inventory: Inventory,

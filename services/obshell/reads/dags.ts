@@ -20,7 +20,8 @@ export class Dags {
 
 	async get(id: string): Promise<Answer<TaskRecord>> {
 		const dag = await this.api.dag(checkedTaskId(id));
-		// An agent's own tasks have the times of its host, the cluster's those of the database (section 3).
+		// An agent's own tasks have the times of its host, the cluster's those of the database
+		// (docs/reference/obshell.md#316-clocks-and-time-zones).
 		const times = id.trim().startsWith('1') ? await this.labels().catch(() => DatabaseTime.asLabelled) : DatabaseTime.asLabelled;
 		return answerOf(taskRecord(dag, times), dag);
 	}
@@ -43,7 +44,10 @@ export function numberOf(dag: IDataObject): number {
 	return Number(dag.dag_id ?? 0);
 }
 
-/** A generic DAG id: a kind (1 cluster, 2 to 5 an agent's own) and digits (obshell.md section 3.13). @throws BackupServiceError invalid-input */
+/**
+ * A generic DAG id: a kind (1 cluster, 2 to 5 an agent's own) and digits (docs/reference/obshell.md#313-tasks). @throws
+ * BackupServiceError invalid-input
+ */
 export function checkedTaskId(id: string): string {
 	const given = id.trim();
 	if (/^[1-5]\d+$/.test(given)) return given;

@@ -4,7 +4,7 @@ const QUARTER_HOUR = 15 * 60_000;
 
 /**
  * obshell writes times of the database as the database's wall clock labelled with the agent host's offset
- * (obshell.md section 3, "Time zones"): wrong by hours where the two zones differ. An instant that is surely right
+ * (docs/reference/obshell.md#316-clocks-and-time-zones): wrong by hours where the two zones differ. An instant that is surely right
  * (an SCN, or the server's clock) shows by how much.
  */
 export class DatabaseTime {

@@ -47,7 +47,10 @@ export class Inventory {
 		(await this.api.tenants()).filter(({ tenant_name: name }) => text(name) !== null && name !== 'sys'),
 	);
 
-	/** The status of a tenant (section 5.5) as it is now, null when the server does not tell it, undefined when there is no such tenant. */
+	/**
+	 * The status of a tenant (docs/reference/obshell.md#55-others) as it is now, null when the server does not tell it,
+	 * undefined when there is no such tenant.
+	 */
 	async tenantStatus(tenant: string): Promise<string | null | undefined> {
 		try {
 			return text((await this.api.tenant(tenant)).status);
@@ -72,7 +75,7 @@ export function unknownTenant(tenant: string): BackupServiceError {
 	});
 }
 
-/** A tenant of the overview or of `GET /tenant/:name` (obshell.md section 3.14) as our record. */
+/** A tenant of the overview or of `GET /tenant/:name` (docs/reference/obshell.md#314-tenants-and-clusters) as our record. */
 export function tenantRecord(tenant: IDataObject, cluster: Named): TenantRecord {
 	return {
 		service: 'obshell',
@@ -89,7 +92,7 @@ export function tenantRecord(tenant: IDataObject, cluster: Named): TenantRecord 
 	};
 }
 
-/** `GET /obcluster/info` (section 3.14) as our record. */
+/** `GET /obcluster/info` (#314-tenants-and-clusters) as our record. */
 export function clusterRecord(info: IDataObject): ClusterRecord {
 	const zones = objectsIn(info.zones);
 	return {

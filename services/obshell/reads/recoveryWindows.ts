@@ -13,7 +13,7 @@ import type { ObshellApi } from '../wire/endpoints';
 import type { Backups } from './backups';
 import type { Inventory } from './inventory';
 
-/** Each question runs ob_admin twice on the server (obshell.md section 3.12), so few at a time. */
+/** Each question runs ob_admin twice on the server (docs/reference/obshell.md#312-restore-queries), so few at a time. */
 const CONCURRENCY = 2;
 
 /** Which points in time a restore may choose. */

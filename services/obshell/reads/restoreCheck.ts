@@ -13,8 +13,9 @@ import { hasActivated, isUndoing, taskRecord } from './tasks';
 const DONE = 'All data and logs are restored';
 
 /**
- * Whether a restore gave a tenant that can be used (obshell.md sections 3.10, 3.12 and 5.3): OceanBase tells of the data,
- * and the restore task of what comes before that (its checks) and after it (the activation).
+ * Whether a restore gave a tenant that can be used (docs/reference/obshell.md#310-restore-a-tenant, #312-restore-queries
+ * and #53-restores): OceanBase tells of the data, and the restore task of what comes before that (its checks) and after it
+ * (the activation).
  */
 export class RestoreCheck {
 	constructor(

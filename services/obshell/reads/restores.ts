@@ -8,7 +8,7 @@ import type { ObshellApi } from '../wire/endpoints';
 import type { Inventory } from './inventory';
 import { restoreRecord } from './simplify';
 
-/** Restores as obshell tells them (obshell.md section 3.12). */
+/** Restores as obshell tells them (docs/reference/obshell.md#312-restore-queries). */
 export class Restores {
 	constructor(
 		private readonly api: ObshellApi,

@@ -7,7 +7,7 @@ import { iso, parseTime, scnDigits, scnToInstant, secondsBetween } from '../../t
 import { redact } from '../../wire/redact';
 import { DatabaseTime } from './databaseTime';
 
-/** A `CdbObBackupTask` of the overviews (obshell.md section 3.5) as our record. */
+/** A `CdbObBackupTask` of the overviews (docs/reference/obshell.md#35-backup-overview) as our record. */
 export function backupRecord(task: IDataObject, cluster: Named, tenant: Named): BackupRecord {
 	const times = DatabaseTime.witnessedByScn(task.start_timestamp, task.start_scn);
 	const startedAt = times.read(task.start_timestamp);
@@ -39,7 +39,7 @@ export function backupRecord(task: IDataObject, cluster: Named, tenant: Named): 
 }
 
 /**
- * A job of `backup/tasks` (section 3.6) as our record. A job has no SCN, so the true time comes from elsewhere.
+ * A job of `backup/tasks` (#36-backup-jobs) as our record. A job has no SCN, so the true time comes from elsewhere.
  * @param times what the tenant's overview showed of the database's clock
  */
 export function backupJobRecord(
@@ -67,7 +67,7 @@ export function backupJobRecord(
 	};
 }
 
-/** Statuses of section 5.1; a status that a newer server adds counts as running until it has an end. */
+/** Statuses of #51-backup-tasks; a status that a newer server adds counts as running until it has an end. */
 function backupOutcome(task: IDataObject, finishedAt: number | null): Outcome {
 	switch (task.status) {
 		case 'COMPLETED':
@@ -89,7 +89,7 @@ function failureText(task: IDataObject): string | null {
 }
 
 /**
- * An archive round (section 3.9) as our record.
+ * An archive round (#39-log-tasks) as our record.
  * @param at the server's clock when it answered: with the delay, it tells the true checkpoint
  */
 export function logBackupRecord(task: IDataObject, tenant: string, cluster: Named, at: string): LogBackupRecord {
@@ -111,7 +111,7 @@ export function logBackupRecord(task: IDataObject, tenant: string, cluster: Name
 
 /**
  * The record of a tenant whose archive is in no list. obshell lists neither interrupted nor stopped rounds;
- * the checkpoint in `backup/info` (section 3.7) shows that there was one.
+ * the checkpoint in `backup/info` (#37-backup-info) shows that there was one.
  */
 export function silentLogBackup(info: IDataObject, tenant: string, cluster: Named, at: string): LogBackupRecord {
 	const delay = seconds(info.archive_log_delay);
@@ -133,14 +133,14 @@ function checkpointTimes(checkpoint: unknown, delay: number | null, at: string):
 	return DatabaseTime.witnessedBy(checkpoint, now === null || delay === null ? null : now - delay * 1000);
 }
 
-/** Statuses of section 5.4. */
+/** Statuses of #54-log-archives. */
 function logBackupOutcome(status: string): Outcome {
 	if (['PREPARE', 'BEGINNING', 'DOING'].includes(status)) return 'running';
 	if (['STOPPING', 'STOP', 'SUSPENDING', 'SUSPEND'].includes(status)) return 'canceled';
 	return status === 'INTERRUPTED' ? 'failed' : 'unknown';
 }
 
-/** A restore of the overview or of restore/tasks (section 3.12) as our record. */
+/** A restore of the overview or of restore/tasks (#312-restore-queries) as our record. */
 export function restoreRecord(restore: IDataObject, cluster: Named): RestoreRecord {
 	// Of the same instant there are a display in the database's wall clock and the true SCN.
 	const times = DatabaseTime.witnessedByScn(restore.restore_scn_display, restore.restore_scn);
@@ -168,7 +168,7 @@ export function restoreRecord(restore: IDataObject, cluster: Named): RestoreReco
 	};
 }
 
-/** Statuses of section 5.3: the history says FAIL, the documentation FAILED. */
+/** Statuses of #53-restores: the history says FAIL, the documentation FAILED. */
 function restoreOutcome(status: string, finishedAt: number | null): Outcome {
 	if (status === 'SUCCESS') return 'succeeded';
 	if (/^(RESTORE_)?FAIL/.test(status)) return 'failed';

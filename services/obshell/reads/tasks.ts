@@ -8,7 +8,7 @@ import { redact } from '../../wire/redact';
 import { DatabaseTime } from './databaseTime';
 
 /**
- * A DAG (obshell.md sections 3.13 and 4) as our record.
+ * A DAG (docs/reference/obshell.md#313-tasks and #4-the-dag-state-machine) as our record.
  * @param times how far the labels of its times are off
  */
 export function taskRecord(dag: IDataObject, times = DatabaseTime.asLabelled): TaskRecord {
@@ -36,10 +36,10 @@ export function taskRecord(dag: IDataObject, times = DatabaseTime.asLabelled): T
 	};
 }
 
-/** The name of a task that starts a backup, and the tenant it is for (3.2). */
+/** The name of a task that starts a backup, and the tenant it is for (#32-start-a-backup). */
 const OF_BACKUP = /^Obcluster start \w+ backup(?: for (.+))?$/;
 
-/** The step in which the task has OceanBase begin the backups, tenant by tenant (obshell.md section 3.2). */
+/** The step in which the task has OceanBase begin the backups, tenant by tenant (docs/reference/obshell.md#32-start-a-backup). */
 export const BEGINS = 3;
 
 /** Which tenant's backup a task has started; `''` = all tenants', undefined = it is no such task. */
@@ -48,10 +48,16 @@ export function tenantOfBackup(task: Pick<TaskRecord, 'name'>): string | undefin
 	return match ? (match[1] ?? '') : undefined;
 }
 
-/** In its last step, the task of a backup only watches: it succeeds however the backup ends, and gives up after an hour (3.2). */
+/**
+ * In its last step, the task of a backup only watches: it succeeds however the backup ends, and gives up after an hour
+ * (#32-start-a-backup).
+ */
 const ASK_BACKUP = 'The task only watches the backup. Get Tenant Backup tells what became of it';
 
-/** Neither canceling nor rolling back the task stops a backup that it has begun (3.2), nor canceling it a restore (3.10). */
+/**
+ * Neither canceling nor rolling back the task stops a backup that it has begun (#32-start-a-backup), nor canceling it a
+ * restore (#310-restore-a-tenant).
+ */
 const goesOn = (what: 'Backup' | 'Restore') =>
 	`A ${what.toLowerCase()} that it had begun goes on all the same: Cancel of the resource ${what} stops it`;
 
@@ -83,15 +89,15 @@ function afterwards(dag: IDataObject, state: string, operator: string): string |
 	return isRestore(dag) && operator !== 'ROLLBACK' && stage > 1 && stage <= RESTORE_WAITS ? goesOn('Restore') : undefined;
 }
 
-/** The task that keeps its tenant's lock when it fails, is canceled, or cannot be rolled back (3.1). */
+/** The task that keeps its tenant's lock when it fails, is canceled, or cannot be rolled back (#31-backup-configuration). */
 const LOCKING = /^Set obcluster backup config for /;
 
-/** Whether a task restores a tenant (3.10). */
+/** Whether a task restores a tenant (#310-restore-a-tenant). */
 export function isRestore({ name }: Pick<TaskRecord, 'name'> | IDataObject): boolean {
 	return String(name).startsWith('Restore backup_');
 }
 
-/** In this step the task of a restore waits for OceanBase, no longer than an hour (3.10). */
+/** In this step the task of a restore waits for OceanBase, no longer than an hour (#310-restore-a-tenant). */
 export const RESTORE_WAITS = 3;
 
 /** In this step it activates the tenant, and in the next and last one upgrades it. */
@@ -108,7 +114,10 @@ export function isUndoing({ operator }: Pick<TaskRecord, 'operator'> | IDataObje
 	return operator === 'CANCEL' || operator === 'ROLLBACK';
 }
 
-/** What Task > Operate can do about a failed task (sections 3.1, 3.10 and 4.1); the step decides. */
+/**
+ * What Task > Operate can do about a failed task (#31-backup-configuration, #310-restore-a-tenant and
+ * #41-states-and-operators); the step decides.
+ */
 function remedies(name: string, stage: number): string {
 	if (LOCKING.test(name)) {
 		return `It holds the lock of its tenant until it is operated: ${stage === 1 ? 'roll it back' : 'retry it'} or pass it`;

@@ -52,7 +52,10 @@ export class Agents implements Sender {
 
 const PASSED_OVER = ['unreachable', 'wrong-service', 'throttled'];
 
-/** An agent without its database, or outside the cluster (obshell.md sections 1.8, 2.4 and 3.0), or a proxy without its agent. */
+/**
+ * An agent without its database, or outside the cluster (docs/reference/obshell.md#18-who-verifies-what, #24-panic and
+ * #30-the-tenant-check), or a proxy without its agent.
+ */
 function isSick({ status, text }: ServerAnswer): boolean {
 	if ([502, 503, 504].includes(status)) return true;
 	return status >= 400 && /"(Agent\.(OceanBase|Identify)\.|OB\.Server\.Process\.)|ocsagent cannot build response body/.test(text);

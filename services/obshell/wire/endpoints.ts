@@ -10,7 +10,7 @@ export type Scope = { tenant?: string };
 
 /**
  * obshell's REST API, one function an endpoint; each gives the `data` of the answer.
- * Source: reference/obshell.md section 3. All throw BackupServiceError.
+ * Source: docs/reference/obshell.md#3-endpoints. All throw BackupServiceError.
  */
 export class ObshellApi {
 	constructor(
@@ -18,14 +18,14 @@ export class ObshellApi {
 		readonly origin: string,
 	) {}
 
-	/** `GET /api/v1/obcluster/backup/overview`: the running or newest backup task of each tenant that has one (3.5). */
+	/** `GET /api/v1/obcluster/backup/overview`: the running or newest backup task of each tenant that has one (#35-backup-overview). */
 	async clusterBackupOverview(): Promise<IDataObject[]> {
 		const data = await this.getOrNothing('/api/v1/obcluster/backup/overview', '4.2.4');
 		// The documentation shows a bare list, the server sends {statuses: [...]}.
 		return objectsIn(isObject(data) ? data.statuses : data);
 	}
 
-	/** `GET /api/v1/tenant/:name/backup/overview`: the running or newest backup task, undefined when there is none (3.5). */
+	/** `GET /api/v1/tenant/:name/backup/overview`: the running or newest backup task, undefined when there is none (#35-backup-overview). */
 	async tenantBackupOverview(tenant: string): Promise<IDataObject | undefined> {
 		const data = await this.getOrNothing(path('api', 'v1', 'tenant', tenant, 'backup', 'overview'), '4.2.4');
 		const status = Array.isArray(data) ? objectsIn(data)[0] : data;
@@ -33,27 +33,27 @@ export class ObshellApi {
 		return isObject(status.status) ? status.status : status;
 	}
 
-	/** `GET /api/v1/tenant/:name/backup/log/tasks`: the archive rounds that run (3.9); `at` is the server's clock. */
+	/** `GET /api/v1/tenant/:name/backup/log/tasks`: the archive rounds that run (#39-log-tasks); `at` is the server's clock. */
 	async tenantLogTasks(tenant: string): Promise<{ tasks: IDataObject[]; at: string }> {
 		const route = path('api', 'v1', 'tenant', tenant, 'backup', 'log', 'tasks');
 		const envelope = await this.ask({ method: 'GET', path: route }, '4.3.2');
 		return { tasks: contentsOf(envelope.data), at: envelope.timestamp };
 	}
 
-	/** `GET /api/v1/tenant/:name/backup/info`: newest checkpoint, newest backup's start, archive delay (3.7). */
+	/** `GET /api/v1/tenant/:name/backup/info`: newest checkpoint, newest backup's start, archive delay (#37-backup-info). */
 	async tenantBackupInfo(tenant: string): Promise<{ info: IDataObject; at: string }> {
 		const route = path('api', 'v1', 'tenant', tenant, 'backup', 'info');
 		const envelope = await this.ask({ method: 'GET', path: route }, '4.3.2');
 		return { info: isObject(envelope.data) ? envelope.data : {}, at: envelope.timestamp };
 	}
 
-	/** `GET /api/v1/tenant/:name/backup/tasks`: backup jobs, filtered, sorted and cut by the server (3.6). */
+	/** `GET /api/v1/tenant/:name/backup/tasks`: backup jobs, filtered, sorted and cut by the server (#36-backup-jobs). */
 	async tenantBackupTasks(tenant: string, query: ServerRequest['query']): Promise<IDataObject[]> {
 		const route = path('api', 'v1', 'tenant', tenant, 'backup', 'tasks');
 		return contentsOf((await this.ask({ method: 'GET', path: route, query }, '4.3.2')).data);
 	}
 
-	/** `GET /api/v1/tenant/:name/backup/config/storage`: the destinations without their keys (3.8). */
+	/** `GET /api/v1/tenant/:name/backup/config/storage`: the destinations without their keys (#38-backup-destinations). */
 	async tenantBackupStorage(tenant: string): Promise<IDataObject> {
 		const route = path('api', 'v1', 'tenant', tenant, 'backup', 'config', 'storage');
 		const { data } = await this.ask({ method: 'GET', path: route }, '4.3.2');
@@ -63,104 +63,110 @@ export class ObshellApi {
 		});
 	}
 
-	/** `POST` (replace) or `PATCH` (change) `…/backup/config` of the cluster or one tenant (3.1); gives the task. */
+	/** `POST` (replace) or `PATCH` (change) `…/backup/config` of the cluster or one tenant (#31-backup-configuration); gives the task. */
 	async setBackupConfig(method: 'POST' | 'PATCH', scope: Scope, body: IDataObject): Promise<IDataObject> {
 		return objectIn(await this.ask({ method, path: `${backupRoute(scope)}/config`, body }, '4.2.4'));
 	}
 
-	/** `POST …/backup` of the cluster or one tenant: starts a data backup (3.2); gives the task. */
+	/** `POST …/backup` of the cluster or one tenant: starts a data backup (#32-start-a-backup); gives the task. */
 	async startBackup(scope: Scope, body: IDataObject): Promise<IDataObject> {
 		return objectIn(await this.ask({ method: 'POST', path: backupRoute(scope), body }, '4.2.4'));
 	}
 
-	/** `PATCH …/backup`: begins to cancel what runs; says yes also when nothing does (3.3). */
+	/** `PATCH …/backup`: begins to cancel what runs; says yes also when nothing does (#33-cancel-a-backup). */
 	async cancelBackup(scope: Scope): Promise<void> {
 		await this.ask({ method: 'PATCH', path: backupRoute(scope), body: { status: 'canceled' } }, '4.2.4');
 	}
 
-	/** `PATCH …/backup/log`: starts, stops or suspends log archiving; says yes also where nothing was done (3.4). */
+	/** `PATCH …/backup/log`: starts, stops or suspends log archiving; says yes also where nothing was done (#34-log-archiving). */
 	async setLogStatus(scope: Scope, status: 'doing' | 'stop' | 'suspend'): Promise<void> {
 		await this.ask({ method: 'PATCH', path: `${backupRoute(scope)}/log`, body: { status } }, '4.2.4');
 	}
 
-	/** `POST /api/v1/tenant/restore` (3.10); gives the task. */
+	/** `POST /api/v1/tenant/restore` (#310-restore-a-tenant); gives the task. */
 	async startRestore(body: IDataObject): Promise<IDataObject> {
 		return objectIn(await this.ask({ method: 'POST', path: '/api/v1/tenant/restore', body }, '4.2.4'));
 	}
 
-	/** `DELETE /api/v1/tenant/:name/restore` (3.11); gives the task, undefined when there was nothing to cancel. */
+	/** `DELETE /api/v1/tenant/:name/restore` (#311-cancel-a-restore); gives the task, undefined when there was nothing to cancel. */
 	async cancelRestore(tenant: string): Promise<IDataObject | undefined> {
 		const route = path('api', 'v1', 'tenant', tenant, 'restore');
 		const { data } = await this.ask({ method: 'DELETE', path: route }, '4.2.4');
 		return isObject(data) ? data : undefined;
 	}
 
-	/** `POST /api/v1/task/dag/:id`: retry, rollback, cancel or pass; the task goes on by itself (3.13). */
+	/** `POST /api/v1/task/dag/:id`: retry, rollback, cancel or pass; the task goes on by itself (#313-tasks). */
 	async operateDag(id: string, operator: string): Promise<void> {
 		await this.ask({ method: 'POST', path: path('api', 'v1', 'task', 'dag', id), body: { operator } });
 	}
 
-	/** `GET /api/v1/tenant/:name/restore/overview`: the running or newest restore of this tenant, undefined when none (3.12). */
+	/**
+	 * `GET /api/v1/tenant/:name/restore/overview`: the running or newest restore of this tenant, undefined when none
+	 * (#312-restore-queries).
+	 */
 	async tenantRestoreOverview(tenant: string): Promise<IDataObject | undefined> {
 		const data = await this.getOrNothing(path('api', 'v1', 'tenant', tenant, 'restore', 'overview'), '4.2.4');
 		return isObject(data) ? data : undefined;
 	}
 
-	/** `GET /api/v1/restore/tasks`: all restores, also those whose tenant is gone, running ones first (3.12). */
+	/** `GET /api/v1/restore/tasks`: all restores, also those whose tenant is gone, running ones first (#312-restore-queries). */
 	async restoreTasks(query: ServerRequest['query'] = {}): Promise<IDataObject[]> {
 		return contentsOf((await this.ask({ method: 'GET', path: '/api/v1/restore/tasks', query }, '4.3.2')).data);
 	}
 
-	/** `POST /api/v1/restore/source-tenant-info`: whose backups lie there, and which points they can restore (3.12); runs ob_admin twice. */
+	/**
+	 * `POST /api/v1/restore/source-tenant-info`: whose backups lie there, and which points they can restore
+	 * (#312-restore-queries); runs ob_admin twice.
+	 */
 	async sourceTenantInfo(body: { data_backup_uri: string; archive_log_uri: string }): Promise<IDataObject> {
 		const request = { method: 'POST' as const, path: '/api/v1/restore/source-tenant-info', body, readOnly: true, slow: true };
 		return objectIn(await this.ask(request, '4.3.2'));
 	}
 
-	/** `GET /api/v1/task/dag/:id` with its nodes, sub-tasks and logs (3.13). */
+	/** `GET /api/v1/task/dag/:id` with its nodes, sub-tasks and logs (#313-tasks). */
 	async dag(id: string): Promise<IDataObject> {
 		const query = { show_details: true };
 		return objectIn(await this.ask({ method: 'GET', path: path('api', 'v1', 'task', 'dag', id), query }));
 	}
 
-	/** `GET /api/v1/task/dags/ob`: every DAG of the cluster that is still recorded, without nodes (3.13). */
+	/** `GET /api/v1/task/dags/ob`: every DAG of the cluster that is still recorded, without nodes (#313-tasks). */
 	async clusterDags(): Promise<IDataObject[]> {
 		const query = { show_details: false };
 		return contentsOf((await this.ask({ method: 'GET', path: '/api/v1/task/dags/ob', query })).data);
 	}
 
-	/** `GET /api/v1/tenant/:name`: one tenant in detail, sys too (3.14). */
+	/** `GET /api/v1/tenant/:name`: one tenant in detail, sys too (#314-tenants-and-clusters). */
 	async tenant(name: string): Promise<IDataObject> {
 		return objectIn(await this.ask({ method: 'GET', path: path('api', 'v1', 'tenant', name) }));
 	}
 
-	/** `GET /api/v1/obcluster/info`: the cluster with zones, servers, tenants and figures; heavy (3.14). */
+	/** `GET /api/v1/obcluster/info`: the cluster with zones, servers, tenants and figures; heavy (#314-tenants-and-clusters). */
 	async clusterInfo(): Promise<IDataObject> {
 		return objectIn(await this.ask({ method: 'GET', path: '/api/v1/obcluster/info' }, '4.2.4'));
 	}
 
-	/** `GET /api/v1/obcluster/topology/info`: the zones and their servers (3.14). */
+	/** `GET /api/v1/obcluster/topology/info`: the zones and their servers (#314-tenants-and-clusters). */
 	async zones(): Promise<IDataObject[]> {
 		const data = (await this.ask({ method: 'GET', path: '/api/v1/obcluster/topology/info' }, '4.3.0')).data;
 		return objectsIn(isObject(data) ? data.zones : data);
 	}
 
-	/** `GET /api/v1/units/config`: the unit configs that a new tenant may have (3.14). */
+	/** `GET /api/v1/units/config`: the unit configs that a new tenant may have (#314-tenants-and-clusters). */
 	async unitConfigs(): Promise<IDataObject[]> {
 		return contentsOf((await this.ask({ method: 'GET', path: '/api/v1/units/config' })).data);
 	}
 
-	/** `GET /api/v1/tenants/overview`: all tenants, sys included, META tenants and the recycle bin not (3.14). */
+	/** `GET /api/v1/tenants/overview`: all tenants, sys included, META tenants and the recycle bin not (#314-tenants-and-clusters). */
 	async tenants(): Promise<IDataObject[]> {
 		return contentsOf((await this.ask({ method: 'GET', path: '/api/v1/tenants/overview' }, '4.2.4')).data);
 	}
 
-	/** `GET /api/v1/ob/info`: agents and the cluster's id, name, version and topology (3.14). */
+	/** `GET /api/v1/ob/info`: agents and the cluster's id, name, version and topology (#314-tenants-and-clusters). */
 	async obInfo(): Promise<IDataObject> {
 		return objectIn(await this.ask({ method: 'GET', path: '/api/v1/ob/info' }));
 	}
 
-	/** `GET /api/v1/info`: the agent's identity and version; needs no authentication (3.14). */
+	/** `GET /api/v1/info`: the agent's identity and version; needs no authentication (#314-tenants-and-clusters). */
 	async agentInfo(): Promise<IDataObject> {
 		return objectIn(await this.ask({ method: 'GET', path: '/api/v1/info' }));
 	}

@@ -14,7 +14,7 @@ interface Meaning {
 	advice: string;
 }
 
-/** obshell's refusals that a user can do something about (obshell.md sections 1.9, 2 and 3). */
+/** obshell's refusals that a user can do something about (docs/reference/obshell.md#19-log-on-errors, #2-envelope and #3-endpoints). */
 const MEANINGS: Meaning[] = [
 	{
 		codes: ['Security.Authentication.IncorrectAgentPassword'],
@@ -65,7 +65,7 @@ const MEANINGS: Meaning[] = [
 	},
 	{
 		codes: [],
-		// What is left when a handler forgets to answer: the list of tasks does, outside a cluster (section 2.4).
+		// What is left when a handler forgets to answer: the list of tasks does, outside a cluster (#24-panic).
 		words: /ocsagent cannot build response body/,
 		kind: 'agent-not-in-cluster',
 		message: 'This obshell agent is not part of a running cluster',
@@ -182,7 +182,7 @@ export function obshellFault(envelope: Envelope): BackupServiceError {
 			details('Check the passwords in the credential, and that both clocks agree.'),
 		);
 	}
-	// Only the answer that a crash leaves has an empty trace id (obshell.md section 2.4).
+	// Only the answer that a crash leaves has an empty trace id (docs/reference/obshell.md#24-panic).
 	if (envelope.status === 500 && envelope.traceId === '') {
 		return new BackupServiceError('server', 'obshell crashed on this request', details('Look into obshell.log on that server.'));
 	}
@@ -207,7 +207,7 @@ export function saysKeyIsStale(status: number, text: string): boolean {
 
 /**
  * Whether a 404 means that this agent does not know the route at all. "No backup" has the same status and
- * errCode; only the words differ (obshell.md section 2.5).
+ * errCode; only the words differ (docs/reference/obshell.md#25-unknown-routes).
  */
 export function saysRouteIsMissing(envelope: Envelope): boolean {
 	return envelope.status === 404 && /404 not found/i.test(envelope.failure?.message ?? '');

@@ -34,7 +34,7 @@ type HttpRequest = (options: IHttpRequestOptions) => Promise<unknown>;
 
 /**
  * Fetches one agent's public key: `GET /api/v1/secret`, the one request that needs no authentication
- * (obshell.md section 1.2). Its errors are the first that a user with a wrong Base URL sees, in a credential test too.
+ * (docs/reference/obshell.md#12-the-public-key). Its errors are the first that a user with a wrong Base URL sees, in a credential test too.
  * @throws BackupServiceError unreachable, wrong-service or server, its message a whole explanation
  */
 export async function fetchPublicKey(
@@ -49,7 +49,7 @@ export async function fetchPublicKey(
 		readPublicKey(key);
 		return key;
 	}
-	// OCP's codes (ocp.md section 2.3); it asks for a log-on before it says that it has no such path.
+	// OCP's codes (docs/reference/ocp.md#23-errors); it asks for a log-on before it says that it has no such path.
 	if (/^([A-Z]{3}\d{5}|3\d{3})$/.test(envelope.failure?.code ?? '')) {
 		throw new BackupServiceError('wrong-service', `${origin} answers like OCP, not obshell`, {
 			description: "Choose OCP as 'Service' in the credential, or give the address of an obshell agent (port 2886)",

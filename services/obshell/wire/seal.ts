@@ -14,7 +14,7 @@ import { clock } from '../../time/clock';
 import { setHeader, type WireRequest } from '../../wire/wireRequest';
 import { keyOf } from './agentKeys';
 
-/** Seconds that a sealed header stays valid; both official SDKs use the same (obshell.md section 1.14). */
+/** Seconds that a sealed header stays valid; both official SDKs use the same (docs/reference/obshell.md#114-what-the-sdks-do). */
 const LIFETIME_SECONDS = 60;
 
 /** PKCS#1 v1.5 padding takes this many bytes of every RSA block. */
@@ -22,7 +22,7 @@ const PADDING_BYTES = 11;
 
 /**
  * Makes obshell's hybrid encryption v2 of one request: puts the sealed header into `headers`
- * and gives the sealed body. Source: reference/obshell.md sections 1.4 to 1.7.
+ * and gives the sealed body. Source: docs/reference/obshell.md#14-the-header to #17-the-body.
  * @throws BackupServiceError when the agent's public key is missing or unreadable
  */
 export function sealRequest(
@@ -94,7 +94,7 @@ const lastKeys = new Map<string, KeyObject>();
 const KEYS_KEPT = 32;
 
 /**
- * The key object of `GET /api/v1/secret`'s `public_key`: base64 of a PKCS#1 DER RSAPublicKey (obshell.md section 1.2).
+ * The key object of `GET /api/v1/secret`'s `public_key`: base64 of a PKCS#1 DER RSAPublicKey (docs/reference/obshell.md#12-the-public-key).
  * @throws BackupServiceError when the text is no such key
  */
 export function readPublicKey(text: string): KeyObject {

@@ -19,7 +19,7 @@ import type { TaskWrites } from './tasks';
 /** Jobs to look through for the one that a call started, when another was started after it. */
 const RECENT = 20;
 
-/** Data backups as something to start, follow and cancel (obshell.md sections 3.2 and 3.3). */
+/** Data backups as something to start, follow and cancel (docs/reference/obshell.md#32-start-a-backup and #33-cancel-a-backup). */
 export class BackupWrites {
 	constructor(
 		private readonly api: ObshellApi,

@@ -22,7 +22,7 @@ export interface SetConfig {
 	startLogs: boolean;
 }
 
-/** The backup configuration as something to set (obshell.md section 3.1). */
+/** The backup configuration as something to set (docs/reference/obshell.md#31-backup-configuration). */
 export class ConfigWrites {
 	constructor(
 		private readonly api: ObshellApi,

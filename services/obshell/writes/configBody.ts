@@ -31,7 +31,7 @@ export interface BackupConfig {
 
 /**
  * Checks a configuration by the server's own limits and makes the request body of it.
- * Source: obshell.md section 3.1 (param/backup.go:31-99), with its side effects as warnings.
+ * Source: docs/reference/obshell.md#31-backup-configuration (param/backup.go:31-99), with its side effects as warnings.
  * @throws BackupServiceError invalid-input naming the first field that cannot be sent
  */
 export function backupConfig(input: BackupConfigInput, credential: BackupCredential): BackupConfig {
@@ -149,7 +149,7 @@ function deletePolicy(recoveryWindow: string | undefined): IDataObject | undefin
 	return { policy: 'default', recovery_window: recoveryWindow.trim() };
 }
 
-/** What the server does besides, and tells nobody (obshell.md section 3.1, "Side effects"). */
+/** What the server does besides, and tells nobody (docs/reference/obshell.md#31-backup-configuration, "Side effects"). */
 function warningsOf(body: IDataObject, startLogs: boolean): string[] {
 	const warnings: string[] = [];
 	if (!startLogs && ('backup_base_uri' in body || 'archive_base_uri' in body || 'log_archive_concurrency' in body)) {

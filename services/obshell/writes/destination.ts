@@ -9,7 +9,7 @@ const UNSAFE = /['"`\\\s;]/;
 /**
  * Checks a backup destination as obshell and OceanBase will, and adds the credential's storage keys to an object-store
  * URI that has none. obshell itself looks only at the scheme; all the rest would fail later inside the task
- * (obshell.md section 3.1).
+ * (docs/reference/obshell.md#31-backup-configuration).
  * @param field the field's name on the screen
  * @throws BackupServiceError invalid-input with the right spelling where it can be guessed
  */

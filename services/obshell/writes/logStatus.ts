@@ -7,10 +7,10 @@ import type { Inventory } from '../reads/inventory';
 import type { ObshellApi } from '../wire/endpoints';
 import { stateOf, subject, targetOf, tenantByTenant } from './target';
 
-/** What log archiving can be told to do (obshell.md section 3.4). */
+/** What log archiving can be told to do (docs/reference/obshell.md#34-log-archiving). */
 export type LogStatus = 'doing' | 'stop' | 'suspend';
 
-/** Log archiving as something to start, stop and suspend (obshell.md section 3.4). */
+/** Log archiving as something to start, stop and suspend (docs/reference/obshell.md#34-log-archiving). */
 export class LogStatusWrites {
 	constructor(
 		private readonly api: ObshellApi,

@@ -17,7 +17,7 @@ import { checkedDestination } from './destination';
 import { checkDecryptionPasswords, inDoubleQuotes } from './setPasswords';
 import type { TaskWrites } from './tasks';
 
-/** Restores as something to start and cancel (obshell.md sections 3.10 and 3.11). */
+/** Restores as something to start and cancel (docs/reference/obshell.md#310-restore-a-tenant and #311-cancel-a-restore). */
 export class RestoreWrites {
 	constructor(
 		private readonly api: ObshellApi,
@@ -105,7 +105,7 @@ export class RestoreWrites {
 	}
 
 	/**
-	 * Rolling back the task of a restore drops the tenant that it made (section 3.10), so this looks first, as for Cancel.
+	 * Rolling back the task of a restore drops the tenant that it made (#310-restore-a-tenant), so this looks first, as for Cancel.
 	 * Of any other task it does nothing.
 	 * @throws BackupServiceError conflict, when the tenant is there and no restore makes it any more
 	 */
@@ -184,14 +184,14 @@ export class RestoreWrites {
 	}
 }
 
-/** Statuses of a tenant that nobody can use yet, or any more (section 5.5). */
+/** Statuses of a tenant that nobody can use yet, or any more (#55-others). */
 const IN_THE_MAKING = ['RESTORE', 'CREATING', 'DROPPING'];
 
 function nameOfTask(tenant: string): string {
 	return `Restore backup_${tenant}`;
 }
 
-/** The server would cancel the activation of a tenant whose data is there, and only then refuse (section 3.11). */
+/** The server would cancel the activation of a tenant whose data is there, and only then refuse (#311-cancel-a-restore). */
 function refuseRestored(task: IDataObject | undefined): void {
 	const { taskId, outcome, stage } = taskRecord(task ?? {});
 	if (!task || !isRestore(task) || outcome !== 'running' || Number(stage) <= RESTORE_WAITS) return;
@@ -200,7 +200,7 @@ function refuseRestored(task: IDataObject | undefined): void {
 	});
 }
 
-/** A restore task that has succeeded, or is rolled back already, cannot be rolled back: none is under way then (section 3.11). */
+/** A restore task that has succeeded, or is rolled back already, cannot be rolled back: none is under way then (#311-cancel-a-restore). */
 function asNothingToCancel(error: unknown): never {
 	if (!isKind(error, ['conflict']) || !/RollbackNotFailedDag|DAG state is not failed/.test(`${error.code} ${error.description}`)) throw passOn(error);
 	const { status, code } = error;

@@ -19,7 +19,10 @@ export async function targetOf(inventory: Inventory, tenant: string): Promise<Ta
 	return { scope: { tenant: name }, tenants };
 }
 
-/** obshell puts a tenant's name into SQL without quotes (obshell.md section 3.0): what needs them fails there, or does worse. */
+/**
+ * obshell puts a tenant's name into SQL without quotes (docs/reference/obshell.md#30-the-tenant-check): what needs them
+ * fails there, or does worse.
+ */
 function refuseUnquotable(name: string): void {
 	if (/^[\w$\u0080-\uffff]+$/.test(name)) return;
 	throw invalidInput(
@@ -51,8 +54,9 @@ export function stateOf(
 }
 
 /**
- * Sends a write that the server carries out tenant by tenant until one refuses (obshell.md sections 3.3 and 3.4). What it
- * has done until then stays done, so the refusal tells how all of them are.
+ * Sends a write that the server carries out tenant by tenant until one refuses
+ * (docs/reference/obshell.md#33-cancel-a-backup and #34-log-archiving). What it has done until then stays done, so the
+ * refusal tells how all of them are.
  * @param subject of the sentence that says it, e.g. "The cancellation of the backup of the cluster"
  * @throws BackupServiceError partly-refused at cluster level, else as `send` does
  */

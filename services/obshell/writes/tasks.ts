@@ -21,7 +21,7 @@ export class TaskWrites {
 	/**
 	 * Sends a write that is answered with its task; see sendOnce. A task of that name that was not there before is ours:
 	 * names and times alone would make last night's task of the same name ours, too.
-	 * @param tenant whose maintenance lock the task needs (section 3.1)
+	 * @param tenant whose maintenance lock the task needs (docs/reference/obshell.md#31-backup-configuration)
 	 */
 	async send(name: string, send: () => Promise<IDataObject>, tenant?: string): Promise<Answer<TaskRecord>> {
 		const before = await this.api.clusterDags();
@@ -36,7 +36,7 @@ export class TaskWrites {
 		}
 	}
 
-	/** Operates a task; the server only takes note and answers (section 4.1). */
+	/** Operates a task; the server only takes note and answers (#41-states-and-operators). */
 	async operate(id: string, operator: TaskOperator): Promise<void> {
 		const task = checkedTaskId(id);
 		await sendOnce(
@@ -54,8 +54,8 @@ function hasTaken({ state, operator }: TaskRecord, asked: TaskOperator): boolean
 }
 
 /**
- * A tenant's lock is held by the task of it that was last and has not come to its end (sections 3.1 and 3.11). A restore
- * task releases it when it fails, and a lock of the whole cluster is no task's of this tenant.
+ * A tenant's lock is held by the task of it that was last and has not come to its end (#31-backup-configuration and
+ * #311-cancel-a-restore). A restore task releases it when it fails, and a lock of the whole cluster is no task's of this tenant.
  */
 function withHolder(error: BackupServiceError, dags: IDataObject[], tenant: string): BackupServiceError {
 	if (error.code !== 'OB.Tenant.UnderMaintenance' && !/Tenant .* is under maintenance/i.test(error.description ?? '')) return error;

@@ -30,7 +30,10 @@ const WITH_CLUSTER = 'Backed up with the whole cluster';
 /** Before 4.3, OCP names the tenants that it leaves out of a backup of the whole cluster only when that is started. */
 const ASSUMED = `${WITH_CLUSTER}, as far as is known: this version does not tell of single tenants`;
 
-/** Data and log backups as OCP tells them (ocp.md sections 3.2, 3.3 and 3.6). */
+/**
+ * Data and log backups as OCP tells them (docs/reference/ocp.md#32-log-backup-tasks, #33-data-backup-tasks and
+ * #36-recoverable-windows).
+ */
 export class Backups {
 	constructor(
 		private readonly api: OcpApi,
@@ -239,7 +242,7 @@ function windowsOf(cluster: Listed, tenant: Listed, info: IDataObject): Array<An
 	);
 	if (items.length === 0) return [emptyAnswer(recoveryWindow(at, null, null, 'server', 'OCP looks back seven days'))];
 	return items.map((item) => {
-		// One version of the documentation calls it by the name of the log items' field (section 3.6).
+		// One version of the documentation calls it by the name of the log items' field (#36-recoverable-windows).
 		const span = item.realRecoverableTimeInterval ?? item.logRecoverableTimeInterval;
 		const { startTime, endTime } = isObject(span) ? span : {};
 		return answerOf(recoveryWindow(at, parseTime(startTime), parseTime(endTime), 'server'), item);

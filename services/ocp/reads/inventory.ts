@@ -100,7 +100,7 @@ export function named({ name, raw }: Listed): Named {
 	return { name, id: whole(raw.id) };
 }
 
-/** A tenant of the lists or in detail (ocp.md section 4) as our record. */
+/** A tenant of the lists or in detail (docs/reference/ocp.md#4-look-ups-and-tasks) as our record. */
 export function tenantRecord(tenant: IDataObject): TenantRecord {
 	return {
 		service: 'ocp',
@@ -118,7 +118,7 @@ export function tenantRecord(tenant: IDataObject): TenantRecord {
 	};
 }
 
-/** A cluster of the list (ocp.md section 4) as our record. */
+/** A cluster of the list (docs/reference/ocp.md#4-look-ups-and-tasks) as our record. */
 export function clusterRecord(cluster: IDataObject): ClusterRecord {
 	return {
 		service: 'ocp',

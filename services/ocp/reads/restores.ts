@@ -10,13 +10,16 @@ import { named, type Inventory, type Listed } from './inventory';
 import { restoreRecord } from './simplify';
 import { newest, period } from './tasks';
 
-/** A restored tenant is a standby one until it is activated, for which OceanBase has this long (obshell.md section 3.10). */
+/**
+ * A restored tenant is a standby one until it is activated, for which OceanBase has this long
+ * (docs/reference/obshell.md#310-restore-a-tenant).
+ */
 const ACTIVATION_MS = 10 * 60_000;
 
 /** A tenant made so much later than its restore ended is another one; OCP may be late to learn of a tenant. */
 const REGISTERED_WITHIN_MS = 10 * 60_000;
 
-/** Restores as OCP tells them (ocp.md section 3.4). */
+/** Restores as OCP tells them (docs/reference/ocp.md#34-restore-tasks). */
 export class Restores {
 	constructor(
 		private readonly api: OcpApi,

@@ -6,7 +6,7 @@ import { clock } from '../../time/clock';
 import { iso, isoTime, parseTime, secondsBetween } from '../../time/times';
 import { redact } from '../../wire/redact';
 
-/** A DataBackupHistoryWrapperTask (ocp.md section 3.3) as our record. */
+/** A DataBackupHistoryWrapperTask (docs/reference/ocp.md#33-data-backup-tasks) as our record. */
 export function backupRecord(task: IDataObject, cluster: Named): BackupRecord {
 	const startedAt = parseTime(task.startTime);
 	const finishedAt = parseTime(task.finishTime);
@@ -40,7 +40,7 @@ function backupType(type: unknown): BackupRecord['backupType'] {
 	return type.startsWith('INC') ? 'incremental' : 'full';
 }
 
-/** Statuses of section 3.1; the list is open, so an unknown one counts as running only while it has no end. */
+/** Statuses of #31-parameters-of-task-lists; the list is open, so an unknown one counts as running only while it has no end. */
 function backupOutcome(status: string, finishedAt: number | null): Outcome {
 	switch (status) {
 		case 'DONE':
@@ -58,7 +58,7 @@ function backupOutcome(status: string, finishedAt: number | null): Outcome {
 	}
 }
 
-/** A LogBackupWrapperTask (section 3.2) as our record; `tenant` is null where the task is the whole cluster's. */
+/** A LogBackupWrapperTask (#32-log-backup-tasks) as our record; `tenant` is null where the task is the whole cluster's. */
 export function logBackupRecord(task: IDataObject): LogBackupRecord {
 	return {
 		tenant: text(task.tenantName),
@@ -74,14 +74,14 @@ export function logBackupRecord(task: IDataObject): LogBackupRecord {
 	};
 }
 
-/** RUNNING is what servers answer, INPROGRESS what the filter calls it (section 3.1). */
+/** RUNNING is what servers answer, INPROGRESS what the filter calls it (#31-parameters-of-task-lists). */
 function logBackupOutcome(status: string): Outcome {
 	if (['STARTING', 'RUNNING', 'INPROGRESS'].includes(status)) return 'running';
 	if (['STOPPING', 'STOPPED'].includes(status)) return 'canceled';
 	return ['FAILED', 'INTERRUPTED'].includes(status) ? 'failed' : 'unknown';
 }
 
-/** A RestoreHistoryTask (section 3.4) as our record. */
+/** A RestoreHistoryTask (#34-restore-tasks) as our record. */
 export function restoreRecord(task: IDataObject): RestoreRecord {
 	const startedAt = parseTime(task.createTime);
 	const finishedAt = parseTime(task.finishTime);

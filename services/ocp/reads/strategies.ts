@@ -8,7 +8,7 @@ const NONE_OF_CLUSTER = 'The cluster itself has no backup strategy; its tenants 
 const NONE_OF_TENANT = 'The tenant has no backup strategy of its own; the cluster may have one';
 
 /**
- * An OcpBackupStrategy (ocp.md section 3.7) as our record.
+ * An OcpBackupStrategy (docs/reference/ocp.md#37-strategies-and-writes) as our record.
  * @param strategy undefined = there is none
  * @param tenant null = that of the cluster itself
  */

@@ -5,7 +5,7 @@ import { isKind } from '../../work/waiting';
 import type { OcpApi } from '../wire/endpoints';
 import { taskRecord } from './tasks';
 
-/** Task instances as they are now (ocp.md section 4). */
+/** Task instances as they are now (docs/reference/ocp.md#4-look-ups-and-tasks). */
 export class TaskInstances {
 	constructor(private readonly api: OcpApi) {}
 

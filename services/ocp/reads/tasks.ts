@@ -18,7 +18,7 @@ export function newest(tasks: IDataObject[]): IDataObject | undefined {
 	return best;
 }
 
-/** An instant as `…Z` without fraction, the one form that all lists of OCP take (ocp.md section 3.1). */
+/** An instant as `…Z` without fraction, the one form that all lists of OCP take (docs/reference/ocp.md#31-parameters-of-task-lists). */
 export function utc(instant: number, round: (seconds: number) => number = Math.floor): string {
 	return new Date(round(instant / 1000) * 1000).toISOString().replace('.000Z', 'Z');
 }
@@ -43,7 +43,7 @@ const OUTCOMES: Record<string, Outcome> = {
 const UNDONE = 'The task was rolled back: its work is undone';
 const REMEDIES = 'Retry it, or roll it back to undo its work (Task > Operate)';
 
-/** A task instance (ocp.md section 4) as our record; the stage is the first step that is not done. */
+/** A task instance (docs/reference/ocp.md#4-look-ups-and-tasks) as our record; the stage is the first step that is not done. */
 export function taskRecord(task: IDataObject): TaskRecord {
 	const steps = objectsIn(task.subtasks);
 	const done = steps.findIndex(({ status }) => status !== 'SUCCESSFUL');

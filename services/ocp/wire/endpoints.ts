@@ -7,7 +7,7 @@ import { inParallel } from '../../work/inParallel';
 import { remember } from '../../work/remember';
 import { ocpFault } from './faults';
 
-/** The largest page that OCP gives (ocp.md section 2.2). */
+/** The largest page that OCP gives (docs/reference/ocp.md#22-paging). */
 const PAGE_SIZE = 2000;
 
 /** With a filter of ours in between, a page of the limit's size would seldom be enough. */
@@ -22,7 +22,7 @@ export interface Place {
 	tenantId?: string;
 }
 
-/** Filters of the task lists; times in UTC `…Z`, which both families of lists take (ocp.md section 3.1). */
+/** Filters of the task lists; times in UTC `…Z`, which both families of lists take (docs/reference/ocp.md#31-parameters-of-task-lists). */
 export type TaskQuery = { startTime?: string; endTime?: string; status?: string; backupSetId?: string };
 
 /** Which rows of a list are wanted: those that `keep` says yes to, up to `limit`. */
@@ -31,7 +31,7 @@ export interface ListLimits {
 	limit?: number;
 }
 
-/** What OCP before 4.3 has not: everything about the backups of one tenant, and three routes of clusters (section 3). */
+/** What OCP before 4.3 has not: everything about the backups of one tenant, and three routes of clusters (#3-endpoints). */
 const SINCE_4_3 = /\/tenants\/[^/]+\/backup\/|\/(start|stop)Schedule$|\/restore\/preview$/;
 
 /** Refusals that only a server which knows the path can give. */
@@ -41,7 +41,7 @@ const CODES_OF_KNOWN_PATHS = /^(BAK|IAM|OBE|TSK)/;
 const NO_STRATEGY = ['BAK21006', '20106'];
 
 /**
- * OCP's REST API, one function an endpoint; the letters are those of reference/ocp.md section 3.
+ * OCP's REST API, one function an endpoint; the letters are those of docs/reference/ocp.md#3-endpoints.
  * All throw BackupServiceError.
  */
 export class OcpApi {
@@ -50,42 +50,45 @@ export class OcpApi {
 		readonly origin: string,
 	) {}
 
-	/** `GET /api/v2/ob/clusters`: the clusters that the user may see, standby ones included (section 4). */
+	/** `GET /api/v2/ob/clusters`: the clusters that the user may see, standby ones included (#4-look-ups-and-tasks). */
 	async clusters(): Promise<IDataObject[]> {
 		return await this.list('/api/v2/ob/clusters');
 	}
 
-	/** `GET /api/v2/ob/clusters/{id}/tenants`: the tenants of one cluster (section 4). */
+	/** `GET /api/v2/ob/clusters/{id}/tenants`: the tenants of one cluster (#4-look-ups-and-tasks). */
 	async tenants(clusterId: string): Promise<IDataObject[]> {
 		return await this.list(path('api', 'v2', 'ob', 'clusters', clusterId, 'tenants'));
 	}
 
-	/** `GET /api/v2/ob/tenants` by name, of all clusters: the one list that tells a tenant's role, on newer servers (section 4). */
+	/**
+	 * `GET /api/v2/ob/tenants` by name, of all clusters: the one list that tells a tenant's role, on newer servers
+	 * (#4-look-ups-and-tasks).
+	 */
 	async tenantsNamed(name: string): Promise<IDataObject[]> {
 		return await this.list('/api/v2/ob/tenants', { name });
 	}
 
-	/** `GET /api/v2/ob/clusters/{id}/tenants/{tenantId}`: one tenant in detail (section 4). */
+	/** `GET /api/v2/ob/clusters/{id}/tenants/{tenantId}`: one tenant in detail (#4-look-ups-and-tasks). */
 	async tenant(clusterId: string, tenantId: string): Promise<IDataObject> {
 		return await this.one(path('api', 'v2', 'ob', 'clusters', clusterId, 'tenants', tenantId));
 	}
 
-	/** `GET /api/v2/ob/clusters/{id}/zones` (section 4). */
+	/** `GET /api/v2/ob/clusters/{id}/zones` (#4-look-ups-and-tasks). */
 	async zones(clusterId: string): Promise<IDataObject[]> {
 		return await this.list(path('api', 'v2', 'ob', 'clusters', clusterId, 'zones'));
 	}
 
-	/** `GET /api/v2/ob/unitSpecs`: what a unit of a new tenant may be (section 4). */
+	/** `GET /api/v2/ob/unitSpecs`: what a unit of a new tenant may be (#4-look-ups-and-tasks). */
 	async unitSpecs(): Promise<IDataObject[]> {
 		return await this.list('/api/v2/ob/unitSpecs');
 	}
 
-	/** `GET /api/v2/tasks/instances/{id}`: one task with its subtasks (section 4). */
+	/** `GET /api/v2/tasks/instances/{id}`: one task with its subtasks (#4-look-ups-and-tasks). */
 	async task(id: string): Promise<IDataObject> {
 		return await withRight('TASK_VIEWER', this.one(path('api', 'v2', 'tasks', 'instances', id)));
 	}
 
-	/** `POST /api/v2/tasks/instances/{id}/retry` or `/rollback` (section 4). */
+	/** `POST /api/v2/tasks/instances/{id}/retry` or `/rollback` (#4-look-ups-and-tasks). */
 	async operateTask(id: string, operator: 'retry' | 'rollback'): Promise<void> {
 		await withRight('TASK_MANAGER', this.ask({ method: 'POST', path: path('api', 'v2', 'tasks', 'instances', id, operator) }));
 	}
@@ -126,7 +129,7 @@ export class OcpApi {
 	async backupStrategy(place: Place): Promise<IDataObject | undefined> {
 		const envelope = await this.reply({ method: 'GET', path: this.backup(place, 'config', 'backupStrategy') });
 		if (!envelope.successful && !NO_STRATEGY.includes(envelope.failure?.code ?? '')) throw ocpFault(envelope);
-		// What the cluster's answer looks like is not documented (section 6.3): one object, or a list of them.
+		// What the cluster's answer looks like is not documented (#6-not-confirmed, item 3): one object, or a list of them.
 		const data = isObject(envelope.data) && Array.isArray(envelope.data.contents) ? envelope.data.contents : envelope.data;
 		return isObject(data) ? data : objectsIn(data).find(({ type }) => type !== 'SECONDARY_BACKUP');
 	}
@@ -157,7 +160,7 @@ export class OcpApi {
 		return await this.list(this.backup(place, 'task', 'restoreTasks'), query, part);
 	}
 
-	/** The version as OCP writes it, from `GET /api/v2/info`, which has no envelope (section 2.1). */
+	/** The version as OCP writes it, from `GET /api/v2/info`, which has no envelope (#21-envelope). */
 	private readonly version = remember(async () => {
 		const answer = await this.http.send({ method: 'GET', path: '/api/v2/info' });
 		return /"buildVersion"\s*:\s*"(\d+(?:\.\d+)+)/.exec(answer.text)?.[1] ?? '';
@@ -249,7 +252,7 @@ export class OcpApi {
 			});
 		}
 		const page = isObject(data.page) ? data.page : {};
-		// The English tables say totalPage, every server says totalPages (ocp.md section 2.2).
+		// The English tables say totalPage, every server says totalPages (docs/reference/ocp.md#22-paging).
 		return {
 			rows: objectsIn(data.contents),
 			pages: Number(page.totalPages ?? page.totalPage ?? 1),
@@ -258,7 +261,7 @@ export class OcpApi {
 	}
 }
 
-/** Tasks take a right of their own, which users with every right on backups may lack (section 4). */
+/** Tasks take a right of their own, which users with every right on backups may lack (#4-look-ups-and-tasks). */
 async function withRight<T>(right: string, asking: Promise<T>): Promise<T> {
 	return await asking.catch((error: unknown) => {
 		if (!(error instanceof BackupServiceError) || error.kind !== 'forbidden') throw passOn(error);
@@ -267,7 +270,7 @@ async function withRight<T>(right: string, asking: Promise<T>): Promise<T> {
 	});
 }
 
-/** What stays the same of a row while its state changes; log tasks have no id (ocp.md section 3.2). */
+/** What stays the same of a row while its state changes; log tasks have no id (docs/reference/ocp.md#32-log-backup-tasks). */
 function identityOf({ id, taskId, clusterId, tenantId, createTime, startTime }: IDataObject): string {
 	return JSON.stringify([id, taskId, clusterId, tenantId, createTime, startTime]);
 }

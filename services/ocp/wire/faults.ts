@@ -3,14 +3,14 @@ import type { Envelope } from '../../wire/envelope';
 import { redact } from '../../wire/redact';
 
 interface Meaning {
-	/** OCP 4.2 and later; and the numbers of OCP 3.x to 4.0 where the wording matches (ocp.md section 2.3). */
+	/** OCP 4.2 and later; and the numbers of OCP 3.x to 4.0 where the wording matches (docs/reference/ocp.md#23-errors). */
 	codes: string[];
 	kind: ErrorKind;
 	message: string;
 	advice: string;
 }
 
-/** OCP no longer waits for its own work (ocp.md section 2.3: "processing timed out"), which may go on. */
+/** OCP no longer waits for its own work (docs/reference/ocp.md#23-errors: "processing timed out"), which may go on. */
 const TIMED_OUT = 'COM10004';
 
 /** OCP's refusals that a user can do something about. */

@@ -5,7 +5,8 @@ import { isObject, objectsIn } from '../../wire/envelope';
 import { redact } from '../../wire/redact';
 
 /**
- * The task that OCP made of a write, from a BackupCommonResponse (ocp.md section 3.7): undefined when it made none.
+ * The task that OCP made of a write, from a BackupCommonResponse (docs/reference/ocp.md#37-strategies-and-writes):
+ * undefined when it made none.
  * HTTP 200 is not success: each object of the request has a result of its own.
  * @param what what was asked for, beginning the message, e.g. "The backup"
  * @throws BackupServiceError work-failed when it was refused, with OCP's hints; partly-refused, with the tasks of the others

@@ -8,7 +8,7 @@ import { getHeader, setHeader, type WireRequest } from '../../wire/wireRequest';
 
 /**
  * Puts OCP's `Authorization` into `headers`: Basic, or an AccessKey signature with the `Date` it is bound to.
- * The body goes out as it is. Source: reference/ocp.md section 1.
+ * The body goes out as it is. Source: docs/reference/ocp.md#1-authentication.
  * @throws BackupServiceError invalid-input when the user name or the key is empty
  */
 export function authorize(
@@ -50,7 +50,7 @@ function pathAtOcp(credential: BackupCredential, url: URL): string {
 	return prefix !== '' && url.pathname.startsWith(`${prefix}/`) ? url.pathname.slice(prefix.length) : url.pathname;
 }
 
-/** The seven parts that OCP signs (ocp.md section 1.1). */
+/** The seven parts that OCP signs (docs/reference/ocp.md#11-aksk-signature). */
 export interface SignInput {
 	method: string;
 	body?: Buffer;
@@ -86,7 +86,7 @@ export function stringToSign(input: SignInput): string {
 	].join('\n');
 }
 
-/** OCP signs these names as they come, so they must all come in one spelling (ocp.md section 1.1, part 6). */
+/** OCP signs these names as they come, so they must all come in one spelling (docs/reference/ocp.md#11-aksk-signature, part 6). */
 function lowerOcpHeaders(headers: IDataObject): void {
 	for (const name of Object.keys(headers)) {
 		if (/^x-ocp-/i.test(name)) setHeader(headers, name.toLowerCase(), String(headers[name]));

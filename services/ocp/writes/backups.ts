@@ -38,7 +38,10 @@ interface Watch {
 	own(rows: IDataObject[]): IDataObject[];
 }
 
-/** Backups and restores as something to start, and to follow to their own end (ocp.md sections 3.8 and 3.9). */
+/**
+ * Backups and restores as something to start, and to follow to their own end (docs/reference/ocp.md#38-back-up-now and
+ * #39-restore-preview-sources).
+ */
 export class BackupWrites {
 	constructor(
 		private readonly api: OcpApi,
@@ -186,7 +189,7 @@ function refuseUnknownToOcp({ decryption, kmsEncryptInfo, concurrency, haHighThr
 	if (given) throw invalidInput(given[0], 'is not known to OCP', 'Leave it out, or restore through obshell');
 }
 
-/** OCP's own recovery windows go back so far (ocp.md section 3.6); older points it must judge itself. */
+/** OCP's own recovery windows go back so far (docs/reference/ocp.md#36-recoverable-windows); older points it must judge itself. */
 const OCP_LOOKS_BACK_MS = 7 * 24 * 3600_000;
 
 function endTimeOf(point: RestorePoint, windows: Array<Answer<RecoveryWindowRecord>>): string {

@@ -15,7 +15,7 @@ export interface StorageInput {
 	storageAlarmPercent?: number;
 }
 
-/** The member of obBackupStorageBaseInfo that holds the access of each type (ocp.md section 3.7). */
+/** The member of obBackupStorageBaseInfo that holds the access of each type (docs/reference/ocp.md#37-strategies-and-writes). */
 const ACCESS: Record<string, string> = {
 	BACKUP_STORAGE_OSS: 'ossAccessKey',
 	BACKUP_STORAGE_COS: 'cosAccessKey',
@@ -23,7 +23,7 @@ const ACCESS: Record<string, string> = {
 };
 
 /**
- * An obBackupServiceStorageConfig (ocp.md section 3.7) from the one there is and what the user gives.
+ * An obBackupServiceStorageConfig (docs/reference/ocp.md#37-strategies-and-writes) from the one there is and what the user gives.
  * @param before the stored one; undefined = create
  * @throws BackupServiceError invalid-input naming the field
  */

@@ -14,7 +14,7 @@ import { strategyBody, type StrategyInput } from './strategyBody';
 /** Strategies read at the same time. */
 const CONCURRENCY = 4;
 
-/** The backup strategy of a tenant or a cluster: reading and changing it (ocp.md section 3.7). */
+/** The backup strategy of a tenant or a cluster: reading and changing it (docs/reference/ocp.md#37-strategies-and-writes). */
 export class StrategyWrites {
 	constructor(
 		private readonly api: OcpApi,

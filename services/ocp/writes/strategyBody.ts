@@ -40,7 +40,7 @@ const USUAL: IDataObject = {
 	},
 };
 
-/** What OCP wants in every request, and the fields that it comes from (ocp.md section 3.7). */
+/** What OCP wants in every request, and the fields that it comes from (docs/reference/ocp.md#37-strategies-and-writes). */
 const REQUIRED: Record<string, Record<string, string>> = {
 	'': { backupMode: 'Additional Fields' },
 	obBackupScheduleConfig: {
@@ -62,7 +62,7 @@ const REQUIRED: Record<string, Record<string, string>> = {
 const TAKEN = ['backupMode', 'obBackupScheduleConfig', 'obBackupThresholdConfig', 'secondaryBackupEnabled'];
 
 /**
- * The whole request body of a strategy (ocp.md section 3.7), from what is there (update) or usual (create).
+ * The whole request body of a strategy (docs/reference/ocp.md#37-strategies-and-writes), from what is there (update) or usual (create).
  * @param before the strategy as OCP has it; undefined = create
  * @param offset the workflow's offset from UTC, e.g. +08:00, for a time of day without one
  * @throws BackupServiceError invalid-input naming the field

@@ -5,7 +5,7 @@ import { sendOnce } from '../../work/waiting';
 import { checkedTaskId, type TaskInstances } from '../reads/taskInstances';
 import type { OcpApi } from '../wire/endpoints';
 
-/** Task instances: operating one (ocp.md section 4). */
+/** Task instances: operating one (docs/reference/ocp.md#4-look-ups-and-tasks). */
 export class TaskWrites {
 	constructor(
 		private readonly api: OcpApi,

@@ -7,7 +7,7 @@ const CLUSTER = '/api/v1/obcluster/backup/config';
 const TENANT = '/api/v1/tenant/orders/backup/config';
 const FILE = 'file:///backup/new';
 const S3 = 's3://bucket/path?host=s3.example.com';
-// What the sealed keys look like on the wire: only what would end the value is encoded (obshell.md section 3.1).
+// What the sealed keys look like on the wire: only what would end the value is encoded (docs/reference/obshell.md#31-backup-configuration).
 const KEYS = `access_id=${STORAGE_KEYS[0]}&access_key=${STORAGE_KEYS[1]}`;
 
 const STOPS = 'This stops log archiving and leaves it off: start it again when the task has ended (the next backup also does)';

@@ -19,7 +19,7 @@ describe('what a user reads when the server cannot be reached', () => {
 	])('%s: %s', async (code, says, advice) => {
 		const { failure } = connection([lost(code)]);
 		const { message, description } = await failure(READ);
-		// n8n replaces every message in which it finds such a word (reference/n8n.md section 2.5).
+		// n8n replaces every message in which it finds such a word (docs/reference/n8n.md#25-errors).
 		expect(message).toBe(`${ORIGIN} ${says}`);
 		expect(description).toContain(advice);
 		expect(description).toContain(code);

@@ -14,5 +14,5 @@ export function refused(status: number, code: string | number, message: string, 
 	};
 }
 
-/** Words that n8n takes for an errno, and then replaces the whole message (reference/n8n.md section 2.5). */
+/** Words that n8n takes for an errno, and then replaces the whole message (docs/reference/n8n.md#25-errors). */
 export const ERRNO = /\bE[A-Z]{3,}\b|eperm|enoent|eacces|eexist|eisdir|enotdir|emfile|econn|etimedout|enotfound/i;

@@ -1,6 +1,6 @@
 /**
  * obshell, simulated: a real HTTP server on loopback that answers as obshell's source says it does
- * (obshell.md), over a world of facts and a clock.
+ * (docs/reference/obshell.md), over a world of facts and a clock.
  */
 import express, { type Request, type Response } from 'express';
 import type { Agent, Call, ObState, Route } from './agent';
@@ -24,7 +24,7 @@ export interface ObshellOptions {
 	version?: string;
 	/** Default: 1024 from 4.4.2 on, else 512. */
 	keyBits?: 512 | 1024;
-	/** obshell.md 1.8. Default 'CLUSTER AGENT'. */
+	/** docs/reference/obshell.md#18-who-verifies-what. Default 'CLUSTER AGENT'. */
 	identity?: string;
 	/** root@sys's. Default ''. */
 	rootPassword?: string;
@@ -45,7 +45,7 @@ export interface ObshellOptions {
 	fastRsa?: boolean;
 	/** `bin/ob_admin` is missing. Default false. */
 	withoutObAdmin?: boolean;
-	/** A test build: no header is read, nothing is verified (obshell.md 1.12). Default false. */
+	/** A test build: no header is read, nothing is verified (docs/reference/obshell.md#112-encryption-disabled). Default false. */
 	encryptionDisabled?: boolean;
 }
 
@@ -252,7 +252,7 @@ function askedOf(agent: Agent, request: Request): Asked {
 	};
 }
 
-/** The whole way of a request through the server: obshell.md 1.1, in its order. */
+/** The whole way of a request through the server: docs/reference/obshell.md#11-order-of-the-servers-checks, in its order. */
 function work(agent: Agent, trusting: boolean, exchange: Exchange): Answer {
 	const { request, logged } = exchange;
 	const asked = askedOf(agent, request);
@@ -319,7 +319,7 @@ function allowed(
 	return verify(agent.guard, header, logged.target, asked.now, route.byPasswordOnly);
 }
 
-/** The agent's header wins; the other is then not even opened. obshell.md 1.4. */
+/** The agent's header wins; the other is then not even opened. docs/reference/obshell.md#14-the-header. */
 function sealedHeader(agent: Agent, request: Request): OpenedHeader | undefined {
 	const agentHeader = isOlder(agent.version, '4.2.6') ? undefined : request.get('x-ocs-agent-header');
 	if (agentHeader) return openHeader(agentHeader, 'agent', agent.guard.key, agent.guard.fastRsa);
@@ -333,7 +333,7 @@ function paddedBody({ request, logged }: Exchange): string {
 	return '{}';
 }
 
-/** Gin's trailing-slash redirect, before any middleware. obshell.md 1.6. */
+/** Gin's trailing-slash redirect, before any middleware. docs/reference/obshell.md#16-the-request-target. */
 function redirect(method: string, location: string): Answer {
 	return {
 		status: method === 'GET' ? 301 : 307,

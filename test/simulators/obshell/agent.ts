@@ -15,7 +15,10 @@ export const SQL_PORT = 2881;
 /** observer's RPC port. */
 export const SVR_PORT = 2882;
 
-/** How the observer beside the agent is: 0 no process, 1 no connection, 2 restricted, 3 available. obshell.md 3.14. */
+/**
+ * How the observer beside the agent is: 0 no process, 1 no connection, 2 restricted, 3 available.
+ * docs/reference/obshell.md#314-tenants-and-clusters.
+ */
 export type ObState = 0 | 1 | 2 | 3;
 
 /** One obshell agent. */
@@ -72,7 +75,7 @@ export function servers(world: World): Array<{ ip: string; zone: string; region:
 	);
 }
 
-/** 400 unless the identity is CLUSTER AGENT. obshell.md 1.8. */
+/** 400 unless the identity is CLUSTER AGENT. docs/reference/obshell.md#18-who-verifies-what. */
 export function requireClusterAgent({ agent }: Call): void {
 	const { identity } = agent.guard;
 	if (identity === 'CLUSTER AGENT') return;
@@ -82,7 +85,7 @@ export function requireClusterAgent({ agent }: Call): void {
 	);
 }
 
-/** 500 unless the database answers. obshell.md 3.0. */
+/** 500 unless the database answers. docs/reference/obshell.md#30-the-tenant-check. */
 export function requireDatabase({ agent }: Call): void {
 	const refusal = databaseDown(agent);
 	if (refusal) throw refusal;
@@ -102,7 +105,7 @@ export function databaseDown(agent: Agent): ObshellError | undefined {
 	}
 }
 
-/** The checks of obshell.md 3.0 in their order; gives the tenant as it is now. */
+/** The checks of docs/reference/obshell.md#30-the-tenant-check in their order; gives the tenant as it is now. */
 export function checkedTenant(call: Call): Tenant {
 	requireClusterAgent(call);
 	const { name } = call.params;
@@ -118,7 +121,7 @@ export function sysRefused(): ObshellError {
 	return refuse('OB.Tenant.SysOperationNotAllowed', 'System tenant is not allowed to perform this operation');
 }
 
-/** All user tenants as they are now; 400 when there is none. obshell.md 3.1. */
+/** All user tenants as they are now; 400 when there is none. docs/reference/obshell.md#31-backup-configuration. */
 export function allUserTenants(call: Call): Tenant[] {
 	const tenants = tenantsAt(call.agent.world, call.now);
 	if (tenants.length === 0) throw refuse('OB.Backup.NoUserTenants', 'No user tenants found');
@@ -135,7 +138,10 @@ export function dbTime({ agent }: Call, instant: Instant | undefined): string {
 	return databaseTime(agent.world, instant);
 }
 
-/** Names go unquoted into SQL: throws the database's complaint about one that needs quotes. obshell.md 3.0. */
+/**
+ * Names go unquoted into SQL: throws the database's complaint about one that needs quotes.
+ * docs/reference/obshell.md#30-the-tenant-check.
+ */
 export function complainAboutName(name: string, makeError: (text: string) => Error): void {
 	if (/^[A-Za-z_][A-Za-z0-9_$]*$/.test(name)) return;
 	throw makeError(

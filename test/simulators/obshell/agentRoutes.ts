@@ -1,4 +1,7 @@
-/** `/info`, `/secret`, `/time`, `/status`, `/agents/status`, sessions. obshell.md 1.2, 1.11, 3.14. */
+/**
+ * `/info`, `/secret`, `/time`, `/status`, `/agents/status`, sessions. docs/reference/obshell.md#12-the-public-key,
+ * #111-sessions-and-sso, #314-tenants-and-clusters.
+ */
 import { randomBytes } from 'node:crypto';
 import { AGENT_PORT, SQL_PORT, ownAddress, requireClusterAgent, servers, type Call, type Route } from './agent';
 import { bindBody, required } from './bind';

@@ -1,4 +1,4 @@
-/** Setting and changing the backup configuration. obshell.md 3.1. */
+/** Setting and changing the backup configuration. docs/reference/obshell.md#31-backup-configuration. */
 import { AGENT_PORT, allUserTenants, checkedTenant, complainAboutName, requireClusterAgent, requireDatabase, servers, stored, type Agent, type Call, type Route } from './agent';
 import { bindBody, type Bound } from './bind';
 import { StepFailure, type Step } from './dag';

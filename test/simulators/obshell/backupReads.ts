@@ -1,4 +1,4 @@
-/** What obshell tells about backups. obshell.md 3.5-3.9. */
+/** What obshell tells about backups. docs/reference/obshell.md#35-backup-overview to #39-log-tasks. */
 import {
 	checkedTenant,
 	dbTime,
@@ -31,7 +31,7 @@ import type { BackupJob, Instant, Tenant } from '../world';
 
 /** `size` when it is not given: Go's biggest int32. */
 const ALL = 2_147_483_647;
-/** What the log task list lets through (obshell.md 3.9): a broken archive is not among it. */
+/** What the log task list lets through (docs/reference/obshell.md#39-log-tasks): a broken archive is not among it. */
 const LISTED = ['BEGINNING', 'DOING', 'STOPPING', 'PREPARE', 'SUSPEND'];
 
 export const backupReads: Route[] = [
@@ -61,7 +61,7 @@ function tenantOverview(call: Call): unknown {
 	return { status: taskOf(call, tenant, job) };
 }
 
-/** CdbObBackupTask, obshell.md 3.5. */
+/** CdbObBackupTask, docs/reference/obshell.md#35-backup-overview. */
 function taskOf(call: Call, tenant: Tenant, job: BackupJob): Record<string, unknown> {
 	const { now } = call;
 	const counters = backupCountersAt(job, now);
@@ -112,7 +112,7 @@ function jobs(call: Call): unknown {
 	};
 }
 
-/** BackupJob, obshell.md 3.6. */
+/** BackupJob, docs/reference/obshell.md#36-backup-jobs. */
 function jobOf(call: Call, tenant: Tenant, job: BackupJob): Record<string, unknown> {
 	const ended = backupEndedAt(job, call.now);
 	return {
@@ -151,7 +151,7 @@ export function statusFilter({ query }: Call): string[] | undefined {
 	return text === '' ? undefined : text.toUpperCase().split(',');
 }
 
-/** The `page` object. obshell.md 2.7. */
+/** The `page` object. docs/reference/obshell.md#27-pagination. */
 export function pageOf(count: number, page: number, size: number): Record<string, number> {
 	return { total_elements: count, total_pages: Math.ceil(count / size), size, number: page };
 }

@@ -1,4 +1,4 @@
-/** Starting and cancelling backups; log archiving on, off and paused. obshell.md 3.2-3.4. */
+/** Starting and cancelling backups; log archiving on, off and paused. docs/reference/obshell.md#32-start-a-backup to #34-log-archiving. */
 import {
 	allUserTenants,
 	checkedTenant,
@@ -148,7 +148,7 @@ function setLog(call: Call, tenants: Tenant[]): undefined {
 	}
 }
 
-/** The table of obshell.md 3.4. */
+/** The table of docs/reference/obshell.md#34-log-archiving. */
 function setLogOf(tenant: Tenant, asked: string, now: Instant): void {
 	if (!tenant.archive) return;
 	const status = archiveStatusAt(tenant.archive, now);

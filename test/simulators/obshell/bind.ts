@@ -1,4 +1,4 @@
-/** Binding of bodies and queries to Go structs, with Go's own error texts. obshell.md 2.3. */
+/** Binding of bodies and queries to Go structs, with Go's own error texts. docs/reference/obshell.md#23-binding-errors. */
 import { bindFailed } from './errors';
 import { NO_TIME, parseRfc3339 } from './times';
 import { JsonSyntaxError, parseJson, type Json } from './wire';
@@ -123,7 +123,7 @@ export function required(path: string): Error {
 	return bindFailed(`Key: '${path}' Error:Field validation for '${field}' failed on the 'required' tag`);
 }
 
-/** A time of the query; an empty one is year 1. obshell.md 3.6. */
+/** A time of the query; an empty one is year 1. docs/reference/obshell.md#36-backup-jobs. */
 export function queryTime(query: URLSearchParams, key: string): Instant | undefined {
 	const text = query.get(key);
 	if (text === null) return undefined;

@@ -1,4 +1,4 @@
-/** The cluster and its servers. obshell.md 3.14. */
+/** The cluster and its servers. docs/reference/obshell.md#314-tenants-and-clusters. */
 import { AGENT_PORT, SQL_PORT, SVR_PORT, dbTime, requireClusterAgent, requireDatabase, servers, type Call, type Route } from './agent';
 import { NO_TIME } from './times';
 import { CLUSTER_MADE_AT, sysTenant, tenantSummary } from './tenantRoutes';

@@ -1,5 +1,5 @@
 /**
- * obshell's task engine (section 4 of obshell.md). A DAG is a row of stages. Nothing in it has a
+ * obshell's task engine (docs/reference/obshell.md#4-the-dag-state-machine). A DAG is a row of stages. Nothing in it has a
  * timer: before every look, `catchUp` plays what should have happened until then, in the order in
  * which it would have happened, one second a scheduler tick.
  */
@@ -7,12 +7,12 @@ import { ObshellError, refuse } from './errors';
 import { SECOND } from '../worldAt';
 import type { Instant } from '../world';
 
-/** obshell.md 4.1; note SUCCEED. */
+/** docs/reference/obshell.md#41-states-and-operators; note SUCCEED. */
 export type DagState = 'PENDING' | 'READY' | 'RUNNING' | 'FAILED' | 'SUCCEED';
-/** obshell.md 4.1. */
+/** docs/reference/obshell.md#41-states-and-operators. */
 export type DagOperator = 'RUN' | 'RETRY' | 'ROLLBACK' | 'CANCEL' | 'PASS';
 
-/** A sub-task fails when it runs this long, whatever it waits for. obshell.md 4.1. */
+/** A sub-task fails when it runs this long, whatever it waits for. docs/reference/obshell.md#41-states-and-operators. */
 export const SUB_TASK_TIMEOUT = 3600 * SECOND;
 const TICK = SECOND;
 
@@ -35,7 +35,7 @@ export interface Step {
 	log?: string[];
 }
 
-/** Why a node failed: its sub-task's last log line is `ERROR: [errCode]: message`. obshell.md 4.2. */
+/** Why a node failed: its sub-task's last log line is `ERROR: [errCode]: message`. docs/reference/obshell.md#42-failure-text. */
 export class StepFailure extends Error {
 	constructor(
 		readonly errCode: string,
@@ -114,7 +114,7 @@ export interface DagPlan {
 export class DagMachine {
 	/** Newest last. */
 	readonly dags: Dag[] = [];
-	/** The last tenant-level DAG of each tenant name; the row stays for ever (obshell.md 3.11). */
+	/** The last tenant-level DAG of each tenant name; the row stays for ever (docs/reference/obshell.md#311-cancel-a-restore). */
 	readonly lastOf = new Map<string, { dag: Dag; locked: boolean }>();
 	private ids = { dag: 0, node: 0, subTask: 0 };
 
@@ -160,7 +160,7 @@ export class DagMachine {
 		}
 	}
 
-	/** `rollback`, `retry`, `cancel` or `pass`, in any case. obshell.md 3.13, 4.1. */
+	/** `rollback`, `retry`, `cancel` or `pass`, in any case. docs/reference/obshell.md#313-tasks, #41-states-and-operators. */
 	operate(dag: Dag, operator: string, now: Instant): void {
 		switch (operator.toLowerCase()) {
 			case 'rollback':

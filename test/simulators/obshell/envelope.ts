@@ -1,4 +1,4 @@
-/** The answer's outer shape. obshell.md section 2. */
+/** The answer's outer shape. docs/reference/obshell.md#2-envelope. */
 import { randomBytes } from 'node:crypto';
 import { ObshellError } from './errors';
 import { hostTime } from './times';
@@ -26,7 +26,7 @@ export interface Asked {
 	language?: string;
 }
 
-/** Handlers return this for 204 without an envelope. obshell.md 2.2. */
+/** Handlers return this for 204 without an envelope. docs/reference/obshell.md#22-success-without-data. */
 export const NO_CONTENT = Symbol('204');
 
 /** 200 with `data`; undefined leaves `data` out, an array becomes `{contents}`, null stays null. */
@@ -49,7 +49,7 @@ export function failure(asked: Asked, refusal: ObshellError): Answer {
 	return { ...envelope(asked, status, { error: { code: extra.code, errCode, message } }, type), errCode };
 }
 
-/** The prebuilt answer after a crash: process start, no trace id. obshell.md 2.4. */
+/** The prebuilt answer after a crash: process start, no trace id. docs/reference/obshell.md#24-panic. */
 export function panicAnswer(asked: Asked, startedAt: Instant): Answer {
 	const message = 'Unexpected error: Internal Server Error';
 	const error = isOlder(asked.version, '4.3.1') ? { code: 1002, message } : { errCode: 'Common.Unexpected', message };
@@ -74,7 +74,7 @@ function envelope(asked: Asked, status: number, rest: { data?: unknown; error?: 
 	return { status, headers: { 'Content-Type': type }, body };
 }
 
-/** Codes of agents before 4.3.1. obshell.md 2.1. */
+/** Codes of agents before 4.3.1. docs/reference/obshell.md#21-fields. */
 function oldCode({ status, errCode }: ObshellError): number {
 	if (errCode === 'Common.IllegalArgument') return 1001;
 	if (errCode === 'Agent.Identify.NotSupportOperation') return 10009;

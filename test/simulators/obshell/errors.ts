@@ -1,4 +1,7 @@
-/** Errors as obshell raises them: the constructors carry status, errCode and text of obshell.md sections 1.9, 2 and 3. */
+/**
+ * Errors as obshell raises them: the constructors carry status, errCode and text of
+ * docs/reference/obshell.md#19-log-on-errors, #2-envelope and #3-endpoints.
+ */
 
 /** One refusal: what the envelope needs to say it, for new and old agents. */
 export class ObshellError extends Error {
@@ -9,9 +12,9 @@ export class ObshellError extends Error {
 		readonly extra: {
 			/** `error.code` where new agents still send one: 1 or 10008. */
 			code?: number;
-			/** What agents before 4.3.1 say instead. obshell.md 2.1. */
+			/** What agents before 4.3.1 say instead. docs/reference/obshell.md#21-fields. */
 			old?: { status?: number; code: number; message?: string };
-			/** Sent before the content type is set, so gin's own one goes out. obshell.md 2.6. */
+			/** Sent before the content type is set, so gin's own one goes out. docs/reference/obshell.md#26-other. */
 			early?: boolean;
 		} = {},
 	) {
@@ -19,7 +22,7 @@ export class ObshellError extends Error {
 	}
 }
 
-/** A crash of the handler: the prebuilt answer of obshell.md 2.4. */
+/** A crash of the handler: the prebuilt answer of docs/reference/obshell.md#24-panic. */
 export class Panic extends Error {}
 
 /** 400, or the status given; the text in full. */
@@ -32,7 +35,7 @@ export function illegalArgument(name: string, reason: string): ObshellError {
 	return refuse('Common.IllegalArgument', `The input parameter '${name}' is illegal: ${reason}`);
 }
 
-/** 400 `Common.BindJsonFailed`, obshell.md 2.3. */
+/** 400 `Common.BindJsonFailed`, docs/reference/obshell.md#23-binding-errors. */
 export function bindFailed(text: string): ObshellError {
 	return refuse('Common.BindJsonFailed', `Bind JSON failed: ${text}`);
 }
@@ -47,7 +50,7 @@ export function databaseRefused(text: string): ObshellError {
 	return refuse('MySQL.Error', text);
 }
 
-/** 401 with code 10008, obshell.md 1.9; old agents call all of these "Verification failed". */
+/** 401 with code 10008, docs/reference/obshell.md#19-log-on-errors; old agents call all of these "Verification failed". */
 export function unauthorized(errCode: string, message: string, oldText = message): ObshellError {
 	return new ObshellError(401, `Security.Authentication.${errCode}`, message, {
 		code: 10008,
@@ -55,7 +58,7 @@ export function unauthorized(errCode: string, message: string, oldText = message
 	});
 }
 
-/** 404 for a path or method that this agent does not have, obshell.md 2.5. */
+/** 404 for a path or method that this agent does not have, docs/reference/obshell.md#25-unknown-routes. */
 export function noSuchRoute(): ObshellError {
 	return refuse('Common.NotFound', 'Element not found: 404 not found', 404);
 }

@@ -22,7 +22,7 @@ export type FaultEffect =
 	| { kind: 'lostAnswer' }
 	/** Nothing ever comes back, and nothing is done. */
 	| { kind: 'hang' }
-	/** The crash answer of obshell.md 2.4; nothing is done. */
+	/** The crash answer of docs/reference/obshell.md#24-panic; nothing is done. */
 	| { kind: 'panic' }
 	/** A proxy's 502 page; nothing is done. */
 	| { kind: 'html' };

@@ -1,4 +1,4 @@
-/** What obshell tells about restores. obshell.md 3.12. */
+/** What obshell tells about restores. docs/reference/obshell.md#312-restore-queries. */
 import { checkedTenant, dbTime, requireClusterAgent, requireDatabase, type Call, type Route } from './agent';
 import { pageOf, paging, statusFilter, timeFilters } from './backupReads';
 import { bindBody, required } from './bind';

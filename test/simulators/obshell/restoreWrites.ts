@@ -1,4 +1,4 @@
-/** Restoring a tenant and undoing it. obshell.md 3.10, 3.11. */
+/** Restoring a tenant and undoing it. docs/reference/obshell.md#310-restore-a-tenant, #311-cancel-a-restore. */
 import { checkedTenant, complainAboutName, requireClusterAgent, requireDatabase, stored, sysRefused, type Agent, type Call, type Route } from './agent';
 import { bindBody, required, type Bound } from './bind';
 import { StepFailure, isFinished, type Dag, type Step } from './dag';
@@ -165,7 +165,10 @@ function setsFor(source: Tenant, instant: Instant): BackupJob[] {
 	return good.slice(Math.max(0, good.map(({ type }) => type).lastIndexOf('D')));
 }
 
-/** The point that reaches OceanBase: a timestamp's offset is dropped, and its wall clock read as the database's. obshell.md 3.10. */
+/**
+ * The point that reaches OceanBase: a timestamp's offset is dropped, and its wall clock read as the database's.
+ * docs/reference/obshell.md#310-restore-a-tenant.
+ */
 function scnOf({ scn, time }: Wanted, databaseOffsetMinutes: number): bigint | undefined {
 	if (scn !== undefined) return scn;
 	if (time === undefined) return undefined;
@@ -186,7 +189,7 @@ function activate(job: RestoreJob | undefined, at: Instant): void {
 	job.activatedAt = at + 2 * SECOND;
 }
 
-/** The table of obshell.md 3.11, by what runs in OceanBase and by the last DAG of that tenant name. */
+/** The table of docs/reference/obshell.md#311-cancel-a-restore, by what runs in OceanBase and by the last DAG of that tenant name. */
 function undo(call: Call): unknown {
 	requireClusterAgent(call);
 	const { agent, now } = call;

@@ -1,4 +1,4 @@
-/** Finds the route of a request target, as gin does. obshell.md 1.6, 2.5. */
+/** Finds the route of a request target, as gin does. docs/reference/obshell.md#16-the-request-target, #25-unknown-routes. */
 import type { Route } from './agent';
 import { agentRoutes } from './agentRoutes';
 import { backupConfig } from './backupConfig';

@@ -1,6 +1,6 @@
 /**
  * A client's half of obshell's security, for the simulator's own tests: made with node-forge, so that
- * it shares no code with what the package ships. obshell.md 1.3-1.7.
+ * it shares no code with what the package ships. docs/reference/obshell.md#13-key-sizes-and-blocks to #17-the-body.
  */
 import { randomBytes } from 'node:crypto';
 import axios, { type AxiosResponse } from 'axios';

@@ -1,6 +1,7 @@
 /**
  * Opening of sealed headers and bodies, as obshell's own Go code does it. node-forge does the
- * arithmetic, so that this is independent of the node:crypto code that seals. obshell.md 1.3-1.9.
+ * arithmetic, so that this is independent of the node:crypto code that seals.
+ * docs/reference/obshell.md#13-key-sizes-and-blocks to #19-log-on-errors.
  */
 import { constants, createPrivateKey, createPublicKey, generateKeyPairSync, privateDecrypt, type KeyObject } from 'node:crypto';
 import forge from 'node-forge';
@@ -17,7 +18,7 @@ export interface AgentKey {
 	nativeKey: KeyObject;
 }
 
-/** The sealed header's JSON after opening (struct HttpHeader, obshell.md 1.4). */
+/** The sealed header's JSON after opening (struct HttpHeader, docs/reference/obshell.md#14-the-header). */
 export interface OpenedHeader {
 	/** Which of the two headers it was. */
 	kind: 'root' | 'agent';
@@ -47,7 +48,7 @@ export function nextAgentKey(bits: 512 | 1024): AgentKey {
 }
 
 /**
- * Opens a header's value. Every failure is the 401 of obshell.md 1.9, with Go's own text. `fast` lets
+ * Opens a header's value. Every failure is the 401 of docs/reference/obshell.md#19-log-on-errors, with Go's own text. `fast` lets
  * OpenSSL do the one raw exponentiation: a header then costs a tenth of a millisecond, not several.
  */
 export function openHeader(value: string, kind: OpenedHeader['kind'], key: AgentKey, fast = false): OpenedHeader {
@@ -57,7 +58,7 @@ export function openHeader(value: string, kind: OpenedHeader['kind'], key: Agent
 }
 
 /**
- * Opens a body with the header's keys: the text that the handler sees. obshell.md 1.7, including the
+ * Opens a body with the header's keys: the text that the handler sees. docs/reference/obshell.md#17-the-body, including the
  * two real 500s and the two ways to crash the handler.
  */
 export function openBody(sealed: string, keys: Buffer): string {
@@ -88,7 +89,7 @@ export function openBody(sealed: string, keys: Buffer): string {
 	return plain.subarray(0, plain.length - padding).toString('utf8');
 }
 
-/** AES-128-CBC with PKCS#7, base64: how `/login` hands out a session id. obshell.md 1.11. */
+/** AES-128-CBC with PKCS#7, base64: how `/login` hands out a session id. docs/reference/obshell.md#111-sessions-and-sso. */
 export function sealAnswer(text: string, keys: Buffer): string {
 	if (keys.length < 32) {
 		throw new ObshellError(500, 'Request.Body.Decrypt.AES.KeyAndIv.Invalid', 'AES key and IV size error');

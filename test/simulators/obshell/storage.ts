@@ -1,4 +1,7 @@
-/** Backup destinations as obshell understands them (A/lib/system/storage.go). obshell.md 3.1, 3.8. */
+/**
+ * Backup destinations as obshell understands them (A/lib/system/storage.go).
+ * docs/reference/obshell.md#31-backup-configuration, #38-backup-destinations.
+ */
 import { refuse } from './errors';
 
 /** A destination, taken apart. */

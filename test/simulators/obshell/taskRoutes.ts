@@ -1,4 +1,4 @@
-/** DAGs, nodes and sub-tasks. obshell.md 3.13. */
+/** DAGs, nodes and sub-tasks. docs/reference/obshell.md#313-tasks. */
 import { dbTime, requireDatabase, type Call, type Route } from './agent';
 import { bindBody, parseBool, required } from './bind';
 import { isFinished, type Dag, type DagNode, type SubTask } from './dag';
@@ -111,7 +111,7 @@ function subTaskLogs(call: Call): unknown {
 	);
 }
 
-/** Outside a cluster these handlers make their refusal and forget to send it. obshell.md 2.4. */
+/** Outside a cluster these handlers make their refusal and forget to send it. docs/reference/obshell.md#24-panic. */
 function clusterDags(call: Call, wanted: (dag: Dag) => boolean): unknown {
 	if (call.agent.guard.identity !== 'CLUSTER AGENT') throw unexpected('ocsagent cannot build response body');
 	return listed(call, wanted);

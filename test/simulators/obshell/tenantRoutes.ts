@@ -1,4 +1,4 @@
-/** Tenants, unit configs and resource pools. obshell.md 3.14. */
+/** Tenants, unit configs and resource pools. docs/reference/obshell.md#314-tenants-and-clusters. */
 import { SQL_PORT, complainAboutName, dbTime, requireClusterAgent, requireDatabase, servers, type Call, type Route } from './agent';
 import { bindBody, required, type Bound } from './bind';
 import { databaseRefused, noSuchTenant, refuse } from './errors';

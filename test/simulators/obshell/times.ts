@@ -1,4 +1,4 @@
-/** Times as Go writes them. obshell.md sections 2.1 and 3. */
+/** Times as Go writes them. docs/reference/obshell.md#21-fields and #3-endpoints. */
 import { MINUTE, microsecondsAt } from '../worldAt';
 import type { Instant, World } from '../world';
 

@@ -1,4 +1,7 @@
-/** Who may ask: obshell.md sections 1.1, 1.5, 1.6, 1.8, 1.9 and 1.11, in the server's own order. */
+/**
+ * Who may ask: docs/reference/obshell.md#11-order-of-the-servers-checks, #15-expiry, #16-the-request-target,
+ * #18-who-verifies-what, #19-log-on-errors and #111-sessions-and-sso, in the server's own order.
+ */
 import { ObshellError, refuse, unauthorized } from './errors';
 import type { AgentKey, OpenedHeader } from './security';
 import { isOlder } from './versions';
@@ -122,7 +125,7 @@ function verifyAgent(guard: Guard, header: OpenedHeader, arrived: Instant): stri
 	return 'agent password';
 }
 
-/** Whole seconds, no upper bound, and not looked at without a password. obshell.md 1.5. */
+/** Whole seconds, no upper bound, and not looked at without a password. docs/reference/obshell.md#15-expiry. */
 function verifyTime(header: OpenedHeader, arrived: Instant, by: 'password' | 'session'): void {
 	if (by === 'password' && header.auth === '') return;
 	const prefix = by === 'password' ? 'Unauthorized: ' : '';

@@ -1,4 +1,4 @@
-/** What an agent's version decides. obshell.md section 0. */
+/** What an agent's version decides. docs/reference/obshell.md#0-version-map. */
 
 /** True when version `one` ("4.3.0.0-0") is older than `other` ("4.3.1"); the release after "-" does not count. */
 export function isOlder(one: string, other: string): boolean {
@@ -10,7 +10,7 @@ export function isOlder(one: string, other: string): boolean {
 	return false;
 }
 
-/** Bits of a newly made RSA key. obshell.md 1.3. */
+/** Bits of a newly made RSA key. docs/reference/obshell.md#13-key-sizes-and-blocks. */
 export function keyBitsOf(version: string): 512 | 1024 {
 	return isOlder(version, '4.4.2') ? 512 : 1024;
 }

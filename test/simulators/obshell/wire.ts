@@ -1,6 +1,6 @@
 /**
  * JSON as Go writes and reads it. SCNs are nanoseconds and lie beyond 2^53: they are bigint here and
- * integer literals on the wire, digit for digit, in both directions. obshell.md section 3.
+ * integer literals on the wire, digit for digit, in both directions. docs/reference/obshell.md#3-endpoints.
  */
 
 /** A value read from JSON: integers beyond 2^53 are bigint. */

@@ -1,4 +1,4 @@
-/** The checks on a restore's zones, in the server's order (A/executor/zone/check.go). obshell.md 3.10. */
+/** The checks on a restore's zones, in the server's order (A/executor/zone/check.go). docs/reference/obshell.md#310-restore-a-tenant. */
 import type { Bound } from './bind';
 import { refuse } from './errors';
 import { noSuchUnit } from './tenantRoutes';

@@ -65,11 +65,14 @@ export interface OcpSimulatorOptions {
 	rateLimit?: RateLimit;
 	/** More clusters that this OCP manages; the clock is always that of `world`. */
 	extraClusters?: Array<{ world: World; type?: 'PRIMARY' | 'STANDBY' }>;
-	/** Defaults of the version: 5 and 10 attempts, on 4.2.2 20 and 20 (ocp.md 1.3). */
+	/** Defaults of the version: 5 and 10 attempts, on 4.2.2 20 and 20 (docs/reference/ocp.md#13-web-log-on-and-lock-out). */
 	lockOut?: Partial<LockOut>;
-	/** What an unknown path answers is not documented; 400 when left out, as in the sister product (ocp.md 2.3). */
+	/** What an unknown path answers is not documented; 400 when left out, as in the sister product (docs/reference/ocp.md#23-errors). */
 	unknownPathStatus?: 400 | 404;
-	/** How the server percent-encodes the query before it checks a signature; RFC 3986 when left out (ocp.md 1.1). */
+	/**
+	 * How the server percent-encodes the query before it checks a signature; RFC 3986 when left out
+	 * (docs/reference/ocp.md#11-aksk-signature).
+	 */
 	queryEncoding?: QueryEncoding;
 	/** Minutes east of UTC of the host that OCP runs on; 480 when left out. */
 	offsetMinutes?: number;
@@ -81,7 +84,7 @@ export interface OcpSimulatorOptions {
 	logTasks?: number;
 	/** So many tasks more, newest first, at each request for a made-up log task list. */
 	logTaskGrowth?: number;
-	/** True: the log tasks of a cluster (C8) name no tenant, as in its only sample (ocp.md 3.2). */
+	/** True: the log tasks of a cluster (C8) name no tenant, as in its only sample (docs/reference/ocp.md#32-log-backup-tasks). */
 	anonymousLogTasks?: boolean;
 	/** True: the made-up log tasks come oldest first: the order of OCP's lists is not documented. */
 	oldestLogTasksFirst?: boolean;
@@ -367,7 +370,10 @@ const ROUTES: Route[] = [
 	...alarmRoutes,
 ];
 
-/** A read is closed to those without any right, a write to all but those with every right; tasks have rights of their own (ocp.md 4). */
+/**
+ * A read is closed to those without any right, a write to all but those with every right; tasks have rights of their own
+ * (docs/reference/ocp.md#4-look-ups-and-tasks).
+ */
 function checkRights({ rights = 'all' }: OcpUser, route: Route): void {
 	const isAboutServer = serverRoutes.includes(route);
 	if (rights === 'all' || isAboutServer || (rights === 'read' && !route.writes)) return;

@@ -39,7 +39,10 @@ export type AuthOutcome =
 /** Who asks, or why that is not known. */
 export type AuthResult = { outcome: AuthOutcome; user: OcpUser } | { outcome: AuthOutcome; error: OcpError };
 
-/** After how many failures in a row, and for how long, accounts and addresses are blocked (ocp.md 1.3, lock-out). */
+/**
+ * After how many failures in a row, and for how long, accounts and addresses are blocked
+ * (docs/reference/ocp.md#13-web-log-on-and-lock-out, lock-out).
+ */
 export interface LockOut {
 	accountAttempts: number;
 	accountMinutes: number;
@@ -63,7 +66,7 @@ export class Authenticator {
 		private readonly encoding: QueryEncoding,
 	) {}
 
-	/** Basic or access key (ocp.md 1); `address` is the client's IP. */
+	/** Basic or access key (docs/reference/ocp.md#1-authentication); `address` is the client's IP. */
 	check(request: SignedRequest, authorization: string | undefined, address: string, now: Instant): AuthResult {
 		if (this.isBlocked(`address ${address}`, now)) return { outcome: 'address blocked', error: addressBlocked(address) };
 		// No attempt was made, so nothing is counted.
@@ -93,7 +96,10 @@ export class Authenticator {
 		return { outcome: 'wrong password', error: wrongPassword(Math.max(0, accountAttempts - count)) };
 	}
 
-	/** The wire never tells which part was wrong: what the real server answers there is not documented (ocp.md 6, item 1). */
+	/**
+	 * The wire never tells which part was wrong: what the real server answers there is not documented
+	 * (docs/reference/ocp.md#6-not-confirmed, item 1).
+	 */
 	private checkSignature(request: SignedRequest, authorization: string, now: Instant): AuthResult {
 		const refuse = (outcome: AuthOutcome): AuthResult => ({ outcome, error: notLoggedOn() });
 		const match = ACCESS_KEY_SCHEME.exec(authorization);

@@ -35,7 +35,7 @@ export interface ServerFacts {
 	server: string;
 }
 
-/** Data in the envelope of ocp.md 2.1; undefined data is left out. */
+/** Data in the envelope of docs/reference/ocp.md#21-envelope; undefined data is left out. */
 export function succeed(data: unknown, facts: ServerFacts): Answer {
 	return json(200, {
 		data,
@@ -48,7 +48,7 @@ export function succeed(data: unknown, facts: ServerFacts): Answer {
 	});
 }
 
-/** An error in the envelope of ocp.md 2.1 and 2.3. */
+/** An error in the envelope of docs/reference/ocp.md#21-envelope and #23-errors. */
 export function fail(error: OcpError, language: Language, facts: ServerFacts): Answer {
 	// The documented throttle body has no trace and no duration: the request never reached the application.
 	const untraced = error.status === 429;
@@ -74,7 +74,7 @@ export function text(body: string): Answer {
 	return { status: 200, headers: { 'Content-Type': 'text/plain;charset=UTF-8' }, body };
 }
 
-/** The single page of the web UI, which answers 200 on every path outside /api (ocp.md 4, last line). */
+/** The single page of the web UI, which answers 200 on every path outside /api (docs/reference/ocp.md#4-look-ups-and-tasks, last line). */
 export function webPage(): Answer {
 	return {
 		status: 200,

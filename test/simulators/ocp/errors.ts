@@ -1,4 +1,4 @@
-/** The two languages that `Accept-Language` chooses between; the server's own default is Chinese (ocp.md 2.3). */
+/** The two languages that `Accept-Language` chooses between; the server's own default is Chinese (docs/reference/ocp.md#23-errors). */
 export type Language = 'en' | 'zh';
 
 /** A text in both languages. */
@@ -9,7 +9,7 @@ export function languageOf(acceptLanguage: string | undefined): Language {
 	return /^\s*en\b/i.test(acceptLanguage ?? '') ? 'en' : 'zh';
 }
 
-/** A failure that the server reports: HTTP status, code and message (ocp.md 2.3). */
+/** A failure that the server reports: HTTP status, code and message (docs/reference/ocp.md#23-errors). */
 export class OcpError extends Error {
 	constructor(
 		readonly status: number,
@@ -85,7 +85,7 @@ export function addressBlocked(address: string): OcpError {
 	});
 }
 
-/** Throttling; its code is the number 0 (ocp.md 2.3). */
+/** Throttling; its code is the number 0 (docs/reference/ocp.md#23-errors). */
 export function throttled(limit: number, resetSeconds: number): OcpError {
 	return new OcpError(
 		429,

@@ -5,7 +5,7 @@
  * - `timedOut`: the work is done, but the answer says that processing it took too long (COM10004),
  * - `hang`: nothing ever comes back (until the simulator closes),
  * - `html`: 200 with a web page, as a proxy or a wrong base path gives,
- * - `throttle`: 429 with RateLimit-* headers and the numeric code 0 (ocp.md 2.3),
+ * - `throttle`: 429 with RateLimit-* headers and the numeric code 0 (docs/reference/ocp.md#23-errors),
  * - an object: this answer; its body is sent as text, or as JSON when it is not text.
  */
 export type FaultAnswer =

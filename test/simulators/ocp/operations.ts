@@ -4,8 +4,8 @@ import { storageUri } from './strategyModel';
 import type { Tenant, World } from '../world';
 
 /**
- * The answers of writes (BackupCommonResponse, ocp.md 3.7): HTTP 200 with one result an object, of which each may have
- * failed by itself.
+ * The answers of writes (BackupCommonResponse, docs/reference/ocp.md#37-strategies-and-writes): HTTP 200 with one result an
+ * object, of which each may have failed by itself.
  */
 
 /** What a write was about. */
@@ -62,7 +62,7 @@ export function storageRefusal(world: World, configName: string, storage: Storag
 	return configName === BROKEN_STORAGE_NAME || isUnwritable ? REFUSALS.storageTestFailed : undefined;
 }
 
-/** The refusals that the simulator knows; codes from ocp.md 2.3, wording by us. */
+/** The refusals that the simulator knows; codes from docs/reference/ocp.md#23-errors, wording by us. */
 export const REFUSALS = {
 	clusterHasStrategy: { code: 'BAK21001', hint: { en: 'The cluster already has a backup strategy.', zh: '该集群已存在备份策略' } },
 	tenantHasStrategy: { code: 'BAK21002', hint: { en: 'The tenant already has a backup strategy.', zh: '该租户已存在备份策略' } },

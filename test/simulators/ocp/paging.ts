@@ -2,7 +2,7 @@ import { invalidParameter, notSortable } from './errors';
 import type { Parameter } from './query';
 import { first } from './query';
 
-/** Which page is asked for (ocp.md 2.2). */
+/** Which page is asked for (docs/reference/ocp.md#22-paging). */
 export interface PageRequest {
 	/** From 1. */
 	number: number;
@@ -54,7 +54,10 @@ export function pageOf<Row>(request: PageRequest, total: number, rows: (from: nu
 	};
 }
 
-/** As the official log task sample has it: `page.size` is the number of records on the page, not the size asked for (ocp.md 2.2). */
+/**
+ * As the official log task sample has it: `page.size` is the number of records on the page, not the size asked for
+ * (docs/reference/ocp.md#22-paging).
+ */
 export function withCountedSize<Row>(page: Page<Row>): Page<Row> {
 	return { ...page, page: { ...page.page, size: page.contents.length } };
 }

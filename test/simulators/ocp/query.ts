@@ -1,6 +1,6 @@
 /**
  * The query of a request, decoded the way a Java servlet does it: `+` is a space, so a date whose `+08:00` was sent
- * unencoded arrives broken (ocp.md 1.1, pitfall).
+ * unencoded arrives broken (docs/reference/ocp.md#11-aksk-signature, pitfall).
  */
 
 /** One decoded parameter, in the order of the wire. */
@@ -40,7 +40,10 @@ export function first(parameters: Parameter[], name: string): string | undefined
 	return found === '' ? undefined : found;
 }
 
-/** The values of an array parameter: repeated, comma-separated, or both (ocp.md 1.1: clients should send one, with commas). */
+/**
+ * The values of an array parameter: repeated, comma-separated, or both (docs/reference/ocp.md#11-aksk-signature: clients
+ * should send one, with commas).
+ */
 export function list(parameters: Parameter[], name: string): string[] {
 	return parameters
 		.filter(([key]) => key === name)

@@ -1,7 +1,7 @@
 import type { Instant } from '../world';
 import { throttled } from './errors';
 
-/** So many requests per window and user (ocp.md 2.3: windows of 10 s, 1 min, 1 h, 1 day). */
+/** So many requests per window and user (docs/reference/ocp.md#23-errors: windows of 10 s, 1 min, 1 h, 1 day). */
 export interface RateLimit {
 	limit: number;
 	windowSeconds: number;

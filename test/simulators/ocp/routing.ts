@@ -37,7 +37,7 @@ export interface Route {
 	open?: boolean;
 	/** True when it changes something, and so needs more than the right to read. */
 	writes?: boolean;
-	/** True when it takes its body also as a form (ocp.md 3.9: C16, C17). */
+	/** True when it takes its body also as a form (docs/reference/ocp.md#39-restore-preview-sources: C16, C17). */
 	takesForm?: boolean;
 	/** The envelope's data, or a Bare answer. */
 	handle(call: Call): unknown;
@@ -89,7 +89,10 @@ export function tenantOf(call: Call): ManagedCluster & { tenant: Tenant } {
 	return { ...cluster, tenant: call.state.tenant(cluster.world, pathId(call, 'tenantId'), call.now) };
 }
 
-/** The period of startTime and endTime, open where one is missing (ocp.md 3.1: the two families spell it differently). */
+/**
+ * The period of startTime and endTime, open where one is missing (docs/reference/ocp.md#31-parameters-of-task-lists: the
+ * two families spell it differently).
+ */
 export function period(call: Call, spelling: 'offset' | 'utc'): { from: Instant; to: Instant } {
 	const parse = spelling === 'offset' ? parseOffsetDateTime : parseUtcSeconds;
 	const read = (name: string, absent: Instant) => {

@@ -2,7 +2,10 @@ import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 import type { Parameter } from './query';
 import { splitTarget } from './query';
 
-/** How query parameters are percent-encoded in the text to sign; the two differ for space, `*` and `~` (ocp.md 1.1, part 7). */
+/**
+ * How query parameters are percent-encoded in the text to sign; the two differ for space, `*` and `~`
+ * (docs/reference/ocp.md#11-aksk-signature, part 7).
+ */
 export type QueryEncoding = 'rfc3986' | 'urlEncoder';
 
 /** What a signature covers, taken from the raw request. */
@@ -16,7 +19,7 @@ export interface SignedRequest {
 	body: Buffer;
 }
 
-/** The seven parts of ocp.md 1.1, each on its line, an empty part as an empty line. */
+/** The seven parts of docs/reference/ocp.md#11-aksk-signature, each on its line, an empty part as an empty line. */
 export function stringToSign(request: SignedRequest, encoding: QueryEncoding): string {
 	return [
 		request.method.toUpperCase(),
@@ -29,7 +32,7 @@ export function stringToSign(request: SignedRequest, encoding: QueryEncoding): s
 	].join('\n');
 }
 
-/** Base64 of HMAC-SHA1 of the text to sign; the secret key is used as text, not as hex (ocp.md 1.1). */
+/** Base64 of HMAC-SHA1 of the text to sign; the secret key is used as text, not as hex (docs/reference/ocp.md#11-aksk-signature). */
 export function signatureOf(request: SignedRequest, secretKey: string, encoding: QueryEncoding): string {
 	return createHmac('sha1', Buffer.from(secretKey, 'utf8'))
 		.update(stringToSign(request, encoding), 'utf8')
@@ -49,7 +52,10 @@ export function dateText(rawHeaders: string[]): string | undefined {
 
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
 
-/** Reads an RFC 1123 date in GMT, its day padded or not (ocp.md 1.1, part 4); undefined when it is none. Milliseconds since 1970. */
+/**
+ * Reads an RFC 1123 date in GMT, its day padded or not (docs/reference/ocp.md#11-aksk-signature, part 4); undefined when it
+ * is none. Milliseconds since 1970.
+ */
 export function parseHttpDate(text: string): number | undefined {
 	const match = /^(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun), (\d{1,2}) ([A-Z][a-z]{2}) (\d{4}) (\d{2}):(\d{2}):(\d{2}) GMT$/.exec(text);
 	if (!match) return undefined;
@@ -76,7 +82,7 @@ function headerPairs(rawHeaders: string[]): Array<[name: string, value: string]>
 
 /**
  * Keys keep their spelling, because the documented code only compares them without regard to case; values keep their
- * order, because vector A signs `A,1` unsorted (ocp.md 1.1, part 6).
+ * order, because vector A signs `A,1` unsorted (docs/reference/ocp.md#11-aksk-signature, part 6).
  */
 function ocpHeaders(rawHeaders: string[]): string {
 	const values = new Map<string, string[]>();

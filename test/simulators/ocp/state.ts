@@ -4,7 +4,7 @@ import { clusterNotFound, tenantNotFound } from './errors';
 import type { Strategy } from './strategyModel';
 import type { TaskFacts } from './taskInstances';
 
-/** The OCP versions that are told apart: the 12 old cluster endpoints, or all 28 (ocp.md 3). */
+/** The OCP versions that are told apart: the 12 old cluster endpoints, or all 28 (docs/reference/ocp.md#3-endpoints). */
 export type OcpVersion = '4.2.2' | '4.3.3';
 
 /** A cluster that OCP manages. */
@@ -41,7 +41,7 @@ export class OcpState {
 	readonly strategies: Strategy[] = [];
 	readonly tasks: TaskFacts[] = [];
 	readonly clusterBackups = new Map<World, ClusterBackup[]>();
-	/** restoreClusterId -> what addRestoreSource registered (ocp.md 3.9). */
+	/** restoreClusterId -> what addRestoreSource registered (docs/reference/ocp.md#39-restore-preview-sources). */
 	readonly restoreSources = new Map<number, unknown[]>();
 
 	constructor(

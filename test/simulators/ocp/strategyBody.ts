@@ -8,7 +8,10 @@ import type { ScheduleConfig, StorageBase, StorageConfig, StrategyBody, Threshol
 import { isOffsetTime } from './times';
 import type { World } from '../world';
 
-/** Reads the bodies of C2, C3, T2 and T3: what the tables of ocp.md 3.7 mark as required must be there. */
+/**
+ * Reads the bodies of C2, C3, T2 and T3: what the tables of docs/reference/ocp.md#37-strategies-and-writes mark as required
+ * must be there.
+ */
 export function readStrategyBody(call: Call, world: World): StrategyBody {
 	const body = object(call.body, 'request body');
 	return {
@@ -30,7 +33,7 @@ export function readBackupMode(body: Members, world: World): StrategyBody['backu
 	return mode;
 }
 
-/** Reads obBackupServiceStorageConfig (ocp.md 3.7). */
+/** Reads obBackupServiceStorageConfig (docs/reference/ocp.md#37-strategies-and-writes). */
 export function readStorageConfig(body: Members, version: OcpVersion): StorageConfig {
 	const config = object(body.obBackupServiceStorageConfig, 'obBackupServiceStorageConfig');
 	const configName = text(config, 'configName');
@@ -51,7 +54,10 @@ export function readStorageConfig(body: Members, version: OcpVersion): StorageCo
 	};
 }
 
-/** Reads obBackupStorageBaseInfo out of the object that holds it (ocp.md 3.7, 3.9). */
+/**
+ * Reads obBackupStorageBaseInfo out of the object that holds it (docs/reference/ocp.md#37-strategies-and-writes,
+ * #39-restore-preview-sources).
+ */
 export function readStorageBase(holder: Members, version: OcpVersion): StorageBase {
 	const base = object(holder.obBackupStorageBaseInfo, 'obBackupStorageBaseInfo');
 	const known = ['BACKUP_STORAGE_FILE', 'BACKUP_STORAGE_OSS', 'BACKUP_STORAGE_COS'] as const;

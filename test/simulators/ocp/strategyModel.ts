@@ -1,6 +1,6 @@
 import type { Instant, Tenant, World } from '../world';
 
-/** Storage of a backup strategy, as bodies and answers write it (ocp.md 3.7). */
+/** Storage of a backup strategy, as bodies and answers write it (docs/reference/ocp.md#37-strategies-and-writes). */
 export interface StorageConfig {
 	configName: string;
 	/** Percent. */
@@ -24,7 +24,7 @@ export interface StorageBase {
 	customBackupRangeList?: unknown[];
 }
 
-/** When backups run (ocp.md 3.7). */
+/** When backups run (docs/reference/ocp.md#37-strategies-and-writes). */
 export interface ScheduleConfig {
 	backupScheduleMode: 'WEEK' | 'MONTH';
 	backupScheduleEnabled: boolean;
@@ -38,7 +38,7 @@ export interface ScheduleConfig {
 	cleanScheduleTime?: string;
 }
 
-/** When alarms are raised (ocp.md 3.7). */
+/** When alarms are raised (docs/reference/ocp.md#37-strategies-and-writes). */
 export interface ThresholdConfig {
 	dataBackupTimeoutMinutes: number;
 	noSuccessfulDataBackupAlarmDays: number;

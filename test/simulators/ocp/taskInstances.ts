@@ -1,6 +1,6 @@
 import type { Instant, Tenant, World } from '../world';
 
-/** What was asked of a task instance (ocp.md 4). */
+/** What was asked of a task instance (docs/reference/ocp.md#4-look-ups-and-tasks). */
 export type TaskOperation = 'EXECUTE' | 'RETRY' | 'ROLLBACK';
 
 /** The state of a task instance. */

@@ -2,7 +2,7 @@ import type { Instant } from '../world';
 import { scnAt } from '../worldAt';
 
 /**
- * The spellings of an instant that OCP mixes in its answers (ocp.md 5), and what it accepts in requests.
+ * The spellings of an instant that OCP mixes in its answers (docs/reference/ocp.md#5-oddities), and what it accepts in requests.
  * The world counts milliseconds; finer digits are those of the instant's SCN, so that they are always the same, never
  * move the millisecond, and agree with what obshell tells of the same world.
  */
@@ -73,14 +73,14 @@ export function parseOffsetDateTime(text: string): Instant | undefined {
 	return Number.isNaN(instant) ? undefined : instant;
 }
 
-/** Reads the only form that the tenant endpoints document: `YYYY-MM-DDThh:mm:ssZ` (ocp.md 3.1). */
+/** Reads the only form that the tenant endpoints document: `YYYY-MM-DDThh:mm:ssZ` (docs/reference/ocp.md#31-parameters-of-task-lists). */
 export function parseUtcSeconds(text: string): Instant | undefined {
 	if (!/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z$/.test(text)) return undefined;
 	const instant = Date.parse(text);
 	return Number.isNaN(instant) ? undefined : instant;
 }
 
-/** True for a Java OffsetTime such as `02:00:00.000+08:00` (ocp.md 3.7). */
+/** True for a Java OffsetTime such as `02:00:00.000+08:00` (docs/reference/ocp.md#37-strategies-and-writes). */
 export function isOffsetTime(text: unknown): text is string {
 	return typeof text === 'string' && /^([01]\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d{1,9})?)?(Z|[+-]\d{2}:\d{2})$/.test(text);
 }

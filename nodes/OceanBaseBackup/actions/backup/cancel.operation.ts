@@ -5,7 +5,7 @@ import { finish, waitingField } from '../waiting';
 // A canceled backup is what was asked for, so no end is a failure.
 const waiting = waitingField();
 
-/** Cancels the backup that runs: obshell.md section 3.3. */
+/** Cancels the backup that runs: docs/reference/obshell.md#33-cancel-a-backup. */
 export const cancel = onlyOn('obshell', {
 	name: 'Cancel',
 	value: 'cancel',

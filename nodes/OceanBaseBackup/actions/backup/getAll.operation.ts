@@ -8,7 +8,7 @@ const order = choice('Sort', 'sort', 'newestFirst', [
 	{ name: 'Oldest First', value: 'oldestFirst' },
 ]);
 
-/** The history of data backups: obshell.md section 3.6; ocp.md section 3.3 (C7, T6). */
+/** The history of data backups: docs/reference/obshell.md#36-backup-jobs; docs/reference/ocp.md#33-data-backup-tasks (C7, T6). */
 export const getAll = onBoth({
 	name: 'Get Many',
 	value: 'getAll',

@@ -14,7 +14,7 @@ const includeNone: Field<boolean> = {
 	read: (parameter) => parameter('includeTenantsWithoutBackup') !== false,
 };
 
-/** The newest backup of every tenant: obshell.md section 3.5; ocp.md section 3.3 (C7). */
+/** The newest backup of every tenant: docs/reference/obshell.md#35-backup-overview; docs/reference/ocp.md#33-data-backup-tasks (C7). */
 export const getCluster = onBoth({
 	name: 'Get Cluster Backups',
 	value: 'getCluster',

@@ -1,7 +1,10 @@
 import { cluster, orNothing, simplify, tenant, whenNothingFound } from '../fields';
 import { onBoth } from '../operation';
 
-/** The newest backup of one tenant: obshell.md section 3.5; ocp.md section 3.3 (T6, on old servers C7). */
+/**
+ * The newest backup of one tenant: docs/reference/obshell.md#35-backup-overview; docs/reference/ocp.md#33-data-backup-tasks
+ * (T6, on old servers C7).
+ */
 export const getTenant = onBoth({
 	name: 'Get Tenant Backup',
 	value: 'getTenant',

@@ -24,7 +24,10 @@ const storage = collection<{ dataUri?: string; archiveUri?: string }>('Options',
 	},
 ]);
 
-/** Which points in time a restore may choose: obshell.md sections 3.8 and 3.12; ocp.md section 3.6 (C11, T9). */
+/**
+ * Which points in time a restore may choose: docs/reference/obshell.md#38-backup-destinations and #312-restore-queries;
+ * docs/reference/ocp.md#36-recoverable-windows (C11, T9).
+ */
 export const getWindows = onBoth({
 	name: 'Get Recovery Windows',
 	value: 'getWindows',

@@ -12,7 +12,7 @@ const plusArchive = switched('Plus Archive Log', 'plusArchive', 'Whether to take
 
 const password = secret('Backup Password', 'backupPassword', 'Protects the backup set; a restore asks for it (obshell only). Quotes, backslashes, commas and outer spaces are refused.');
 
-/** Starts a data backup: obshell.md section 3.2; ocp.md section 3.8 (C10, T1). */
+/** Starts a data backup: docs/reference/obshell.md#32-start-a-backup; docs/reference/ocp.md#38-back-up-now (C10, T1). */
 export const start = onBoth({
 	name: 'Start',
 	value: 'start',

@@ -1,7 +1,7 @@
 import { cluster, simplify, tenantOrAll } from '../fields';
 import { onlyOn } from '../operation';
 
-/** Where backups go: obshell.md section 3.8. */
+/** Where backups go: docs/reference/obshell.md#38-backup-destinations. */
 export const get = onlyOn('obshell', {
 	name: 'Get',
 	value: 'get',

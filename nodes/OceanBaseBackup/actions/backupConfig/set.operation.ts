@@ -89,7 +89,7 @@ const startAgain = switched(
 	'Whether to start log archiving again once the task has ended well, and to wait until it runs. This waits for completion.',
 );
 
-/** Sets where and how backups are kept: obshell.md section 3.1. */
+/** Sets where and how backups are kept: docs/reference/obshell.md#31-backup-configuration. */
 export const set = onlyOn('obshell', {
 	name: 'Set Backup Config',
 	value: 'set',

@@ -4,7 +4,7 @@ import { onlyOn } from '../operation';
 import { createFields, createInput } from './form';
 import { strategyToChange } from './target';
 
-/** A new backup strategy: ocp.md section 3.7 (C2, T2). */
+/** A new backup strategy: docs/reference/ocp.md#37-strategies-and-writes (C2, T2). */
 export const create = onlyOn('ocp', {
 	name: 'Create',
 	value: 'create',

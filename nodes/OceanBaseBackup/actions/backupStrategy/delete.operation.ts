@@ -2,7 +2,7 @@ import { cluster } from '../fields';
 import { onlyOn } from '../operation';
 import { strategyToChange } from './target';
 
-/** Deletes a backup strategy; the backups stay: ocp.md section 3.7 (C4, T4). */
+/** Deletes a backup strategy; the backups stay: docs/reference/ocp.md#37-strategies-and-writes (C4, T4). */
 export const remove = onlyOn('ocp', {
 	name: 'Delete',
 	value: 'delete',

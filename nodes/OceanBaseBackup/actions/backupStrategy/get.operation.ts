@@ -2,7 +2,7 @@ import { cluster, orNothing, simplify, whenNothingFound } from '../fields';
 import { onlyOn } from '../operation';
 import { strategyOf } from './target';
 
-/** When OCP backs up, and for how long it keeps it: ocp.md section 3.7 (C5, T5). */
+/** When OCP backs up, and for how long it keeps it: docs/reference/ocp.md#37-strategies-and-writes (C5, T5). */
 export const get = onlyOn('ocp', {
 	name: 'Get',
 	value: 'get',

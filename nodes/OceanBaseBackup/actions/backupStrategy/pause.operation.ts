@@ -2,7 +2,7 @@ import { cluster, simplify } from '../fields';
 import { onlyOn } from '../operation';
 import { strategyToChange } from './target';
 
-/** Pauses the schedule: ocp.md section 3 (C14, T11). */
+/** Pauses the schedule: docs/reference/ocp.md#3-endpoints (C14, T11). */
 export const pause = onlyOn('ocp', {
 	name: 'Pause Schedule',
 	value: 'pause',

@@ -2,7 +2,7 @@ import { cluster, simplify } from '../fields';
 import { onlyOn } from '../operation';
 import { strategyToChange } from './target';
 
-/** Resumes the schedule: ocp.md section 3 (C13, T10). */
+/** Resumes the schedule: docs/reference/ocp.md#3-endpoints (C13, T10). */
 export const resume = onlyOn('ocp', {
 	name: 'Resume Schedule',
 	value: 'resume',

@@ -4,7 +4,7 @@ import { onlyOn } from '../operation';
 import { updateFields, updateInput } from './form';
 import { strategyToChange } from './target';
 
-/** A change of a backup strategy; what is not given stays: ocp.md section 3.7 (C3, T3). */
+/** A change of a backup strategy; what is not given stays: docs/reference/ocp.md#37-strategies-and-writes (C3, T3). */
 export const update = onlyOn('ocp', {
 	name: 'Update',
 	value: 'update',

@@ -1,7 +1,10 @@
 import { cluster, simplify } from '../fields';
 import { onBoth } from '../operation';
 
-/** One cluster: obshell.md section 3.14; ocp.md sections 3.5 (C1, C6) and 4. */
+/**
+ * One cluster: docs/reference/obshell.md#314-tenants-and-clusters; docs/reference/ocp.md#35-ability-and-overview (C1, C6)
+ * and #4-look-ups-and-tasks.
+ */
 export const get = onBoth({
 	name: 'Get',
 	value: 'get',

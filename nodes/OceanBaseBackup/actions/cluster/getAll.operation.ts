@@ -1,7 +1,10 @@
 import { limit, simplify } from '../fields';
 import { onBoth } from '../operation';
 
-/** The clusters that the credential reaches; one with obshell: obshell.md section 3.14; ocp.md section 4. */
+/**
+ * The clusters that the credential reaches; one with obshell: docs/reference/obshell.md#314-tenants-and-clusters;
+ * docs/reference/ocp.md#4-look-ups-and-tasks.
+ */
 export const getAll = onBoth({
 	name: 'Get Many',
 	value: 'getAll',

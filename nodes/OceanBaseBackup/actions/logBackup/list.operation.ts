@@ -2,7 +2,10 @@ import { cluster, limit, simplify, tenantOrAll } from '../fields';
 import { filtersAtWork } from '../filters';
 import { onBoth } from '../operation';
 
-/** The state of log archiving: obshell.md section 3.9, with 3.7 as witness; ocp.md section 3.2 (C8, T7). */
+/**
+ * The state of log archiving: docs/reference/obshell.md#39-log-tasks, with #37-backup-info as witness;
+ * docs/reference/ocp.md#32-log-backup-tasks (C8, T7).
+ */
 export const list = onBoth({
 	name: 'List Log Tasks',
 	value: 'list',

@@ -11,7 +11,7 @@ const status = choice('Status', 'logStatus', 'doing', [
 
 const waiting = waitingField("What to do when log archiving does not start. After 'Stop' and 'Suspend', what became of it is always returned as an item.");
 
-/** Starts, stops or suspends log archiving: obshell.md section 3.4. */
+/** Starts, stops or suspends log archiving: docs/reference/obshell.md#34-log-archiving. */
 export const setStatus = onlyOn('obshell', {
 	name: 'Set Status',
 	value: 'setStatus',

@@ -131,7 +131,7 @@ const thresholds = collection<Partial<Thresholds>>('Thresholds', 'thresholds', '
 /** Clusters read at the same time. */
 const CONCURRENCY = 2;
 
-/** Looks at one cluster, or at all of an OCP, and says which tenants are safe: DESIGN.md "Report rules". */
+/** Looks at one cluster, or at all of an OCP, and says which tenants are safe. */
 export const build = onBoth({
 	name: 'Build',
 	value: 'build',

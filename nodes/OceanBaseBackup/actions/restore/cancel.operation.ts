@@ -3,7 +3,7 @@ import { onlyOn } from '../operation';
 import { finish, waiting } from '../waiting';
 import { restoredTenant } from './tenants';
 
-/** Cancels a restore and removes what it has made: obshell.md section 3.11. */
+/** Cancels a restore and removes what it has made: docs/reference/obshell.md#311-cancel-a-restore. */
 export const cancel = onlyOn('obshell', {
 	name: 'Cancel',
 	value: 'cancel',

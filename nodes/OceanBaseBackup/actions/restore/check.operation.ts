@@ -2,7 +2,10 @@ import { cluster, simplify } from '../fields';
 import { onBoth } from '../operation';
 import { restoredTenant } from './tenants';
 
-/** Whether a restore gave a tenant that can be used: obshell.md sections 3.12, 4 and 5.3; ocp.md sections 3.4 and 4. */
+/**
+ * Whether a restore gave a tenant that can be used: docs/reference/obshell.md#312-restore-queries, #4-the-dag-state-machine
+ * and #53-restores; docs/reference/ocp.md#34-restore-tasks and #4-look-ups-and-tasks.
+ */
 export const check = onBoth({
 	name: 'Check',
 	value: 'check',

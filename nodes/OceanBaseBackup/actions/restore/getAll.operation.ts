@@ -3,7 +3,10 @@ import { filters } from '../filters';
 import { onBoth } from '../operation';
 import { restoredOrAll } from './tenants';
 
-/** The history of restores, also of those whose tenant is gone: obshell.md section 3.12; ocp.md section 3.4 (C9). */
+/**
+ * The history of restores, also of those whose tenant is gone: docs/reference/obshell.md#312-restore-queries;
+ * docs/reference/ocp.md#34-restore-tasks (C9).
+ */
 export const getAll = onBoth({
 	name: 'Get Many',
 	value: 'getAll',

@@ -2,7 +2,7 @@ import { cluster, orNothing, simplify, whenNothingFound } from '../fields';
 import { onBoth } from '../operation';
 import { restoredTenant } from './tenants';
 
-/** The newest restore that made a tenant: obshell.md section 3.12; ocp.md section 3.4 (C9). */
+/** The newest restore that made a tenant: docs/reference/obshell.md#312-restore-queries; docs/reference/ocp.md#34-restore-tasks (C9). */
 export const getOverview = onBoth({
 	name: 'Get Restore Overview',
 	value: 'getOverview',

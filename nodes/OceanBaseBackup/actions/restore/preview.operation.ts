@@ -2,7 +2,7 @@ import { simplify } from '../fields';
 import { onlyOn } from '../operation';
 import { restoreFields, restoreRequest } from './request';
 
-/** What a restore would read: ocp.md section 3.9 (C15). */
+/** What a restore would read: docs/reference/ocp.md#39-restore-preview-sources (C15). */
 export const preview = onlyOn('ocp', {
 	name: 'Preview',
 	value: 'preview',

@@ -3,7 +3,10 @@ import { onBoth } from '../operation';
 import { finish, waiting } from '../waiting';
 import { restoreFields, restoreRequest } from './request';
 
-/** Restores a tenant to a new name: obshell.md section 3.10; ocp.md section 3.9 (C12). */
+/**
+ * Restores a tenant to a new name: docs/reference/obshell.md#310-restore-a-tenant;
+ * docs/reference/ocp.md#39-restore-preview-sources (C12).
+ */
 export const start = onBoth({
 	name: 'Start',
 	value: 'start',

@@ -1,7 +1,7 @@
 import { simplify, taskId } from '../fields';
 import { onBoth } from '../operation';
 
-/** What became of a task: obshell.md sections 3.13 and 4; ocp.md section 4. */
+/** What became of a task: docs/reference/obshell.md#313-tasks and #4-the-dag-state-machine; docs/reference/ocp.md#4-look-ups-and-tasks. */
 export const get = onBoth({
 	name: 'Get',
 	value: 'get',

@@ -12,7 +12,10 @@ const operator = choice('Operator', 'operator', 'retry', [
 
 const waiting = waitingField("What to do when a task that is retried ends in another way than well. After the other operators, the task is always returned as an item.");
 
-/** Retries, rolls back, cancels or passes a task: obshell.md section 4.1; ocp.md section 4. */
+/**
+ * Retries, rolls back, cancels or passes a task: docs/reference/obshell.md#41-states-and-operators;
+ * docs/reference/ocp.md#4-look-ups-and-tasks.
+ */
 export const operate = onBoth({
 	name: 'Operate',
 	value: 'operate',

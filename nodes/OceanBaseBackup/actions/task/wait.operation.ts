@@ -2,7 +2,10 @@ import { simplify, taskId } from '../fields';
 import { onBoth } from '../operation';
 import { finish, howToWait } from '../waiting';
 
-/** Waits for the end of a task that an earlier step or execution started: obshell.md section 4; ocp.md section 4. */
+/**
+ * Waits for the end of a task that an earlier step or execution started: docs/reference/obshell.md#4-the-dag-state-machine;
+ * docs/reference/ocp.md#4-look-ups-and-tasks.
+ */
 export const wait = onBoth({
 	name: 'Wait',
 	value: 'wait',

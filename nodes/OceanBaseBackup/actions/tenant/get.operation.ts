@@ -1,7 +1,7 @@
 import { cluster, simplify, tenant } from '../fields';
 import { onBoth } from '../operation';
 
-/** One tenant: obshell.md section 3.14; ocp.md section 4. */
+/** One tenant: docs/reference/obshell.md#314-tenants-and-clusters; docs/reference/ocp.md#4-look-ups-and-tasks. */
 export const get = onBoth({
 	name: 'Get',
 	value: 'get',

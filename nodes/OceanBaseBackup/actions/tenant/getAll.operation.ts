@@ -1,7 +1,7 @@
 import { cluster, limit, simplify } from '../fields';
 import { onBoth } from '../operation';
 
-/** The user tenants of a cluster: obshell.md section 3.14; ocp.md section 4. */
+/** The user tenants of a cluster: docs/reference/obshell.md#314-tenants-and-clusters; docs/reference/ocp.md#4-look-ups-and-tasks. */
 export const getAll = onBoth({
 	name: 'Get Many',
 	value: 'getAll',

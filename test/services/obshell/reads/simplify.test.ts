@@ -12,7 +12,7 @@ const tenant = { name: 'orders', id: 1002 };
 beforeEach(() => void jest.spyOn(clock, 'now').mockReturnValue(NOW));
 afterEach(() => void jest.restoreAllMocks());
 
-/** A task of obshell's overview; the sample of obshell.md section 3.5. */
+/** A task of obshell's overview; the sample of docs/reference/obshell.md#35-backup-overview. */
 function task(differing: IDataObject = {}): IDataObject {
 	return {
 		tenant_id: 1002,

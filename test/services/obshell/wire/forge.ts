@@ -1,4 +1,4 @@
-/** Opens what the package seals, with node-forge alone: obshell.md sections 1.3 to 1.7. */
+/** Opens what the package seals, with node-forge alone: docs/reference/obshell.md#13-key-sizes-and-blocks to #17-the-body. */
 import { generateKeyPairSync, type KeyObject } from 'node:crypto';
 import forge from 'node-forge';
 

@@ -27,7 +27,7 @@ describe.each([512, 1024] as const)('a request sealed for a key of %i bits', (bi
 	it('takes as few RSA blocks as the key allows', () => {
 		const { header } = seal(agent.publicKey, { password: 'x'.repeat(300), target: '/', expiresAt: 1 });
 		const plain = JSON.stringify({ Auth: 'x'.repeat(300), Ts: '1', Uri: '/', Keys: 'k'.repeat(44) });
-		// 53 or 117 bytes of text a block: obshell.md section 1.3.
+		// 53 or 117 bytes of text a block: docs/reference/obshell.md#13-key-sizes-and-blocks.
 		const blocks = Math.ceil(plain.length / (bits === 512 ? 53 : 117));
 		expect(Buffer.from(header, 'base64')).toHaveLength((blocks * bits) / 8);
 	});

@@ -6,7 +6,7 @@ import type { BackupCredential } from '../../../../services/credential';
 import { authorize, sign, stringToSign, type SignInput } from '../../../../services/ocp/wire/sign';
 import { stringToSign as signedByOcp } from '../../../simulators/ocp/signature';
 
-// AccessKeys and results of OCP's documentation: ocp.md section 1.2.
+// AccessKeys and results of OCP's documentation: docs/reference/ocp.md#12-test-vectors.
 const SK_AB = '2fc0c299cc94c6be266f2ceece765d4d';
 const SK_C = 'd75332c5eed8d440a84a35ac6248d397';
 const HOST = 'ocp.alibaba.net:8080';

@@ -7,7 +7,7 @@ import type { Call, Route } from '../routing';
 import { enumList } from '../routing';
 import { secondsUtc } from '../times';
 
-/** Alarms about backups, computed from the world (ocp.md 4). */
+/** Alarms about backups, computed from the world (docs/reference/ocp.md#4-look-ups-and-tasks). */
 export const alarmRoutes: Route[] = [{ method: 'GET', path: '/api/v2/alarm/alarms', handle: listAlarms }];
 
 interface Alarm {

@@ -14,7 +14,7 @@ import { storageUri } from '../strategyModel';
 import type { TaskFacts, TaskRun } from '../taskInstances';
 import { SHORT_TASK } from '../taskInstances';
 
-/** Back up a cluster (C10) or a tenant (T1) now; ocp.md 3.8. */
+/** Back up a cluster (C10) or a tenant (T1) now; docs/reference/ocp.md#38-back-up-now. */
 export const backupNowRoutes: Route[] = [
 	{ method: 'POST', path: '/api/v2/ob/clusters/:id/backup/backupNow', writes: true, handle: backUpCluster },
 	{
@@ -49,7 +49,7 @@ function backUpCluster(call: Call) {
 	const cluster = clusterOf(call);
 	const { world } = cluster;
 	const body = object(call.body, 'request body');
-	// The sample leaves backupMode out, though its table requires it (ocp.md 3.8).
+	// The sample leaves backupMode out, though its table requires it (docs/reference/ocp.md#38-back-up-now).
 	optional(body, 'backupMode', (members) => readBackupMode(members, world));
 	const wish = readWish(call, body);
 	const tenants = call.state.tenants(world, call.now).filter(({ id, status }) => id !== 1 && status === 'NORMAL');

@@ -26,7 +26,7 @@ const CLUSTER_STATUSES = [
 
 const TENANT_STATUSES = ['NORMAL', 'CREATING', 'MODIFYING', 'DELETING', 'RESTORING'] as const;
 
-/** Listings and look-ups: clusters, tenants, zones, unit specifications (ocp.md 4). */
+/** Listings and look-ups: clusters, tenants, zones, unit specifications (docs/reference/ocp.md#4-look-ups-and-tasks). */
 export const clusterRoutes: Route[] = [
 	{ method: 'GET', path: '/api/v2/ob/clusters', handle: listClusters },
 	{ method: 'GET', path: '/api/v2/ob/clusters/:id', handle: (call) => clusterRow(call, clusterOf(call)) },
@@ -100,7 +100,7 @@ function listTenantsOfCluster(call: Call) {
 	return tenantPage(
 		call,
 		call.state.tenants(cluster.world, call.now).map((tenant) => ({ ...cluster, tenant })),
-		// The sample of this listing alone writes `Oracle` (ocp.md 5, enum case).
+		// The sample of this listing alone writes `Oracle` (docs/reference/ocp.md#5-oddities, enum case).
 		(row) => ({ ...tenantRow(call, row), mode: row.tenant.mode === 'ORACLE' ? 'Oracle' : 'MySQL' }),
 	);
 }
@@ -200,7 +200,7 @@ function getTenant(call: Call) {
 
 function listZones(call: Call) {
 	const { world } = clusterOf(call);
-	// No page object: neither has the documented sample (ocp.md 4).
+	// No page object: neither has the documented sample (docs/reference/ocp.md#4-look-ups-and-tasks).
 	return {
 		contents: world.zones.map((zone, zoneIndex) => ({
 			...zoneRow(zone, world),

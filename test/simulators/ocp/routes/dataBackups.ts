@@ -17,7 +17,7 @@ import { clusterOf, enumList, longParameter, period, tenantOf } from '../routing
 import type { ClusterBackup, ManagedCluster, OcpState } from '../state';
 import { basicOffset, microUtc } from '../times';
 
-/** What T6 accepts as status filter (ocp.md 3.1). */
+/** What T6 accepts as status filter (docs/reference/ocp.md#31-parameters-of-task-lists). */
 const STATUSES = [
 	'BEGINNING',
 	'INITIALIZING',
@@ -32,7 +32,7 @@ const STATUSES = [
 
 type DataBackupStatus = (typeof STATUSES)[number];
 
-/** Data backup tasks of a cluster (C7) and of a tenant (T6); ocp.md 3.3. */
+/** Data backup tasks of a cluster (C7) and of a tenant (T6); docs/reference/ocp.md#33-data-backup-tasks. */
 export const dataBackupRoutes: Route[] = [
 	{ method: 'GET', path: '/api/v2/ob/clusters/:id/backup/task/dataBackupTasks', handle: listOfCluster },
 	{
@@ -164,7 +164,7 @@ function taskRow(state: OcpState, { world, type }: ManagedCluster, task: DataBac
 		clusterName: world.clusterName,
 		clusterType: type,
 		obClusterId: world.obClusterId,
-		// 0 stands for the whole cluster, which then has no tenant name (ocp.md 3.3).
+		// 0 stands for the whole cluster, which then has no tenant name (docs/reference/ocp.md#33-data-backup-tasks).
 		...(task.tenant === undefined
 			? { tenantId: 0 }
 			: { tenantId: task.tenant.ocpId, tenantName: task.tenant.name, obTenantId: task.tenant.id }),

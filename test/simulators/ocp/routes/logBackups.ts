@@ -10,7 +10,10 @@ import type { LogTaskList, ManagedCluster } from '../state';
 import { isBefore4 } from '../state';
 import { basicOffset, microOffset } from '../times';
 
-/** What T7 accepts as status filter; the answers say RUNNING, which is not among them (ocp.md 3.1). */
+/**
+ * What T7 accepts as status filter; the answers say RUNNING, which is not among them
+ * (docs/reference/ocp.md#31-parameters-of-task-lists).
+ */
 const STATUS_FILTERS = ['STARTING', 'INPROGRESS', 'STOPPING', 'STOPPED', 'FAILED', 'INTERRUPTED', 'UNKNOWN'] as const;
 
 const STATUS_WORDS: Record<ArchiveStatus, string> = {
@@ -24,7 +27,7 @@ const STATUS_WORDS: Record<ArchiveStatus, string> = {
 	SUSPEND: 'STOPPED',
 };
 
-/** Log backup tasks of a cluster (C8) and of a tenant (T7); ocp.md 3.2. */
+/** Log backup tasks of a cluster (C8) and of a tenant (T7); docs/reference/ocp.md#32-log-backup-tasks. */
 export const logBackupRoutes: Route[] = [
 	{ method: 'GET', path: '/api/v2/ob/clusters/:id/backup/task/logBackupTasks', handle: listOfCluster },
 	{

@@ -6,7 +6,7 @@ import { clusterOf } from '../routing';
 import { isBefore4 } from '../state';
 import { basicOffset } from '../times';
 
-/** What a cluster can do (C1) and how its backups stand (C6); ocp.md 3.5. */
+/** What a cluster can do (C1) and how its backups stand (C6); docs/reference/ocp.md#35-ability-and-overview. */
 export const overviewRoutes: Route[] = [
 	{ method: 'GET', path: '/api/v2/ob/clusters/:id/backup/ability', handle: (call) => ability(call, clusterOf(call).world) },
 	{ method: 'GET', path: '/api/v2/ob/clusters/:id/backup/overview', handle: overview },

@@ -6,7 +6,7 @@ import type { ManagedCluster } from '../state';
 import { isBefore4 } from '../state';
 import { nanoOffset, trimmedOffset } from '../times';
 
-/** Recoverable windows of a cluster's tenants (C11) and of one tenant (T9); ocp.md 3.6. */
+/** Recoverable windows of a cluster's tenants (C11) and of one tenant (T9); docs/reference/ocp.md#36-recoverable-windows. */
 export const recoverableRoutes: Route[] = [
 	{ method: 'GET', path: '/api/v2/ob/clusters/:id/backup/info', handle: ofCluster },
 	{ method: 'GET', path: '/api/v2/ob/clusters/:id/tenants/:tenantId/backup/info', since: '4.3.3', handle: ofTenant },
@@ -94,7 +94,7 @@ function sections(
 					? {}
 					: { backupDimension: state.isPartOfClusterBackup(world, job) ? 'CLUSTER' : 'TENANT' }),
 				dataBackupRecoverableInfo: {
-					// OceanBase 4 knows neither freeze time nor data version (ocp.md 3.6).
+					// OceanBase 4 knows neither freeze time nor data version (docs/reference/ocp.md#36-recoverable-windows).
 					freezeTime: trimmedOffset(isBefore4(world) ? job.startedAt : 0, state.offsetMinutes),
 					recoverableTime: time(job.endsAt),
 					dataVersion: isBefore4(world) ? job.startedAt * 1000 : -1,

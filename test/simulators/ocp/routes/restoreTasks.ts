@@ -9,8 +9,8 @@ import { clusterOf, enumList, period, tenantOf } from '../routing';
 import { basicOffset, microUtc } from '../times';
 
 /**
- * The status words of the wire with their localised texts. Only the first two are seen in samples (ocp.md 3.4); the
- * running ones are made from the texts that T8 documents as its filter.
+ * The status words of the wire with their localised texts. Only the first two are seen in samples
+ * (docs/reference/ocp.md#34-restore-tasks); the running ones are made from the texts that T8 documents as its filter.
  */
 const STATUSES: Record<string, Text> = {
 	RESTORE_SUCCESS: { en: 'Completed', zh: '已完成' },
@@ -29,7 +29,7 @@ const FILTERS: Record<string, string> = {
 	RESTORE_FAIL: 'RESTORE_FAIL',
 };
 
-/** Restore tasks of a cluster (C9) and of a backed-up tenant (T8); ocp.md 3.4. */
+/** Restore tasks of a cluster (C9) and of a backed-up tenant (T8); docs/reference/ocp.md#34-restore-tasks. */
 export const restoreTaskRoutes: Route[] = [
 	{ method: 'GET', path: '/api/v2/ob/clusters/:id/backup/task/restoreTasks', handle: listOfCluster },
 	{

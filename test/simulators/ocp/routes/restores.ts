@@ -15,10 +15,10 @@ import { SHORT_TASK } from '../taskInstances';
 import { parseOffsetDateTime } from '../times';
 import { unitSpec } from './clusters';
 
-/** Restore (C12), its preview (C15) and registered sources (C16, C17); ocp.md 3.9. */
+/** Restore (C12), its preview (C15) and registered sources (C16, C17); docs/reference/ocp.md#39-restore-preview-sources. */
 export const restoreRoutes: Route[] = [
 	{ method: 'POST', path: '/api/v2/ob/clusters/:id/backup/restore', writes: true, handle: restore },
-	// A preview changes nothing, but needs the right to create a tenant (ocp.md 3).
+	// A preview changes nothing, but needs the right to create a tenant (docs/reference/ocp.md#3-endpoints).
 	{ method: 'POST', path: '/api/v2/ob/clusters/:id/backup/restore/preview', since: '4.3.3', writes: true, handle: preview },
 	{ method: 'POST', path: '/api/v2/ob/backup/restore/addRestoreSource', since: '4.3.3', writes: true, takesForm: true, handle: addSource },
 	{ method: 'POST', path: '/api/v2/ob/backup/restore/clearRestoreSource', since: '4.3.3', writes: true, takesForm: true, handle: clearSource },
@@ -57,7 +57,7 @@ function preview(call: Call) {
 	);
 	const full = usable.filter(({ type }) => type === 'D').at(-1);
 	const chain = usable.filter((job) => job === full || (job.type === 'I' && full !== undefined && job.startedAt > full.startedAt));
-	// The ids are texts in the sample, though the table says Long (ocp.md 3.9).
+	// The ids are texts in the sample, though the table says Long (docs/reference/ocp.md#39-restore-preview-sources).
 	return {
 		contents: [
 			...chain.map((job) => ({ backupDest: job.path, backupId: `${job.backupSetId}`, backupType: 'BACKUP_SET', copyId: '0' })),
@@ -68,7 +68,7 @@ function preview(call: Call) {
 	};
 }
 
-/** Transport of the parameters is undocumented: query, form and JSON are all taken (ocp.md 6, item 5). */
+/** Transport of the parameters is undocumented: query, form and JSON are all taken (docs/reference/ocp.md#6-not-confirmed, item 5). */
 function sourceParameters(call: Call): Members {
 	return { ...Object.fromEntries(call.parameters), ...(call.body === undefined ? {} : object(call.body, 'request body')) };
 }
@@ -88,7 +88,7 @@ function clearSource(call: Call): undefined {
 	return undefined;
 }
 
-/** Reads RestoreTenantParam (ocp.md 3.9). */
+/** Reads RestoreTenantParam (docs/reference/ocp.md#39-restore-preview-sources). */
 function readWish(call: Call): Wish {
 	const backedUp = clusterOf(call);
 	const body = object(call.body, 'request body');

@@ -22,7 +22,7 @@ const BUILDS: Record<OcpVersion, Record<string, string>> = {
 	},
 };
 
-/** The server itself: build, clock, health, the asking user (ocp.md 4, credential test). */
+/** The server itself: build, clock, health, the asking user (docs/reference/ocp.md#4-look-ups-and-tasks, credential test). */
 export const serverRoutes: Route[] = [
 	{
 		method: 'GET',

@@ -8,7 +8,7 @@ import { basicOffset } from '../times';
 const OF_CLUSTER = '/api/v2/ob/clusters/:id/backup/config/backupStrategy';
 const OF_TENANT = '/api/v2/ob/clusters/:id/tenants/:tenantId/backup/config/backupStrategy';
 
-/** Backup strategies of clusters (C5) and tenants (T5); ocp.md 3.7. */
+/** Backup strategies of clusters (C5) and tenants (T5); docs/reference/ocp.md#37-strategies-and-writes. */
 export const strategyRoutes: Route[] = [
 	{
 		method: 'GET',
@@ -29,7 +29,7 @@ export const strategyRoutes: Route[] = [
 	},
 ];
 
-/** What comes back without a strategy is undocumented (ocp.md 6, item 3): an empty success, or BAK21006. */
+/** What comes back without a strategy is undocumented (docs/reference/ocp.md#6-not-confirmed, item 3): an empty success, or BAK21006. */
 function shown({ state, now }: Call, strategy: Strategy | undefined) {
 	if (strategy) return strategyRow(state, strategy, now);
 	if (state.options.missingStrategy === 'absent') return undefined;

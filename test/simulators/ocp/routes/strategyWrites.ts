@@ -16,7 +16,10 @@ type Subject = ManagedCluster & { tenant?: Tenant };
 const ofCluster = '/api/v2/ob/clusters/:id/backup/config/backupStrategy';
 const ofTenant = '/api/v2/ob/clusters/:id/tenants/:tenantId/backup/config/backupStrategy';
 
-/** Create, change, delete, pause and resume strategies (C2-C4, C13, C14, T2-T4, T10, T11); ocp.md 3.7. */
+/**
+ * Create, change, delete, pause and resume strategies (C2-C4, C13, C14, T2-T4, T10, T11);
+ * docs/reference/ocp.md#37-strategies-and-writes.
+ */
 export const strategyWriteRoutes: Route[] = [
 	...[
 		{ base: ofCluster, subject: clusterOf as (call: Call) => Subject, since: undefined },

@@ -7,7 +7,7 @@ import type { TaskFacts, TaskOperation } from '../taskInstances';
 import { lastRun, stepsDoneAt, taskEndedAt, taskStateAt } from '../taskInstances';
 import { trimmedOffset } from '../times';
 
-/** Task instances: list, get, retry, rollback (ocp.md 4). */
+/** Task instances: list, get, retry, rollback (docs/reference/ocp.md#4-look-ups-and-tasks). */
 export const taskRoutes: Route[] = [
 	{ method: 'GET', path: '/api/v2/tasks/instances', handle: listTasks },
 	{ method: 'GET', path: '/api/v2/tasks/instances/:taskInstanceId', handle: (call) => detail(call, taskOf(call)) },
@@ -20,7 +20,7 @@ function listTasks(call: Call) {
 	const keyword = first(parameters, 'name')?.toLowerCase();
 	const statuses = enumList('status', list(parameters, 'status'), ['RUNNING', 'FAILED', 'SUCCESSFUL']);
 	const types = enumList('type', list(parameters, 'type'), ['MANUAL', 'SYS_ONECE', 'SCHEDULED', 'SYS_SCHEDULED']);
-	// The documentation misspells it, and clients use either (ocp.md 4).
+	// The documentation misspells it, and clients use either (docs/reference/ocp.md#4-look-ups-and-tasks).
 	const clusterName = first(parameters, 'clusterName') ?? first(parameters, 'cluterName');
 	const clusterId = longParameter(call, 'clusterId');
 	const tenantName = first(parameters, 'tenantName');
@@ -125,7 +125,7 @@ function subtasks({ state, now }: Call, task: TaskFacts) {
 			description: name,
 			status,
 			operation: run.operation,
-			// The samples' spellings, not those of the tables (ocp.md 4).
+			// The samples' spellings, not those of the tables (docs/reference/ocp.md#4-look-ups-and-tasks).
 			parallelIdx: -1,
 			downstreams: index + 1 < task.steps.length ? [task.id * 100 + index + 1] : [],
 			...(begun ? { startTime: time(index) } : {}),
