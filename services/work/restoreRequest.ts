@@ -7,8 +7,8 @@ import { iso, parseTime, scnToInstant } from '../time/times';
 /** The point in time to restore to. */
 export type RestorePoint =
 	| { kind: 'latest' }
-	/** Milliseconds since 1970. */
-	| { kind: 'time'; instant: number }
+	/** Milliseconds since 1970; `zone` is that of the wall clock by which it was given, where it had no offset. */
+	| { kind: 'time'; instant: number; zone?: string }
 	/** Nanoseconds since 1970 UTC, as digits. */
 	| { kind: 'scn'; scn: string };
 
@@ -60,6 +60,12 @@ export function checkRestoreRequest({ tenant, unitConfig, unitCount, zones, ...r
 	if (concurrency !== undefined && !(Number.isInteger(concurrency) && concurrency >= 1)) {
 		throw invalidInput('Concurrency', 'is not a whole number of at least 1');
 	}
+}
+
+/** How a point was taken that was given by a wall clock; undefined where nothing had to be taken. */
+export function howTaken(point: RestorePoint): string | undefined {
+	if (point.kind !== 'time' || point.zone === undefined) return undefined;
+	return `The time to restore to had no offset and was read in ${point.zone}: it is ${iso(point.instant)}`;
 }
 
 /**
