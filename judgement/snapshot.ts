@@ -311,7 +311,7 @@ function isBySchedule(source: string | undefined): boolean {
 /** For how long the shortest of some strategies keeps backups; nothing where there is none. */
 function retentionOf(strategies: BackupStrategyRecord[]): Pick<Snapshot, 'retentionDays'> {
 	const days = strategies.filter(({ exists }) => exists).map(({ retentionDays }) => retentionDays ?? Infinity);
-	return days.length === 0 ? {} : { retentionDays: Math.min(...days) };
+	return days.length === 0 ? {} : { retentionDays: days.reduce((one, other) => Math.min(one, other)) };
 }
 
 /** By its id, where it has one: two tenants may share a name. */

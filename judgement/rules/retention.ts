@@ -13,7 +13,7 @@ export const short: ClusterRule = {
 		if (retentionDays === undefined) return [];
 		const asked = all.filter(({ owes, promise }) => owes && promise.retentionDays !== null && promise.retentionDays > retentionDays);
 		if (asked.length === 0) return [];
-		const limitDays = Math.max(...asked.map(({ promise }) => promise.retentionDays ?? 0));
+		const limitDays = asked.reduce((longest, { promise }) => Math.max(longest, promise.retentionDays ?? 0), 0);
 		return [{ severity: 'attention', since: null, tenant: null, tenantId: null, figures: { days: retentionDays, limitDays } }];
 	},
 };

@@ -113,8 +113,7 @@ export function findingsOn(round: FindingsRound): { findings: Map<string, Findin
 		else over.push(one);
 	}
 	for (const one of changes.held) next.set(one.id, memoryOf(one));
-	news.push(...endsOf(over, next, options));
-	return { findings: next, news };
+	return { findings: next, news: [...news, ...endsOf(over, next, options)] };
 }
 
 function memoryOf({ told, severity, since, toldAt }: FindingMemory): FindingMemory {

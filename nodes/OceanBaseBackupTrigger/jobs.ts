@@ -64,7 +64,7 @@ export function settleJobs(memory: Memory, snapshot: Snapshot, now: number): Set
 		tenants.set(key, { ...settled.memory, good: goodOf(before, records, now), missed: false });
 		if (memory.at === undefined) continue;
 		const since = isAnew ? last.began : bornSince(memory.at, createdAt.get(key), now);
-		ended.push(...(before ? settled.ended : settled.ended.filter((record) => (seconds(record.startedAt) ?? 0) >= since)));
+		for (const record of settled.ended) if (before || (seconds(record.startedAt) ?? 0) >= since) ended.push(record);
 	}
 	const isKnownBad = (record: BackupRecord) => {
 		const [bad, id] = [knownBad.get(tenantKey(record)), jobId(record)];

@@ -175,7 +175,7 @@ export function store(memory: Memory, cluster: string | null, now: number): Trig
 	const full = rowsOf(true);
 	const length = [...full.tenants, ...full.beside].reduce((sum, row) => sum + row.length + 3, 0);
 	const isTight = length > ROOM * Math.max(1, full.tenants.length / 1000);
-	const toldAt = Math.max(0, ...[...memory.findings.values()].map((one) => one.toldAt ?? 0));
+	const toldAt = [...memory.findings.values()].reduce((last, one) => Math.max(last, one.toldAt ?? 0), 0);
 	return {
 		version: 2,
 		target: memory.target,

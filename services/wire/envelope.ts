@@ -57,10 +57,10 @@ export function readEnvelope(answer: ServerAnswer, serviceName: string, origin: 
  * status of the answer in it (docs/reference/obshell.md#21-fields, docs/reference/ocp.md#21-envelope). Whatever stands in
  * between (a proxy, a gateway, a half-open breaker) may answer before, during or after the server's work, so nothing else tells what became
  * of a write.
- * @param method DELETE of obshell has one answer without an envelope: an empty 204 (docs/reference/obshell.md#22-success-without-data)
+ * @param mayBeEmpty whether this route has an answer without an envelope, an empty 204 (docs/reference/obshell.md#22-success-without-data)
  */
-export function isServersOwn({ status, text }: ServerAnswer, method: string): boolean {
-	if (status === 204 && text === '') return method === 'DELETE';
+export function isServersOwn({ status, text }: ServerAnswer, mayBeEmpty = false): boolean {
+	if (status === 204 && text === '') return mayBeEmpty;
 	const body = parse(text);
 	return (
 		status >= 200 &&

@@ -39,6 +39,8 @@ export interface ServerRequest {
 	readOnly?: boolean;
 	/** Set for a read that takes its time on the server: it gets a minute, like a write. */
 	slow?: boolean;
+	/** Set for a write that this server may answer with an empty 204, without an envelope. */
+	mayBeEmpty?: boolean;
 }
 
 export interface HttpOptions {
@@ -143,7 +145,7 @@ export class Http implements Sender {
 			throw passOn(this.faultOf(error, false));
 		});
 		if (!wasSent) return answer;
-		if (!isServersOwn(answer, request.method)) {
+		if (!isServersOwn(answer, request.mayBeEmpty)) {
 			throw answerLost(this.options.origin, cameInItsPlace(answer));
 		}
 		if (answer.status === 429) throw throttled(secondsToReset(answer) * 1000);
@@ -170,7 +172,7 @@ export class Http implements Sender {
 		const answer = await this.sendOnce(request);
 		const { isStaleKey, renewal } = this.options;
 		const stale = renewal ? (isStaleKey?.(answer) ?? false) : false;
-		if (!renewal || stale === false || !(isRead(request) || isServersOwn(answer, request.method))) return answer;
+		if (!renewal || stale === false || !(isRead(request) || isServersOwn(answer, request.mayBeEmpty))) return answer;
 		if (this.renewed === renewedBefore) {
 			this.renewing ??= this.renewKey(renewal, stale).finally(() => (this.renewing = undefined));
 			if (!(await this.renewing)) return answer;

@@ -1,14 +1,14 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { invalidInput } from '../errors';
+import { invalidInput, quote } from '../errors';
 import type { Answer, RecoveryWindowRecord } from '../records/types';
 import { iso, parseTime, scnToInstant } from '../time/times';
 
 /** The point in time to restore to. */
 export type RestorePoint =
 	| { kind: 'latest' }
-	/** Milliseconds since 1970. */
-	| { kind: 'time'; instant: number }
+	/** Milliseconds since 1970; `zone` is that of the wall clock by which it was given, where it had no offset. */
+	| { kind: 'time'; instant: number; zone?: string }
 	/** Nanoseconds since 1970 UTC, as digits. */
 	| { kind: 'scn'; scn: string };
 
@@ -60,6 +60,23 @@ export function checkRestoreRequest({ tenant, unitConfig, unitCount, zones, ...r
 	if (concurrency !== undefined && !(Number.isInteger(concurrency) && concurrency >= 1)) {
 		throw invalidInput('Concurrency', 'is not a whole number of at least 1');
 	}
+}
+
+/**
+ * Refuses additional members that would stand in the place of what the fields fill in: those are checked, and these are not.
+ * @param members of the request that are made of fields
+ * @throws BackupServiceError invalid-input
+ */
+export function refuseFieldsOfTheirOwn(extra: IDataObject, members: readonly string[]): void {
+	const known = members.map((member) => member.toLowerCase());
+	const name = Object.keys(extra).find((one) => known.includes(one.toLowerCase()));
+	if (name !== undefined) throw invalidInput('Additional Fields', `holds ${quote(name)}, which has a field of its own`, 'Fill in that field: it is checked, and this is not');
+}
+
+/** How a point was taken that was given by a wall clock; undefined where nothing had to be taken. */
+export function howTaken(point: RestorePoint): string | undefined {
+	if (point.kind !== 'time' || point.zone === undefined) return undefined;
+	return `The time to restore to had no offset and was read in ${point.zone}: it is ${iso(point.instant)}`;
 }
 
 /**

@@ -204,7 +204,7 @@ const redaction: Target = {
 	},
 };
 
-/** Every end of a backup or restore that was to be seen is told once; nothing else is told as an end. */
+/** Every end of a backup or restore that was to be seen is told once; nothing else is told as an end, but what has failed before and still burns. */
 const triggerEvents: Target = {
 	name: 'trigger events, by histories of a model of the servers',
 	cases: { long: 10_000, short: 100 },
@@ -230,8 +230,10 @@ const triggerEvents: Target = {
 				}
 			}
 			for (const [key, ending] of truth(world)) {
-				const wanted = ending === undefined || before.has(key) ? undefined : ending === 'succeeded';
-				holds(told.get(key) === wanted, () => `${key} ended ${String(ending)}, told as ${String(told.get(key))}`);
+				const isGood = ending === 'succeeded';
+				// What burns at the first poll is told at the second one, if it still burns.
+				const wanted = ending === undefined ? [undefined] : !before.has(key) ? [isGood] : isGood ? [undefined] : [undefined, false];
+				holds(wanted.includes(told.get(key)), () => `${key} ended ${String(ending)}, told as ${String(told.get(key))}`);
 			}
 		});
 		await Promise.resolve(fc.assert(property, { numRuns: cases, seed }));

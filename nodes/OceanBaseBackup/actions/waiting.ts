@@ -121,6 +121,22 @@ export async function finish(
 	return await waited(started, how, signal);
 }
 
+/** The same work, which says this besides in the message of each item. */
+export function withNote(started: Started, note: string): Started {
+	const noted = <A extends Answer>(answer: A): A => ({
+		...answer,
+		record: { ...answer.record, message: [...(typeof answer.record.message === 'string' ? [answer.record.message] : []), note].join('. ') },
+	});
+	return {
+		...started,
+		task: started.task && noted(started.task),
+		look: async () => {
+			const look = await started.look();
+			return { ...look, answers: look.answers.map(noted) };
+		},
+	};
+}
+
 async function waited(started: Started, how: Waiting, signal: AbortSignal | undefined): Promise<Answer[]> {
 	const answers = await waitFor(started, { ...how, signal });
 	if (how.whenFailed === 'stop') stopIfFailed(started, answers);

@@ -100,7 +100,7 @@ export class ObshellApi {
 	/** `DELETE /api/v1/tenant/:name/restore` (#311-cancel-a-restore); gives the task, undefined when there was nothing to cancel. */
 	async cancelRestore(tenant: string): Promise<IDataObject | undefined> {
 		const route = path('api', 'v1', 'tenant', tenant, 'restore');
-		const { data } = await this.ask({ method: 'DELETE', path: route });
+		const { data } = await this.ask({ method: 'DELETE', path: route, mayBeEmpty: true });
 		return isObject(data) ? data : undefined;
 	}
 

@@ -43,13 +43,21 @@ export const ABILITIES = {
 export type AbilityName = keyof typeof ABILITIES;
 
 /**
- * The refusal of what this agent is too old for.
+ * The refusal of what this agent has no route for: it is too old, or, where its release is new enough, something else than
+ * an agent of a cluster of OceanBase (docs/reference/obshell.md#25-unknown-routes).
  * @param version the agent's own, e.g. `4.2.5.0-12024…`
  * @param status of the answer that showed it, where there was one
  */
 export function tooOld(name: AbilityName, version: unknown, status?: number): BackupServiceError {
 	const { since, instead }: Ability = ABILITIES[name];
-	return new BackupServiceError('too-old', `This needs obshell ${since} or later; this one is ${releaseOf(version) ?? 'of an unknown version'}`, {
+	const release = releaseOf(version);
+	if (release !== undefined && !isTooOldFor(name, version)) {
+		return new BackupServiceError('too-old', `This agent has no route for that, though its release ${release} should have it`, {
+			description: 'Check what stands behind Base URL: it may be an agent of seekdb, which knows no backups and restores, or a proxy that lets only some paths through.',
+			...(status !== undefined && { status }),
+		});
+	}
+	return new BackupServiceError('too-old', `This needs obshell ${since} or later; this one is ${release ?? 'of an unknown version'}`, {
 		description: ['Upgrade obshell on that server.', instead].filter(Boolean).join(' '),
 		...(status !== undefined && { status }),
 	});

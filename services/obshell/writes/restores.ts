@@ -5,7 +5,7 @@ import type { StorageKeys } from '../../credential';
 import { BackupServiceError, invalidInput, passOn, quote } from '../../errors';
 import { answerOf, emptyAnswer, noRestore, text, whereItFailed, type Named } from '../../records/build';
 import type { Answer, RestoreRecord, TaskRecord } from '../../records/types';
-import { checkRestorePoint, checkRestoreRequest, explained, type RestoreRequest } from '../../work/restoreRequest';
+import { checkRestorePoint, checkRestoreRequest, explained, refuseFieldsOfTheirOwn, type RestoreRequest } from '../../work/restoreRequest';
 import { isKind, lookAtTask, sendOnce, type Look, type Started } from '../../work/waiting';
 import type { Dags } from '../reads/dags';
 import { DatabaseTime } from '../reads/databaseTime';
@@ -40,7 +40,7 @@ export class RestoreWrites {
 		checkRestoreRequest(request);
 		checkNewName('New Tenant Name', request.tenant);
 		checkDecryptionPasswords(request.decryption);
-		refuseFieldsOfTheirOwn(request.extra);
+		refuseFieldsOfTheirOwn(request.extra, OF_FIELDS);
 		const { tenant, targetCluster } = request;
 		if (targetCluster !== '') {
 			throw invalidInput('Target Cluster', 'is only for OCP', "obshell restores into its own cluster: use a credential of that cluster, and 'Backup URIs' as 'Source'");
@@ -87,9 +87,13 @@ export class RestoreWrites {
 		const names = [nameOfTask(name), `Cancel restore ${name}`];
 		const before = await this.dags.newest(names);
 		refuseRestored(before);
-		await this.refuseInUse(name);
+		const status = await this.refuseInUse(name);
 		const dag = await sendOnce<IDataObject | null>(
-			async () => (await this.api.cancelRestore(name).catch(asNothingToCancel)) ?? null,
+			async () => {
+				const made = (await this.api.cancelRestore(name).catch(asNothingToCancel)) ?? null;
+				if (made === null && status !== undefined) throw saidNothing(name);
+				return made;
+			},
 			async () => {
 				const newest = await this.dags.newest(names);
 				// What had been canceled before is not our doing.
@@ -131,11 +135,12 @@ export class RestoreWrites {
 	 * To undo a restore task that failed, the server drops the tenant of that name, whatever has become of it since
 	 * (obshell's executor/ob/restore.go, StartRestoreTask.Rollback). Only one that is still in the making may be dropped: its
 	 * status tells, whatever the row of an old restore says.
+	 * @returns that status; undefined when there is no such tenant
 	 */
-	private async refuseInUse(tenant: string): Promise<void> {
+	private async refuseInUse(tenant: string): Promise<string | null | undefined> {
 		const status = await this.inventory.tenantStatus(tenant);
-		if (status === undefined || IN_THE_MAKING.includes(String(status))) return;
-		if (status === 'CREATING' && (await this.isRestoring(tenant))) return;
+		if (status === undefined || IN_THE_MAKING.includes(String(status))) return status;
+		if (status === 'CREATING' && (await this.isRestoring(tenant))) return status;
 		throw new BackupServiceError('conflict', 'No restore of this tenant is under way', {
 			description: `The tenant ${quote(tenant)} is there (status ${quote(status ?? 'not told')}), and no restore makes it any more. The server could drop it to undo an old restore task, so nothing was sent. If you do not want the tenant, drop it in the database.`,
 		});
@@ -227,11 +232,6 @@ const OF_FIELDS = [
 	'primary_zone', 'concurrency', 'ha_high_thread_score', 'decryption', 'kms_encrypt_info',
 ];
 
-function refuseFieldsOfTheirOwn(extra: IDataObject): void {
-	const name = Object.keys(extra).find((one) => OF_FIELDS.includes(one.toLowerCase()));
-	if (name !== undefined) throw invalidInput('Additional Fields', `holds ${quote(name)}, which has a field of its own`, 'Fill in that field: it is checked, and this is not');
-}
-
 function nameOfTask(tenant: string): string {
 	return `Restore backup_${tenant}`;
 }
@@ -253,6 +253,13 @@ function asNothingToCancel(error: unknown): never {
 		description: `Its last restore task has ended well or is undone already (${quote(code)}).`,
 		status,
 		code,
+	});
+}
+
+/** An empty 204 says that there is neither a restore nor such a tenant: where there is one, somebody else has sent it. */
+function saidNothing(tenant: string): BackupServiceError {
+	return new BackupServiceError('answer-lost', 'An empty answer came, so it is not known whether the request was carried out', {
+		description: `obshell has such an answer only where there is no tenant ${quote(tenant)}, and there is one; something in between may have sent it. It was not sent again. Look on the server whether the restore is being canceled before you repeat it.`,
 	});
 }
 

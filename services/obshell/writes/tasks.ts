@@ -25,7 +25,7 @@ export class TaskWrites {
 	 */
 	async send(name: string, send: () => Promise<IDataObject>, tenant?: string): Promise<Answer<TaskRecord>> {
 		const { dags: before } = await this.api.clusterDags();
-		const last = Math.max(0, ...before.map(numberOf));
+		const last = before.reduce((highest, dag) => Math.max(highest, numberOf(dag)), 0);
 		const begun = async () => newestOf((await this.api.clusterDags()).dags.filter((dag) => numberOf(dag) > last), [name]);
 		try {
 			const dag = await sendOnce(send, begun);

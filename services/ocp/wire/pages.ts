@@ -16,7 +16,7 @@ const CONCURRENCY = 4;
 const MOST_ROWS = 500_000;
 
 /** How often a list that may shrink is read until it comes twice alike. */
-const MOST_READINGS = 6;
+const MOST_READINGS = 10;
 
 /** Pages in a row that may bring nothing new, because the list grows as fast as it is read. */
 const MOST_IDLE = 20;
@@ -63,6 +63,8 @@ interface Reading {
 	missing: number;
 	/** Which rows came, in order; undefined when one page was all, or it was broken off at the limit. */
 	sequence?: string;
+	/** A page began with rows that had come before: the list has moved while it was read. */
+	hasMoved: boolean;
 }
 
 /**
@@ -76,7 +78,8 @@ async function readWhole(ask: AskPage, name: string, limits: ListLimits): Promis
 	for (let readings = 1; readings < MOST_READINGS; readings++) {
 		const before: string | undefined = reading.sequence;
 		reading = await readOnce(ask, name, limits);
-		if (reading.sequence === before || reading.missing > 0) return reading;
+		// What moved on and back again may have hidden the same row twice.
+		if ((reading.sequence === before && !reading.hasMoved) || reading.missing > 0) return reading;
 	}
 	throw new BackupServiceError('server', 'A list of OCP changes faster than it can be read', {
 		description: `It is that of ${name}. Half a list is not worked with; try again later.`,
@@ -99,6 +102,7 @@ async function readOnce(ask: AskPage, name: string, { keep = () => true, limit =
 	// What has come since the first page was read need not be seen, nor what has gone.
 	let fewest = last.total ?? 0;
 	let idle = 0;
+	let hasMoved = false;
 	let next = 2;
 	while (next <= lastPage(last, perPage, size) && list.rows.length < limit) {
 		const count = Math.min(CONCURRENCY, lastPage(last, perPage, size) - next + 1);
@@ -108,6 +112,7 @@ async function readOnce(ask: AskPage, name: string, { keep = () => true, limit =
 			const further = (answer.total ?? 0) < (last.total ?? 0) ? await page(numbers[index]) : answer;
 			const added = list.add(further.rows);
 			idle = added > 0 ? 0 : idle + 1;
+			hasMoved ||= added > 0 && added < further.rows.length;
 			// Whatever the server says of further pages, behind an empty one there are none, and behind the same one again;
 			// unless the list has grown by so many pages meanwhile.
 			isEnd ||= added === 0 && (further.rows.length === 0 || idle > Math.min(pagesGrown(first, further, perPage), MOST_IDLE));
@@ -118,9 +123,9 @@ async function readOnce(ask: AskPage, name: string, { keep = () => true, limit =
 		next += numbers.length;
 		if (isEnd) break;
 	}
-	if (list.rows.length >= limit) return { rows: list.rows.slice(0, limit), total: fewest, missing: 0 };
+	if (list.rows.length >= limit) return { rows: list.rows.slice(0, limit), total: fewest, missing: 0, hasMoved };
 	const missing = Math.max(0, fewest - list.seen);
-	return { rows: list.rows, total: fewest, missing, ...(next > 2 && { sequence: list.sequence }) };
+	return { rows: list.rows, total: fewest, missing, hasMoved, ...(next > 2 && { sequence: list.sequence }) };
 }
 
 /** By how many pages a list has grown since its first one was read. */

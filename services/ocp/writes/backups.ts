@@ -15,7 +15,7 @@ import type {
 import { clock } from '../../time/clock';
 import { iso, parseTime, scnToInstant } from '../../time/times';
 import { isObject } from '../../wire/envelope';
-import { checkRestorePoint, checkRestoreRequest, explained, type RestorePoint, type RestoreRequest } from '../../work/restoreRequest';
+import { checkRestorePoint, checkRestoreRequest, explained, refuseFieldsOfTheirOwn, type RestorePoint, type RestoreRequest } from '../../work/restoreRequest';
 import { mayGoOn, overall, sendOnce, type Started } from '../../work/waiting';
 import type { Backups } from '../reads/backups';
 import { named, type Inventory, type Listed } from '../reads/inventory';
@@ -116,6 +116,7 @@ export class BackupWrites {
 			throw invalidInput('Source', 'is given as URIs', "With OCP, choose 'Tenant of the Cluster'");
 		}
 		refuseUnknownToOcp(request);
+		refuseFieldsOfTheirOwn(request.extra, OF_FIELDS);
 		checkNewName(request.tenant);
 		const source = await this.inventory.cluster(request.cluster);
 		const target = request.targetCluster === '' ? source : await this.inventory.cluster(request.targetCluster);
@@ -188,6 +189,9 @@ export class BackupWrites {
 		});
 	}
 }
+
+/** Members of the request that the node's own fields fill in: tenants, clusters, the point and the zones. */
+const OF_FIELDS = ['backupTenantStatus', 'restoreOnlineTenantRequiredParam', 'restoreOfflineTenantRequiredParam'];
 
 /** What is left out in silence would be missed: a protected backup set cannot be restored without its password. */
 function refuseUnknownToOcp({ decryption, kmsEncryptInfo, concurrency, haHighThreadScore }: RestoreRequest): void {

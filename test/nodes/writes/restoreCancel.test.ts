@@ -73,6 +73,16 @@ describe('Restore: Cancel', () => {
 		]);
 	});
 
+	it('that gets an empty 204 although the tenant is there was answered by something else: nobody knows what became of it', async () => {
+		await restore();
+		scene.clock.advance(60 * SECOND);
+		server().addFault({ kind: 'answer', method: 'DELETE', path: /crm_copy.restore$/, status: 204, body: '' });
+		const { message, description } = await refused('crm_copy');
+		expect(message).toBe('An empty answer came, so it is not known whether the request was carried out');
+		expect(description).toContain('obshell has such an answer only where there is no tenant crm_copy');
+		expect(server().requestsTo('DELETE', /restore$/)).toHaveLength(1);
+	});
+
 	it('of a tenant that no restore made is not sent', async () => {
 		const { message, description } = await refused('crm');
 		expect(message).toBe('No restore of this tenant is under way');

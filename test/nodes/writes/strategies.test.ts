@@ -144,6 +144,13 @@ describe('Backup Strategy', () => {
 		expect(writesTo(server())).toEqual([`POST ${OF_ORDERS}/stopSchedule 200`, `POST ${OF_ORDERS}/startSchedule 200`]);
 	});
 
+	it('Delete believes no empty 204, which OCP never gives', async () => {
+		server().addFault({ method: 'DELETE', path: /backupStrategy$/, answer: { status: 204, body: '' } });
+		expect((await refusal(operate('delete'))).message).toMatch(/did not answer, so it is not known whether the request was carried out$/);
+		expect(server().requests.filter(({ method }) => method === 'DELETE')).toHaveLength(1);
+		expect(strategyOf('orders')).toBeDefined();
+	});
+
 	it('Delete deletes the strategy and leaves the backups', async () => {
 		expect(await run(operate('delete'))).toEqual({ service: 'ocp', cluster: 'obdemo', tenant: 'orders', strategyId: 1, deleted: true });
 		expect(strategyOf('orders')).toBeUndefined();

@@ -102,6 +102,12 @@ describe('what an agent is too old for', () => {
 		expect(tooOld('logArchive', undefined).message).toBe('This needs obshell 4.3.2 or later; this one is of an unknown version');
 	});
 
+	it.each(['4.3.2.0-1', '4.5.0.0-12026', '5.0'])('is not said of %s, which should have it: something else is in the way, such as an agent of seekdb', (version) => {
+		const { message, description } = tooOld('backupList', version, 404);
+		expect(message).toBe(`This agent has no route for that, though its release ${version.split('-')[0]} should have it`);
+		expect(description).toMatch(/^Check what stands behind Base URL: it may be an agent of seekdb/);
+	});
+
 	it('is asked for before a write that no route shows it of', async () => {
 		const { api, asked } = agent({ '/api/v1/info': { data: { version: '4.3.1.0-0' } } });
 		await expect(api.need('suspend')).rejects.toMatchObject({ kind: 'too-old' });

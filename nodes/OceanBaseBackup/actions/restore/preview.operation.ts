@@ -1,3 +1,4 @@
+import { howTaken } from '../../../../services/work/restoreRequest';
 import { simplify } from '../fields';
 import { onlyOn } from '../operation';
 import { restoreFields, restoreRequest } from './request';
@@ -13,6 +14,9 @@ export const preview = onlyOn('ocp', {
 	previews: true,
 	fields: [...restoreFields, simplify],
 	async execute(call) {
-		return await call.service.previewRestore(restoreRequest(call));
+		const request = restoreRequest(call);
+		const taken = howTaken(request.point);
+		if (taken !== undefined) call.hint(taken);
+		return await call.service.previewRestore(request);
 	},
 });

@@ -1,6 +1,7 @@
+import { howTaken } from '../../../../services/work/restoreRequest';
 import { simplify } from '../fields';
 import { onBoth } from '../operation';
-import { finish, waiting } from '../waiting';
+import { finish, waiting, withNote } from '../waiting';
 import { restoreFields, restoreRequest } from './request';
 
 /**
@@ -15,8 +16,13 @@ export const start = onBoth({
 	kind: 'write',
 	fields: [...restoreFields, waiting, simplify],
 	async execute(call) {
-		const { service, credential, get } = call;
+		const { service, credential, get, hint } = call;
+		const request = restoreRequest(call);
 		const how = get(waiting);
-		return await finish(await service.startRestore(restoreRequest(call), credential), how, call);
+		const started = await service.startRestore(request, credential);
+		const taken = howTaken(request.point);
+		if (taken === undefined) return await finish(started, how, call);
+		hint(taken);
+		return await finish(withNote(started, taken), how, call);
 	},
 });
