@@ -1,5 +1,5 @@
-import { simplify } from '../fields';
 import { onBoth } from '../operation';
+import { output } from '../output';
 import { finish, waiting } from '../waiting';
 import { restoreFields, restoreRequest } from './request';
 
@@ -13,7 +13,7 @@ export const start = onBoth({
 	action: 'Start restore',
 	description: 'Restore a tenant from its backups to a new tenant',
 	kind: 'write',
-	fields: [...restoreFields, waiting, simplify],
+	fields: [...restoreFields, waiting, output('task', 'restore')],
 	async execute(call) {
 		const { service, credential, get } = call;
 		const how = get(waiting);
