@@ -102,7 +102,7 @@ export async function setScene({ obshell = {}, ocp = {}, more = {}, world = beli
 	const credentials = Object.entries(data).map(([name, own]) => [name, { type: 'oceanBaseBackupApi', name, data: own }]);
 	const engine = await createEngine({ credentials: Object.fromEntries(credentials) });
 	const run: Scene['run'] = async (credential, parameters, options) =>
-		await engine.runNode({ cluster: pick(''), tenant: pick(''), ...parameters } as INodeParameters, {
+		await engine.runNode({ cluster: pick(''), tenant: pick(''), output: 'all', ...parameters } as INodeParameters, {
 			credentials: credential,
 			...options,
 		});

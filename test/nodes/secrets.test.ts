@@ -186,7 +186,7 @@ it('runs the five operations, simplified and raw, with every kind of credential'
 	for (const credentials of ['obshell', 'old', 'withAgentPassword', 'ocp', 'withKey', 'ocp422']) {
 		for (const parameters of five) {
 			await see(credentials, parameters);
-			await see(credentials, { ...parameters, simplify: false });
+			await see(credentials, { ...parameters, output: 'raw' });
 		}
 	}
 });
@@ -194,7 +194,7 @@ it('runs the five operations, simplified and raw, with every kind of credential'
 it('runs every operation of the table', async () => {
 	for (const credentials of ['obshell', 'ocp']) {
 		for (const parameters of everything) {
-			await see(credentials, { ...parameters, tenant: pick('billing'), simplify: false });
+			await see(credentials, { ...parameters, tenant: pick('billing'), output: 'raw' });
 		}
 	}
 });
@@ -224,7 +224,7 @@ it('meets servers that say what they were told', async () => {
 			scene.obshell.hostile.addFault({ ...answer, path, times: Infinity });
 			for (const parameters of five) {
 				await see('hostile', parameters);
-				await see('hostile', { ...parameters, simplify: false }, true);
+				await see('hostile', { ...parameters, output: 'raw' }, true);
 			}
 			isOn = false;
 		}
@@ -233,7 +233,7 @@ it('meets servers that say what they were told', async () => {
 		scene.ocp.hostileOcp.addFault({ answer, path: /Tasks$/, times: Infinity });
 		for (const parameters of five.slice(0, 4)) {
 			await see('hostileOcp', parameters);
-			await see('hostileOcp', { ...parameters, simplify: false }, true);
+			await see('hostileOcp', { ...parameters, output: 'raw' }, true);
 		}
 		scene.ocp.hostileOcp.clearFaults();
 	}

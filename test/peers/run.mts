@@ -77,7 +77,7 @@ async function judgeObshell(python: PythonProcess, version: string, keyBits: 512
 	const engine = await engineFor({ node: { kind: 'obshell', url: simulator.url, agentPassword } });
 	const ask = caller(python, simulator, agentPassword);
 	const node = async (parameters: object) => {
-		const { error, json } = await engine.runNode({ cluster: pick(''), tenant: pick(''), simplify: false, ...parameters } as never);
+		const { error, json } = await engine.runNode({ cluster: pick(''), tenant: pick(''), output: 'raw', ...parameters } as never);
 		if (error) throw error;
 		return json;
 	};

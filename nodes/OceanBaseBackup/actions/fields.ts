@@ -79,20 +79,6 @@ export function tenantLocator({ displayName = 'Tenant', description = 'The tenan
 	});
 }
 
-/** Simplified records, or the server's own objects. */
-export const simplify: Field<boolean> = {
-	properties: [
-		{
-			displayName: 'Simplify',
-			name: 'simplify',
-			type: 'boolean',
-			default: true,
-			description: 'Whether to return a simplified version of the response instead of the raw data',
-		},
-	],
-	read: (parameter) => parameter('simplify') !== false,
-};
-
 /** What a read of one thing gives when there is no such thing yet. */
 export const whenNothingFound: Field<'item' | 'error' | 'nothing'> = {
 	properties: [

@@ -12,10 +12,11 @@ import { BackupServiceError, invalidInput, passOn } from '../../../services/erro
 import type { Answer } from '../../../services/records/types';
 import { inParallel } from '../../../services/work/inParallel';
 import { remember } from '../../../services/work/remember';
-import { confirm, simplify } from './fields';
+import { confirm } from './fields';
 import { nodeError } from './nodeError';
 import type { Call, Operation, ReadParameter } from './operation';
 import { findOperation } from './operations';
+import { isOutput, jsonOf, type Output } from './output';
 import { parametersOf } from './parameters';
 import { afterTaken, EarlierTries, mustNotRepeat, notRepeated } from './tries';
 
@@ -33,6 +34,7 @@ export async function router(this: IExecuteFunctions): Promise<INodeExecutionDat
 	// An agent's tool has no output pane, and in some versions of n8n no such function either.
 	const hint = onceEach((message) => this.addExecutionHints?.({ message, location: 'outputPane' }));
 	const writes = operation.kind === 'write';
+	const wanted = operation.fields.find(isOutput);
 	const tries = writes ? new EarlierTries(this, isTool(this)) : undefined;
 	const results = await inParallel(items, writes ? 1 : CONCURRENCY, async (_item, index) => {
 		const tried = tries?.of(index);
@@ -53,7 +55,7 @@ export async function router(this: IExecuteFunctions): Promise<INodeExecutionDat
 				parameters.check();
 			}
 			const answers = [goOn ? await goOn(call) : await operation.execute(call)].flat();
-			const given = await itemsOf(this, call, answers, !operation.fields.includes(simplify) || call.get(simplify), redact, index);
+			const given = await itemsOf(this, call, answers, wanted && call.get(wanted), redact, index);
 			tries?.keep(index, { items: given });
 			return given;
 		} catch (thrown) {
@@ -79,11 +81,11 @@ async function itemsOf(
 	context: IExecuteFunctions,
 	{ service }: Call,
 	answers: Answer[],
-	simple: boolean,
+	output: Output | undefined,
 	redact: Connection['redact'],
 	index: number,
 ): Promise<INodeExecutionData[]> {
-	const objects = redact(answers.map((answer) => (simple ? answer.record : rawOf(answer))));
+	const objects = redact(answers.map((answer) => (output ? jsonOf(answer, output) : answer.record)));
 	const binaries = await Promise.all(answers.map(async ({ files }) => await binaryOf(context, files, redact)));
 	return objects.map((json, at) => ({
 		json: service.answeredBy ? { ...json, agent: service.answeredBy() } : json,
@@ -155,11 +157,6 @@ function onceEach(show: (message: string) => void): (message: string) => void {
 		if (!shown.has(message)) show(message);
 		shown.add(message);
 	};
-}
-
-/** The server's own object; where it had nothing, the record says so. */
-function rawOf({ record, raw }: Answer): IDataObject {
-	return raw ?? record;
 }
 
 async function binaryOf(

@@ -13,9 +13,12 @@ import type { DatabaseTime } from './databaseTime';
 export class Inventory {
 	constructor(private readonly api: ObshellApi) {}
 
-	/** An agent speaks for one cluster: naming another one must not give this one's backups. */
+	/**
+	 * The cluster that the agent belongs to. It speaks for no other: naming another one must not give this one's backups.
+	 * Unless one is named, an agent that does not know its cluster now (its database is away) gives nulls.
+	 */
 	async cluster(cluster: string): Promise<Named> {
-		if (cluster === '') return { name: null, id: null };
+		if (cluster === '') return await this.ownCluster().catch(namelessCluster);
 		const own = await this.ownCluster();
 		if (cluster === own.name || cluster === String(own.id)) return own;
 		throw new BackupServiceError('invalid-input', `'Cluster' is not the one that this obshell agent belongs to`, {
@@ -82,6 +85,12 @@ export class Inventory {
 			id: whole(tenant.tenant_id),
 		}));
 	}
+}
+
+/** What is asked for is not the cluster's name: where only that is not to be had, the name is not known. */
+function namelessCluster(error: unknown): Named {
+	if (error instanceof BackupServiceError && (error.kind === 'server' || error.kind === 'agent-not-in-cluster')) return { name: null, id: null };
+	throw passOn(error);
 }
 
 /** The refusal of a name or id that no tenant has. */

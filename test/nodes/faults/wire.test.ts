@@ -162,8 +162,8 @@ describe('deep nesting', () => {
 		['the error', (inner: string) => `{"successful":false,"error":{"code":1,"message":${inner}}}`, 'refused the request'],
 	])('100,000 deep in %s does no harm', async (_where, wrap, says) => {
 		answer = always(http(wrap(deep(100_000))));
-		for (const simplify of [true, false]) {
-			const { message, json } = await outcome({ ...LIST, simplify });
+		for (const output of ['all', 'raw']) {
+			const { message, json } = await outcome({ ...LIST, output });
 			if (says === undefined) expect(message).toBeUndefined();
 			else expect(message).toContain(says);
 			expect(JSON.stringify(json).length).toBeLessThan(5000);
@@ -178,7 +178,7 @@ describe('deep nesting where a name, a status or a time should be', () => {
 		'instead of %s gives an item or a clear message',
 		async (literal) => {
 			answer = always(http(GOOD.replace(literal, deep)));
-			for (const parameters of [LIST, { ...LIST, simplify: false }, BACKUPS]) {
+			for (const parameters of [LIST, { ...LIST, output: 'raw' }, BACKUPS]) {
 				const { message, json } = await outcome(parameters);
 				if (message === undefined) expect(JSON.stringify(json).length).toBeLessThan(5000);
 				else expect(message).toBe('The server sent an answer that is nested too deep to be read');
@@ -210,8 +210,8 @@ describe('names of members that mean something to JavaScript', () => {
 	it.each(NAMES)('%s in every object changes nothing', async (name) => {
 		const poison = `${JSON.stringify(name)}:{"polluted":true,"isAdmin":true},`;
 		answer = always(http(GOOD.replaceAll('{', `{${poison}`).replaceAll(`${poison}"polluted"`, '"polluted"').replace(/,\}/g, '}')));
-		for (const simplify of [true, false]) {
-			const { message, json } = await outcome({ ...LIST, simplify });
+		for (const output of ['all', 'raw']) {
+			const { message, json } = await outcome({ ...LIST, output });
 			expect([message, json.length]).toEqual([undefined, 1]);
 			expect(JSON.stringify(json)).toContain('obdemo');
 		}

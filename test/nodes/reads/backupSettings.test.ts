@@ -85,7 +85,7 @@ describe('Backup Strategy: Get', () => {
 
 	it('never shows the keys of the storage', async () => {
 		lab = await openLab();
-		const { json, saved } = await lab.run('ocp', 'backupStrategy.get', { tenant: 'billing', simplify: false });
+		const { json, saved } = await lab.run('ocp', 'backupStrategy.get', { tenant: 'billing', output: 'raw' });
 		expect(json).toMatchObject([{ obBackupServiceStorageConfig: { obBackupStorageBaseInfo: { storageUrl: 'obdemo-backup/billing/data' } } }]);
 		expect(saved).not.toMatch(/MADEUPIDBILLING|madeUpKey/);
 	});

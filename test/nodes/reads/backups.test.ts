@@ -86,7 +86,7 @@ describe.each(SERVICES)('Backup: Get Many through %s', (service) => {
 	});
 
 	it('shows what the server says when not simplified, without keys', async () => {
-		const [, , , failed] = await lab.read(service, 'backup.getAll', { simplify: false });
+		const [, , , failed] = await lab.read(service, 'backup.getAll', { output: 'raw' });
 		const text = JSON.stringify(failed);
 		expect(failed).toMatchObject(service === 'obshell' ? { job_id: 313, result: -9026 } : { taskId: 313, tenantName: 'billing' });
 		expect(text).not.toMatch(/MADEUPID|madeUpKey/);

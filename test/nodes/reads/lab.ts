@@ -85,7 +85,7 @@ export async function openLab(options: LabOptions = {}) {
 		return await Promise.reject(error as Error);
 	});
 
-	/** Runs one operation, e.g. `backup.getAll`, as a workflow would; cluster and tenant may be given as plain names. */
+	/** Runs one operation, e.g. `backup.getAll`, as a workflow would, with all fields; cluster and tenant may be given as plain names. */
 	async function run(
 		service: Service,
 		operation: string,
@@ -94,7 +94,7 @@ export async function openLab(options: LabOptions = {}) {
 	): Promise<NodeRun> {
 		const [resource, name] = operation.split('.');
 		const located = Object.fromEntries(
-			Object.entries({ cluster: '', ...parameters }).map(([key, value]) => [
+			Object.entries({ cluster: '', output: 'all', ...parameters }).map(([key, value]) => [
 				key,
 				['cluster', 'tenant'].includes(key) && typeof value === 'string' && !value.startsWith('=') ? byName(value) : value,
 			]),

@@ -130,7 +130,7 @@ describe('Log Backup: List Log Tasks through obshell', () => {
 	it('takes the growing delay for a witness of an archive that is in no list', async () => {
 		lab = await openLab();
 		const sent = await lab.sent('obshell', async () => {
-			expect(await lab.read('obshell', 'logBackup.list', { tenant: 'archive_lab', simplify: false })).toEqual([
+			expect(await lab.read('obshell', 'logBackup.list', { tenant: 'archive_lab', output: 'raw' })).toEqual([
 				{
 					tenant_id: 1012,
 					lastest_archive_log_checkpoint: expect.stringMatching(/^2026-01-15T13:20:00\.25\d*\+08:00$/),

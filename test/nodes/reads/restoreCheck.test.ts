@@ -248,6 +248,7 @@ describe('Restore: Check right after a restore that obshell was asked for', () =
 		lab.clock.advance(10 * MINUTE);
 		const sent = await lab.sent('obshell', async () => await check('drill'));
 		expect(sent).toEqual([
+			'GET /api/v1/ob/info',
 			'GET /api/v1/tenant/drill/restore/overview',
 			'GET /api/v1/tenant/sys',
 			expect.stringMatching(/^GET \/api\/v1\/task\/dags\/ob/),

@@ -61,7 +61,7 @@ describe.each(SERVICES)('Restore: Get Many through %s', (service) => {
 	});
 
 	it('shows what the server says when not simplified, without keys', async () => {
-		const [running] = await lab.read(service, 'restore.getAll', { simplify: false });
+		const [running] = await lab.read(service, 'restore.getAll', { output: 'raw' });
 		expect(running).toMatchObject(
 			service === 'ocp'
 				? { id: 43, restoreTenantName: 'billing_check', backupObTenantId: 1004 }

@@ -82,7 +82,7 @@ describe.each(SERVICES)('time filters through %s', (service) => {
 	});
 
 	it('are read in the time zone that the workflow is set to', async () => {
-		const node = { resource: 'backup', operation: 'getAll', cluster: '', tenant: '', returnAll: true };
+		const node = { resource: 'backup', operation: 'getAll', cluster: '', tenant: '', returnAll: true, output: 'all' };
 		for (const [timezone, expected] of [
 			['Asia/Shanghai', [317, 315]],
 			['UTC', [317]],
@@ -196,9 +196,9 @@ describe.each([
 describe('times with unusual digits', () => {
 	it('keep SCNs digit for digit', async () => {
 		lab = await openLab();
-		for (const simplify of [true, false]) {
-			const [backup] = await lab.read('obshell', 'backup.getTenant', { tenant: 'orders', simplify });
-			const scn = simplify ? backup.startScn : backup.start_scn;
+		for (const output of ['all', 'raw']) {
+			const [backup] = await lab.read('obshell', 'backup.getTenant', { tenant: 'orders', output });
+			const scn = output === 'all' ? backup.startScn : backup.start_scn;
 			expect(scn).toBe(String(scnAt(NOW - 5 * HOUR - 23 * MINUTE + 7541)));
 			expect(Number.isSafeInteger(Number(scn))).toBe(false);
 		}

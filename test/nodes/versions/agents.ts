@@ -26,7 +26,7 @@ export async function before(version: string, topics = ['reads', 'tasks'], rootP
 	const data = { service: 'obshell', baseUrl: agent.url, rootPassword };
 	const engine = await createEngine({ credentials: { agent: { type: 'oceanBaseBackupApi', name: 'agent', data } } });
 	const run: BeforeAgent['run'] = async (parameters) =>
-		await engine.runNode({ cluster: pick(''), tenant: pick(''), ...parameters } as INodeParameters, { credentials: 'agent' });
+		await engine.runNode({ cluster: pick(''), tenant: pick(''), output: 'all', ...parameters } as INodeParameters, { credentials: 'agent' });
 	return {
 		...stopped,
 		engine,

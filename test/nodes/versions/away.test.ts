@@ -24,7 +24,7 @@ describe.each(RECORDED)('an agent of version %s whose database is away', (versio
 		['Get Restore Overview', { resource: 'restore', operation: 'getOverview', ...SHOP }],
 		['Tenant > Get Many', { resource: 'tenant', operation: 'getAll' }],
 		['Cluster > Get', { resource: 'cluster', operation: 'get' }],
-		['Cluster > Get, not simplified', { resource: 'cluster', operation: 'get', simplify: false }],
+		['Cluster > Get, not simplified', { resource: 'cluster', operation: 'get', output: 'raw' }],
 		['Cluster > Get Many', { resource: 'cluster', operation: 'getAll' }],
 		// Up to 4.3.0, a task that is there is answered like one that is gone.
 		['Task > Get', { resource: 'task', operation: 'get', taskId: '11' }],
@@ -59,7 +59,7 @@ describe.each(RECORDED)('an agent of version %s whose database is away', (versio
 		const engine = await createEngine({ credentials: { two: { type: 'oceanBaseBackupApi', name: 'two', data } } });
 		for (const parameters of [
 			{ resource: 'cluster', operation: 'get', cluster: pick('h1cluster') },
-			{ resource: 'cluster', operation: 'get', cluster: pick(''), simplify: false },
+			{ resource: 'cluster', operation: 'get', cluster: pick(''), output: 'raw' },
 			{ resource: 'backup', operation: 'getTenant', cluster: pick('h1cluster'), ...SHOP },
 			{ resource: 'task', operation: 'get', taskId: '11' },
 		]) {

@@ -121,7 +121,7 @@ export const ROWS: Row[] = [
 	{
 		operation: 'cluster.get',
 		side: 'not simplified',
-		parameters: { simplify: false },
+		parameters: { output: 'raw' },
 		holds: { cluster_name: 'obdemo' },
 		leftOut: { lacking: 'clusterDetails', what: 'servers and figures beside the topology', holds: { obcluster_info: { name: 'obdemo' } } },
 	},

@@ -76,7 +76,7 @@ describe.each(RECORDED)('an agent of version %s', (version) => {
 	});
 
 	it('gives the cluster in full where it has a route for that', async () => {
-		const [item] = await there.items({ resource: 'cluster', operation: 'get', simplify: false });
+		const [item] = await there.items({ resource: 'cluster', operation: 'get', output: 'raw' });
 		const own = version === '4.2.5.0' ? { obcluster_info: { id: 7, name: 'h1cluster' } } : { cluster_id: 7, cluster_name: 'h1cluster', zones: [{ name: 'zone1' }] };
 		expect(item).toMatchObject(own);
 	});

@@ -213,7 +213,7 @@ describe('what the user gets', () => {
 	});
 
 	it("without Simplify, the server's own task", async () => {
-		const { json } = await set({ backupBaseUri: FILE, simplify: false });
+		const { json } = await set({ backupBaseUri: FILE, output: 'raw' });
 		expect(json).toEqual([expect.objectContaining({ id: expect.stringMatching(/^1\d+$/), max_stage: 2, state: 'READY', operator: 'RUN' })]);
 		expect(json[0]).not.toHaveProperty('taskId');
 	});

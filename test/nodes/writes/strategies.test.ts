@@ -67,7 +67,7 @@ describe('Backup Strategy: Update', () => {
 	});
 
 	it('sends a secret back that OCP gave in clear, and shows it nowhere', async () => {
-		const { saved } = await scene.run('ocp', { ...UPDATE, tenant: pick('billing'), settings: { retentionDays: 7 }, simplify: false });
+		const { saved } = await scene.run('ocp', { ...UPDATE, tenant: pick('billing'), settings: { retentionDays: 7 }, output: 'raw' });
 		expect(body('PATCH').obBackupServiceStorageConfig.obBackupStorageBaseInfo).toMatchObject({ ossAccessKey: { accessKeySecret: BELIEVABLE_SECRETS[1] } });
 		expect(saved).not.toMatch(/MADEUPID|madeUpKey/);
 	});

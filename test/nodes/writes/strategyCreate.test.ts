@@ -91,7 +91,7 @@ describe('Backup Strategy: Create', () => {
 		['S3', { storageEndpoint: 's3.example.com', storageRegion: 'eu-central-1' }, 's3AccessKey', { endpoint: 's3.example.com', region: 'eu-central-1' }],
 	])('takes the keys of %s from the credential and shows them nowhere', async (storageType, more, member, access) => {
 		const storage = { storageName: 'objects', storageUrl: 'bucket/backup', storageType, ...more };
-		const { saved, error } = await scene.run('withKeys', { ...SANDBOX, storage, simplify: false });
+		const { saved, error } = await scene.run('withKeys', { ...SANDBOX, storage, output: 'raw' });
 		expect(error).toBeUndefined();
 		expect(body('POST').obBackupServiceStorageConfig.obBackupStorageBaseInfo).toEqual({
 			backupStorageType: `BACKUP_STORAGE_${storageType}`,

@@ -2,8 +2,9 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { backupConfig, type BackupConfigInput } from '../../../../services/obshell/writes/configBody';
 import { choice, collection, notice, plainText, shownWhen, switched } from '../fieldKinds';
-import { cluster, simplify, tenantOrCluster } from '../fields';
+import { cluster, tenantOrCluster } from '../fields';
 import { onlyOn, type Field } from '../operation';
+import { output } from '../output';
 import { finish, standardWaiting, waiting } from '../waiting';
 
 const mode = choice('Mode', 'configMode', 'change', [
@@ -108,7 +109,7 @@ export const set = onlyOn('obshell', {
 		settings,
 		startAgain,
 		waiting,
-		simplify,
+		output('task'),
 	],
 	async execute(call) {
 		const { service, credential, get, hint } = call;

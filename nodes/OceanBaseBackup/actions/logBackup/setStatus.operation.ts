@@ -1,7 +1,8 @@
 import { ABILITIES } from '../../../../services/obshell/wire/routes';
 import { choice } from '../fieldKinds';
-import { cluster, simplify, tenantOrCluster } from '../fields';
+import { cluster, tenantOrCluster } from '../fields';
 import { onlyOn } from '../operation';
+import { output } from '../output';
 import { finish, waitingField } from '../waiting';
 
 const status = choice('Status', 'logStatus', 'doing', [
@@ -20,7 +21,7 @@ export const setStatus = onlyOn('obshell', {
 	description: 'Start, stop or suspend log archiving of one tenant, or of all tenants of the cluster',
 	instead: "With OCP, log backup goes with the backup strategy: use 'Update' of the resource Backup Strategy.",
 	kind: 'write',
-	fields: [cluster, tenantOrCluster, status, waiting, simplify],
+	fields: [cluster, tenantOrCluster, status, waiting, output('logBackup')],
 	async execute(call) {
 		const { service, get } = call;
 		const asked = get(status);

@@ -1,6 +1,6 @@
 import { howTaken } from '../../../../services/work/restoreRequest';
-import { simplify } from '../fields';
 import { onlyOn } from '../operation';
+import { output } from '../output';
 import { restoreFields, restoreRequest } from './request';
 
 /** What a restore would read: docs/reference/ocp.md#39-restore-preview-sources (C15). */
@@ -12,7 +12,7 @@ export const preview = onlyOn('ocp', {
 	instead: "With obshell, 'Get Recovery Windows' of the resource Backup tells what can be restored.",
 	kind: 'read',
 	previews: true,
-	fields: [...restoreFields, simplify],
+	fields: [...restoreFields, output('restorePreview')],
 	async execute(call) {
 		const request = restoreRequest(call);
 		const taken = howTaken(request.point);

@@ -1,6 +1,6 @@
 import { howTaken } from '../../../../services/work/restoreRequest';
-import { simplify } from '../fields';
 import { onBoth } from '../operation';
+import { output } from '../output';
 import { finish, waiting, withNote } from '../waiting';
 import { restoreFields, restoreRequest } from './request';
 
@@ -14,7 +14,7 @@ export const start = onBoth({
 	action: 'Start restore',
 	description: 'Restore a tenant from its backups to a new tenant',
 	kind: 'write',
-	fields: [...restoreFields, waiting, simplify],
+	fields: [...restoreFields, waiting, output('task', 'restore')],
 	async execute(call) {
 		const { service, credential, get, hint } = call;
 		const request = restoreRequest(call);
