@@ -15,8 +15,8 @@ export const scn = (ago: number) => String(scnAt(NOW - ago));
 /** The last backup of orders. */
 export const orders: IDataObject = {
 	service: 'obshell',
-	cluster: null,
-	clusterId: null,
+	cluster: 'obdemo',
+	clusterId: 1_728_725_812,
 	tenant: 'orders',
 	tenantId: 1002,
 	outcome: 'succeeded',
@@ -53,8 +53,8 @@ export const none = {
 /** The restore of orders into orders_drill. */
 export const ordersDrill: IDataObject = {
 	service: 'obshell',
-	cluster: null,
-	clusterId: null,
+	cluster: 'obdemo',
+	clusterId: 1_728_725_812,
 	tenant: 'orders_drill',
 	sourceCluster: 'obdemo',
 	sourceTenant: 'orders',

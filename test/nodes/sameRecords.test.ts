@@ -101,7 +101,7 @@ describe('with obshell', () => {
 		]);
 		expect(records[0]).toEqual({
 			service: 'obshell',
-			cluster: null,
+			cluster: 'obdemo',
 			tenant: 'orders',
 			outcome: 'running',
 			status: 'DOING',
@@ -112,7 +112,7 @@ describe('with obshell', () => {
 			message: null,
 			roundId: 2,
 			tenantId: 1002,
-			clusterId: null,
+			clusterId: 1_728_725_812,
 		});
 		expect(records[5]).toMatchObject({ checkpoint: at(3 * HOUR), message: expect.stringContaining('Log archiving is not running') });
 	});

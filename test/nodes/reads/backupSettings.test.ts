@@ -13,7 +13,7 @@ describe('Backup Config: Get', () => {
 		expect(await lab.read<BackupConfigRecord>('obshell', 'backupConfig.get', { tenant: 'billing' })).toEqual([
 			{
 				service: 'obshell',
-				cluster: null,
+				cluster: 'obdemo',
 				tenant: 'billing',
 				tenantId: 1004,
 				dataBaseUri: 'oss://obdemo-backup/billing/data?host=oss-cn-hangzhou.example.com',

@@ -33,7 +33,7 @@ describe.each(SERVICES)('Tenant through %s', (service) => {
 			expect(await lab.read<TenantRecord>(service, 'tenant.get', { tenant })).toEqual([
 				{
 					service,
-					cluster: service === 'ocp' ? 'obdemo' : null,
+					cluster: 'obdemo',
 					tenant: 'orders',
 					tenantId: id(1002),
 					mode: 'MYSQL',

@@ -53,7 +53,7 @@ describe.each(SERVICES)('Log Backup: List Log Tasks through %s', (service) => {
 		expect(await list({ tenant: 'billing' })).toEqual([
 			{
 				service,
-				cluster: service === 'ocp' ? 'obdemo' : null,
+				cluster: 'obdemo',
 				tenant: 'billing',
 				outcome: 'running',
 				status: service === 'ocp' ? 'RUNNING' : 'DOING',
@@ -64,7 +64,7 @@ describe.each(SERVICES)('Log Backup: List Log Tasks through %s', (service) => {
 				message: null,
 				roundId: service === 'ocp' ? null : expect.any(Number),
 				tenantId: service === 'ocp' ? expect.any(Number) : 1004,
-				clusterId: service === 'ocp' ? expect.any(Number) : null,
+				clusterId: service === 'ocp' ? expect.any(Number) : 1_728_725_812,
 			},
 		]);
 	});
@@ -139,7 +139,7 @@ describe('Log Backup: List Log Tasks through obshell', () => {
 				},
 			]);
 		});
-		expect(sent).toEqual(['GET /api/v1/tenant/archive_lab/backup/log/tasks', 'GET /api/v1/tenant/archive_lab/backup/info']);
+		expect(sent).toEqual(['GET /api/v1/ob/info', 'GET /api/v1/tenant/archive_lab/backup/log/tasks', 'GET /api/v1/tenant/archive_lab/backup/info']);
 	});
 
 	it('asks a few tenants at a time, however many there are', async () => {

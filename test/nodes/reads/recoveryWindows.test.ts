@@ -21,7 +21,7 @@ describe.each(SERVICES)('Backup: Get Recovery Windows through %s', (service) => 
 		expect(await windowsOf('orders')).toEqual([
 			{
 				service,
-				cluster: service === 'ocp' ? 'obdemo' : null,
+				cluster: 'obdemo',
 				tenant: 'orders',
 				from: iso(NOW - 53 * HOUR + 22 * MINUTE),
 				until: iso(NOW - 3200),
@@ -94,7 +94,7 @@ describe('Backup: Get Recovery Windows, what only one service does', () => {
 				options: { dataUri: 'file:///backup/obdemo/1008/data', archiveUri: 'file:///backup/obdemo/1008/clog' },
 			});
 		});
-		expect(sent).toEqual(['POST /api/v1/restore/source-tenant-info']);
+		expect(sent).toEqual(['GET /api/v1/ob/info', 'POST /api/v1/restore/source-tenant-info']);
 		expect(lab.obshell.requests.at(-1)?.body).toBe(
 			'{"data_backup_uri":"file:///backup/obdemo/1008/data","archive_log_uri":"file:///backup/obdemo/1008/clog"}',
 		);

@@ -28,8 +28,8 @@ describe.each(SERVICES)('Restore: Get Many through %s', (service) => {
 		const [running, done, failed] = await restores();
 		expect(done).toEqual({
 			service,
-			cluster: service === 'ocp' ? 'obdemo' : null,
-			clusterId: service === 'ocp' ? 1_000_003 : null,
+			cluster: 'obdemo',
+			clusterId: service === 'ocp' ? 1_000_003 : 1_728_725_812,
 			tenant: 'orders_drill',
 			sourceCluster: 'obdemo',
 			sourceTenant: 'orders',
