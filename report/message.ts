@@ -1,11 +1,14 @@
 import type { Severity, Verdict } from '../judgement/types';
-import { cut, oneLine } from './quantities';
+import { oneLine, UNKNOWN } from './quantities';
 import type { Report, ReportFinding } from './report';
-import { LABELS, type MessageLabels } from './messageWords';
+import { wordsOf } from './words/languages';
 import { cellsOf, countsLine, isOpen, markOf, sourceOf, stateOf, subjectOf } from './words/lines';
+import type { Language, Words } from './words/words';
 
 /** A report as people read it in a chat or a mail: pure data, not escaped for any service. Every text is one line. */
 export interface Message {
+	/** Whose labels stand around what is told. */
+	language: Language;
 	verdict: Verdict;
 	/** Whether somebody must act, and for how many tenants. */
 	headline: string;
@@ -19,7 +22,6 @@ export interface Message {
 	asides: string[];
 	/** A line for each tenant without an open finding; empty where they were not asked for. */
 	safe: string[];
-	labels: MessageLabels;
 }
 
 /** One tenant in trouble with all that is wrong with it, or several with the same trouble. */
@@ -48,7 +50,6 @@ export interface MessageOptions {
 /** In UTF-16 units: longer texts of servers and users end with `…`. A report as a page or as JSON has them whole. */
 const LONGEST_NAME = 80;
 const LONGEST_SENTENCE = 320;
-const LONGEST_REASON = 100;
 const LONGEST_FRAME_LINE = 240;
 
 /** How many names are told one by one. */
@@ -59,23 +60,24 @@ const MANY = 3;
 
 /** Shapes a report into a message. */
 export function messageOf(report: Report, { safeTenants = false }: MessageOptions = {}): Message {
-	const blocks = blocksOf(report);
+	const words = wordsOf(report.language);
+	const blocks = blocksOf(report, words);
 	return {
+		language: report.language,
 		verdict: report.verdict,
 		headline: report.headline,
 		source: oneLine(sourceOf(report), LONGEST_FRAME_LINE),
 		counts: blocks.length === 0 ? null : countsLine(report),
 		blocks,
-		asides: asidesOf(report),
-		safe: safeTenants ? safeLines(report) : [],
-		labels: LABELS,
+		asides: asidesOf(report, words),
+		safe: safeTenants ? safeLines(report, words) : [],
 	};
 }
 
 /** The open findings of one tenant, or those of a cluster that are about no tenant; worst first. */
 type Trouble = [ReportFinding, ...ReportFinding[]];
 
-function blocksOf(report: Report): MessageBlock[] {
+function blocksOf(report: Report, words: Words): MessageBlock[] {
 	const groups = new Map<string, Trouble[]>();
 	for (const trouble of troubles(report)) {
 		const kind = kindOf(trouble);
@@ -85,7 +87,7 @@ function blocksOf(report: Report): MessageBlock[] {
 	return [...groups.values()]
 		.flatMap((group) => (group.length >= MANY || isSameWords(group) ? [group] : group.map((trouble) => [trouble])))
 		.sort(([a], [b]) => (rank.get(a[0]) ?? 0) - (rank.get(b[0]) ?? 0))
-		.map(blockOf);
+		.map((group) => blockOf(group, words));
 }
 
 /** Each tenant's open findings together, in the order of the worst of each. */
@@ -113,67 +115,65 @@ function keyOf(...parts: Array<string | null>): string {
 
 /** Troubles of one kind call for the same thing. */
 function kindOf(trouble: Trouble): string {
-	return JSON.stringify([trouble[0].tenant === null, ...trouble.map(({ rule, severity, state, advice, figures }) => [rule, severity, state, advice, figures.code ?? null])]);
+	return JSON.stringify([trouble[0].tenant === null, ...trouble.map(({ rule, severity, state, todo, figures }) => [rule, severity, state, todo, figures.code ?? null])]);
 }
 
 function isSameWords([first, ...others]: Trouble[]): boolean {
 	return others.length > 0 && others.every((trouble) => trouble.every((finding, index) => finding.sentence === first[index].sentence));
 }
 
-function blockOf(group: Trouble[]): MessageBlock {
+function blockOf(group: Trouble[], words: Words): MessageBlock {
+	const { figures, labels } = words;
 	const [first] = group;
 	const [worst] = first;
-	const names = group.map(([finding]) => oneLine(subjectOf(finding), LONGEST_NAME));
-	const listed = namesOf(names);
+	const names = group.map(([finding]) => nameOf(finding, words));
+	const listed = namesOf(names, words);
 	const isOne = group.length === 1 || isSameWords(group);
-	const sentences = first.map(sentenceOf);
+	const sentences = first.map(({ sentence }) => oneLine(sentence, LONGEST_SENTENCE));
 	return {
 		severity: worst.severity,
 		size: group.length,
-		title: group.length === 1 || worst.tenant === null ? listed : LABELS.titled(LABELS.tenants(group.length), listed),
-		state: stateOf(worst),
-		mark: markOf(first.find(({ state }) => state === 'new') ?? worst),
-		findings: isOne ? sentences : sentences.map((sentence) => LABELS.titled(names[0], sentence)),
-		todo: oneLine(worst.advice, LONGEST_SENTENCE),
+		title: group.length === 1 || worst.tenant === null ? listed : labels.titled(figures.tenants(group.length), listed),
+		state: stateOf(worst, words),
+		mark: markOf(first.find(({ state }) => state === 'new') ?? worst, words),
+		findings: isOne ? sentences : sentences.map((sentence) => labels.titled(names[0], sentence)),
+		todo: oneLine(worst.todo, LONGEST_SENTENCE),
 	};
 }
 
-function namesOf(names: readonly string[]): string {
-	return LABELS.names(names.slice(0, MOST_NAMES), Math.max(0, names.length - MOST_NAMES));
+function nameOf(finding: ReportFinding, words: Words): string {
+	return oneLine(subjectOf(finding, words), LONGEST_NAME);
 }
 
-/** A finding's sentence, the server's own text in it cut to its beginning. */
-function sentenceOf({ sentence, figures }: ReportFinding): string {
-	const reason = figures.reason ? oneLine(figures.reason, LONGEST_SENTENCE) : '';
-	const beginning = reason.slice(0, LONGEST_REASON);
-	const at = reason.length > LONGEST_REASON ? sentence.indexOf(beginning) : -1;
-	if (at < 0) return oneLine(sentence, LONGEST_SENTENCE);
-	const whole = [reason, oneLine(figures.reason ?? '', 300)].find((text) => sentence.startsWith(text, at)) ?? beginning;
-	return oneLine(sentence.replace(whole, () => cut(reason, LONGEST_REASON)), LONGEST_SENTENCE);
+function namesOf(names: readonly string[], { labels }: Words): string {
+	return labels.names(names.slice(0, MOST_NAMES), Math.max(0, names.length - MOST_NAMES));
 }
 
-function asidesOf(report: Report): string[] {
-	const muted = report.findings.filter((finding) => finding.muted !== null && finding.state !== 'over');
-	const over = report.findings.filter(({ state }) => state === 'over');
-	const topics = report.notChecked.map(({ why }) => oneLine(why, LONGEST_REASON).replace(/\.$/, ''));
+function asidesOf({ findings, notChecked }: Report, words: Words): string[] {
+	const { labels, mark, topic } = words;
+	const muted = findings.filter((finding) => finding.muted !== null && finding.state !== 'over');
+	const over = findings.filter(({ state }) => state === 'over');
+	const topics = [...new Set(notChecked.map(({ rule }) => topic(rule)))];
+	const line = (title: string, text: string) => oneLine(labels.titled(title, text), LONGEST_FRAME_LINE);
 	return [
-		...(muted.length > 0 ? [LABELS.titled(LABELS.known, subjectsOf(muted))] : []),
-		...(over.length > 0 ? [LABELS.titled(LABELS.over, subjectsOf(over))] : []),
-		...(topics.length > 0 ? [oneLine(LABELS.titled(LABELS.notChecked, LABELS.names(topics)), LONGEST_FRAME_LINE)] : []),
+		...(muted.length > 0 ? [line(labels.known, subjectsOf(muted, words))] : []),
+		...(over.length > 0 ? [line(mark({ state: 'over', held: false, muted: null }), subjectsOf(over, words))] : []),
+		...(topics.length > 0 ? [line(labels.notChecked, labels.names(topics))] : []),
 	];
 }
 
-function subjectsOf(findings: ReportFinding[]): string {
-	const names = [...new Set(findings.map((finding) => oneLine(subjectOf(finding), LONGEST_NAME)))];
-	return oneLine(namesOf(names), LONGEST_FRAME_LINE);
+function subjectsOf(findings: ReportFinding[], words: Words): string {
+	return namesOf([...new Set(findings.map((finding) => nameOf(finding, words)))], words);
 }
 
 /** Tenants that nothing is wrong with, and those whose findings are all known, which says so. */
-function safeLines({ tenants }: Report): string[] {
+function safeLines({ tenants }: Report, words: Words): string[] {
+	const { labels } = words;
 	return tenants
 		.filter(({ severity }) => severity === null)
 		.map((tenant) => {
-			const cells = cellsOf(tenant);
-			return LABELS.titled(oneLine(cells.name, LONGEST_NAME), LABELS.facts(cells, tenant.logOutcome === 'running'));
+			const { name, state, lastGood, size, duration, log } = cellsOf(tenant, words);
+			const facts = [state, labels.lastGood(lastGood), size === UNKNOWN ? '' : size, duration === UNKNOWN ? '' : labels.took(duration), labels.log(log, tenant.logOutcome === 'running')];
+			return labels.titled(oneLine(name, LONGEST_NAME), facts.filter((fact) => fact !== '').join(' · '));
 		});
 }

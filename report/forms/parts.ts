@@ -1,13 +1,15 @@
 import type { Severity, Verdict } from '../../judgement/types';
 import type { Detail, Shown } from '../fit';
 import type { Message, MessageBlock } from '../message';
+import { wordsOf } from '../words/languages';
 
 /** Colours that are seen before a word is read, where a service shows Unicode. */
 export const SIGNS: Readonly<Record<Verdict, string>> = { critical: '🔴', attention: '🟡', healthy: '🟢' };
 
 /** What stands under a block's title, at a level of detail. */
-export function bodyOf({ findings, todo }: MessageBlock, detail: Detail, { labels }: Message): { findings: string[]; todo: string | null } {
+export function bodyOf({ findings, todo }: MessageBlock, detail: Detail, { language }: Message): { findings: string[]; todo: string | null } {
 	if (detail === 'title') return { findings: [], todo: null };
+	const { labels } = wordsOf(language);
 	const rest = findings.length - 1;
 	const told = detail === 'all' || rest === 0 ? findings : [findings[0], labels.andMore(rest)];
 	return { findings: told, todo: labels.titled(labels.toDo, todo) };
@@ -19,16 +21,18 @@ export function stateOf({ state, mark }: MessageBlock): string {
 }
 
 /** What closes the blocks: how many more there are, and how bad they are; null = none. */
-export function restOf({ hidden }: Shown, { labels }: Message): string | null {
+export function restOf({ hidden }: Shown, { language }: Message): string | null {
 	if (hidden.length === 0) return null;
+	const { labels } = wordsOf(language);
 	const count = (severity: Severity) => hidden.reduce((sum, block) => sum + (block.severity === severity ? block.size : 0), 0);
 	const [critical, attention] = [count('critical'), count('attention')];
 	return `… ${labels.titled(labels.andMore(critical + attention), labels.mix({ critical, attention, healthy: 0 }))}`;
 }
 
 /** What closes the lines of safe tenants; null = nothing is left out. */
-export function safeRestOf({ hiddenSafe }: Shown, { labels, safe }: Message): string | null {
-	return safe.length === 0 || hiddenSafe === 0 ? null : `… ${labels.titled(labels.andMore(hiddenSafe), labels.mix({ critical: 0, attention: 0, healthy: hiddenSafe }))}`;
+export function safeRestOf({ hiddenSafe }: Shown, { language }: Message): string | null {
+	const { labels } = wordsOf(language);
+	return hiddenSafe === 0 ? null : `… ${labels.titled(labels.andMore(hiddenSafe), labels.mix({ critical: 0, attention: 0, healthy: hiddenSafe }))}`;
 }
 
 /** How one service of plain text with some markup writes. What it gets is already escaped, but for `escaped` itself. */

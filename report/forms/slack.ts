@@ -1,6 +1,7 @@
 import { fit, type Form } from '../fit';
 import type { Message, MessageBlock } from '../message';
 import { cut } from '../quantities';
+import { wordsOf } from '../words/languages';
 import { bodyOf, restOf, safeRestOf, stateOf } from './parts';
 
 /** The blocks that a message uses. */
@@ -67,10 +68,11 @@ export function renderSlack(message: Message): SlackMessage {
 }
 
 /** The headline and the names of the worst, for those who see no blocks. */
-function notification({ headline, blocks, labels }: Message): string {
+function notification({ headline, blocks, language }: Message): string {
 	if (blocks.length === 0) return escaped(headline);
+	const { labels } = wordsOf(language);
 	const shown = blocks.slice(0, MOST_NAMED).map(({ title }: MessageBlock) => title);
-	return escaped(`${headline} (${labels.names(shown, blocks.length - shown.length)})`);
+	return escaped(labels.withNames(headline, labels.names(shown, blocks.length - shown.length)));
 }
 
 const MOST_NAMED = 5;

@@ -128,8 +128,8 @@ describe.each(FORMS)('%s', (form) => {
 				const said = lines.join('\n');
 				const signs = [...said.matchAll(/(🔴|:red_circle:|\[!\])|(🟡|:large_yellow_circle:|\[\?\])/g)].map(([, critical]) => (critical ? 0 : 1)).slice(form === 'text' ? 0 : 1);
 				expect(signs).toEqual([...signs].sort());
-				const troubled = new Set(given.findings.map(({ tenant }) => tenant)).size;
-				const told = [...said.matchAll(/(?:^|[\] :*])(?:(\d+) tenants: )?⟦[^·\n]* · /gm)].reduce((sum, [, several]) => sum + Number(several ?? 1), 0);
+				const troubled = new Set(given.findings.flatMap(({ tenant }) => (tenant === null ? [] : [tenant]))).size;
+				const told = [...said.matchAll(/(?:^|[\] :*])(?:(\d+) tenants: )?⟦[^·\n]* ·\s/gm)].reduce((sum, [, several]) => sum + Number(several ?? 1), 0);
 				expect(told + Number(/… and (\d+) more: /.exec(said)?.[1] ?? 0)).toBe(troubled);
 			}),
 			{ numRuns: 8 },
@@ -138,8 +138,8 @@ describe.each(FORMS)('%s', (form) => {
 
 	test('leaves the message as it was, and writes it alike each time', () => {
 		const given = messageOf(report(believable()), { safeTenants: true });
-		const copy = structuredClone({ ...given, labels: undefined });
+		const copy = structuredClone(given);
 		expect(MESSAGE_FORMS[form](given)).toEqual(MESSAGE_FORMS[form](given));
-		expect({ ...given, labels: undefined }).toEqual(copy);
+		expect(given).toEqual(copy);
 	});
 });

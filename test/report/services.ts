@@ -100,6 +100,8 @@ export function markdown(text: string): Seen {
 
 /** A terminal, which acts on control characters only. */
 export function text(written: string): Seen {
+	let unbroken = written;
+	while (/^\[[!?]\] [^·\n]*\n {4}/m.test(unbroken)) unbroken = unbroken.replace(/^(\[[!?]\] [^·\n]*)\n {4}/gm, '$1 ');
 	// eslint-disable-next-line no-control-regex
-	return { lines: written.split('\n'), carriedOut: written.replace(/\n/g, '').match(/[\u0000-\u001f\u007f-\u009f\u202a-\u202e]/g) ?? [], tooMuch: [] };
+	return { lines: unbroken.split('\n'), carriedOut: written.replace(/\n/g, '').match(/[\u0000-\u001f\u007f-\u009f\u202a-\u202e]/g) ?? [], tooMuch: [] };
 }

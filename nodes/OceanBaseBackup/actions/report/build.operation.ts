@@ -16,6 +16,7 @@ import { inParallel } from '../../../../services/work/inParallel';
 import { choice, collection, namesIn, shownWhen, switched } from '../fieldKinds';
 import { cluster } from '../fields';
 import { onBoth, type Field } from '../operation';
+import { language } from './language';
 import { lastFindings, mutes, promises } from './policyFields';
 
 const allClusters = switched('All Clusters', 'allClusters', 'Whether to report on every cluster that the credential reaches, in one report; standby clusters, which cannot be backed up, are only named at its end');
@@ -148,10 +149,10 @@ export const build = onBoth({
 	action: 'Build report',
 	description: 'Judge the backups of a cluster: which tenants are safe, what is wrong since when, and what to do',
 	kind: 'read',
-	fields: [allClusters, oneCluster, leaveOut, promises, formats, safeTenants, tenantLines, files, history, windows, mutes, lastFindings, thresholds],
+	fields: [allClusters, oneCluster, leaveOut, promises, formats, language, safeTenants, tenantLines, files, history, windows, mutes, lastFindings, thresholds],
 	async execute({ service, get, timeZone, redact }) {
 		const policy = { rows: get(promises), thresholds: get(thresholds) };
-		const beside = { mutes: get(mutes), before: get(lastFindings) };
+		const beside = { mutes: get(mutes), before: get(lastFindings), language: get(language) };
 		const wish = {
 			timeZone,
 			policy,
@@ -186,7 +187,7 @@ async function judgeAll(service: BackupService, wish: Omit<SnapshotWish, 'cluste
 		} catch (error) {
 			if (!(error instanceof BackupServiceError) || error.kind === 'canceled') throw passOn(error);
 			failures.push(error);
-			return unreadable({ service: service.name, cluster: clusterName, clusterId: id, takenAt: clock.now(), timeZone: wish.timeZone }, wish.policy, error.message);
+			return unreadable({ service: service.name, cluster: clusterName, clusterId: id, takenAt: clock.now(), timeZone: wish.timeZone }, wish.policy, error.message, error.kind);
 		}
 	});
 	if (failures.length === judgements.length) throw failures[0];
