@@ -99,7 +99,7 @@ describe('Markdown', () => {
 	test('has the table and the findings', () => {
 		const markdown = renderMarkdown(report(believable()));
 		expect(markdown).toContain('\n| 🔴 billing | failed | 31 h ago | 6.4 GiB | 1 h 4 min | 5 s |\n');
-		expect(markdown).toContain('- 🔴 **billing**: The last backup failed 7 h ago (2026-01-06 00:00).');
+		expect(markdown).toContain('- 🔴 **billing**: The last backup failed 7 h ago (2026-01-06 00:00): the backup destination is not valid or cannot be used (-9026).');
 		expect(markdown).toContain('\n- Retention: obshell does not tell');
 	});
 
