@@ -3,8 +3,9 @@ import { currentLog, isWholeCluster } from '../../judgement/facts';
 import { kindOf } from '../../judgement/judge';
 import { errorCode } from '../../judgement/rules/rule';
 import type { Finding, Judgement, Rule, Severity, Snapshot, TenantJudgement } from '../../judgement/types';
-import { say } from '../../report/words/en';
+import { wordsOf } from '../../report/words/languages';
 import { Speech } from '../../report/words/speech';
+import type { Said, Words } from '../../report/words/words';
 import type { BackupRecord, LogBackupRecord, RestoreRecord } from '../../services/records/types';
 import { ALARMS, type EventName } from './eventNames';
 import type { News } from './findings';
@@ -12,7 +13,6 @@ import { iso, seconds, type SettledJobs } from './jobs';
 import type { TriggerOptions } from './options';
 import type { SettledRestores } from './restores';
 import { tenantKey } from './state';
-import { backupMessage, findingMessage, overMessage, restoreMessage } from './wording';
 
 /** One event, as it is given out. Times are ISO 8601 UTC. */
 export type TriggerEvent = {
@@ -34,7 +34,9 @@ export type TriggerEvent = {
 	/** The same at the beginning and the end of something: the id of the finding in the report. */
 	incidentKey: string;
 	message: string;
-	/** What to do. */
+	/** The one thing to do, for whoever runs the database. */
+	todo: string | null;
+	/** The same and more, for whoever builds the workflow. */
 	advice: string | null;
 	record: BackupRecord | LogBackupRecord | RestoreRecord | null;
 };
@@ -64,11 +66,13 @@ const HAVE_TIMES: readonly Rule[] = ['backup-failed', 'backup-completed-with-err
 /** So many tenants that cannot be read are told one by one. */
 const CROWD = 5;
 
-type Parts = Pick<TriggerEvent, 'since' | 'severity' | 'rule' | 'incidentKey' | 'message' | 'advice' | 'record'> & { when?: string | null; tenant?: string | null };
+type Parts = Pick<TriggerEvent, 'since' | 'severity' | 'rule' | 'incidentKey' | 'message' | 'record'> & { said?: Said; when?: string | null; tenant?: string | null };
 
 /** Puts what one poll has to tell into events. */
 export class Teller {
 	private spoken: Speech | undefined;
+
+	private readonly words: Words;
 
 	private readonly lines: ReadonlyMap<string, TenantJudgement>;
 
@@ -97,6 +101,7 @@ export class Teller {
 		this.names = new Map([...snapshot.backups, ...(snapshot.tenants ?? [])].map((one) => [tenantKey(one), one.tenant]));
 		this.wholes = new Map([...snapshot.history, ...snapshot.backups].filter(isWholeCluster).map((record) => [record.startedAt, record]));
 		this.findings = new Map(judgement.findings.map((finding) => [finding.id, finding]));
+		this.words = wordsOf(options.language);
 		this.muteOf = muter(options.mutes, now * 1000);
 	}
 
@@ -110,26 +115,26 @@ export class Teller {
 	endOfBackup(record: BackupRecord): TriggerEvent[] {
 		const rule = ruleOf(record);
 		const incidentKey = findingId(rule, this.sight.snapshot.clusterId, tenantKey(record));
-		const message = backupMessage(record);
+		const message = this.words.events.backup(record);
 		const at = { when: record.finishedAt, record, incidentKey, message };
 		if (record.outcome === 'succeeded') {
-			return this.wants('backupSucceeded', record) ? [this.item('backupSucceeded', { ...at, since: record.startedAt, severity: null, rule: null, advice: null })] : [];
+			return this.wants('backupSucceeded', record) ? [this.item('backupSucceeded', { ...at, since: record.startedAt, severity: null, rule: null })] : [];
 		}
 		if (!this.wants('backupFailed', record, rule)) return [];
 		if (isWholeCluster(record)) this.toldWholes.add(record);
 		const severity = rule === 'backup-canceled' ? 'attention' : 'critical';
-		return [this.item('backupFailed', { ...at, since: this.lastGood(record), severity, rule, advice: this.adviceOf(incidentKey, rule, record) })];
+		return [this.item('backupFailed', { ...at, since: this.lastGood(record), severity, rule, said: this.saidOf(incidentKey, rule, record) })];
 	}
 
 	/** Of a restore that ended; nothing where that is not wanted. */
 	endOfRestore(record: RestoreRecord): TriggerEvent[] {
 		const rule = 'restore-failed';
 		const incidentKey = findingId(rule, this.sight.snapshot.clusterId, restoreSubject(record));
-		const at = { when: record.finishedAt, since: record.startedAt, record, incidentKey, message: restoreMessage(record) };
+		const at = { when: record.finishedAt, since: record.startedAt, record, incidentKey, message: this.words.events.restore(record) };
 		if (record.outcome === 'succeeded') {
-			return this.wants('restoreSucceeded', record) ? [this.item('restoreSucceeded', { ...at, severity: null, rule: null, advice: null })] : [];
+			return this.wants('restoreSucceeded', record) ? [this.item('restoreSucceeded', { ...at, severity: null, rule: null })] : [];
 		}
-		return this.wants('restoreFailed', record, rule) ? [this.item('restoreFailed', { ...at, severity: 'attention', rule, advice: this.adviceOf(incidentKey, rule, record) })] : [];
+		return this.wants('restoreFailed', record, rule) ? [this.item('restoreFailed', { ...at, severity: 'attention', rule, said: this.saidOf(incidentKey, rule, record) })] : [];
 	}
 
 	/** What findings there are to tell, in their order. */
@@ -146,9 +151,9 @@ export class Teller {
 
 	private crowd(first: News, others: number): TriggerEvent {
 		const [{ message, ...event }] = this.ofFinding(first);
-		const { event: name, when, since, cluster, severity, rule, advice } = event;
+		const { event: name, when, since, cluster, severity, rule, todo, advice } = event;
 		const incidentKey = findingId('tenant-unreadable', this.sight.snapshot.clusterId, null);
-		return { event: name, when, since, tenant: null, cluster, severity, rule, incidentKey, message: `${message} (and the same of ${others} other tenants)`, advice, record: null };
+		return { event: name, when, since, tenant: null, cluster, severity, rule, incidentKey, message: this.words.events.sameOf(message, others), todo, advice, record: null };
 	}
 
 	/** What a backup of the whole cluster did to many tenants is told once, for the cluster. */
@@ -156,12 +161,12 @@ export class Teller {
 		const { finding, event, change, id, rule, severity } = news;
 		if (!finding) return [this.over(news)];
 		const whole = change === 'new' ? this.clusterOf(finding) : undefined;
-		const advice = this.adviceOf(id, rule);
+		const said = this.saidOf(id, rule);
 		if (whole) {
 			if (this.toldWholes.has(whole)) return [];
 			this.toldWholes.add(whole);
 			const incidentKey = findingId(rule, this.sight.snapshot.clusterId, tenantKey(whole));
-			return [this.item(event, { when: whole.finishedAt, since: this.lastGood(whole), record: whole, severity, rule, incidentKey, message: backupMessage(whole), advice })];
+			return [this.item(event, { when: whole.finishedAt, since: this.lastGood(whole), record: whole, severity, rule, incidentKey, message: this.words.events.backup(whole), said })];
 		}
 		const record = this.recordOf(id, finding);
 		const isOfEnd = change === 'new' && record !== null && event === 'backupFailed';
@@ -174,8 +179,8 @@ export class Teller {
 				severity,
 				rule,
 				incidentKey: id,
-				message: isOfEnd ? backupMessage(record as BackupRecord) : findingMessage(finding, change, this.speech),
-				advice,
+				message: isOfEnd ? this.words.events.backup(record as BackupRecord) : this.words.events.finding(finding, change, this.speech),
+				said,
 			}),
 		];
 	}
@@ -198,7 +203,7 @@ export class Teller {
 
 	/** A finding in words. */
 	wordsFor(finding: Finding): string {
-		return findingMessage(finding, 'new', this.speech);
+		return this.words.events.finding(finding, 'new', this.speech);
 	}
 
 	private over({ event, id, rule, since }: News): TriggerEvent {
@@ -212,9 +217,14 @@ export class Teller {
 			severity: null,
 			rule,
 			incidentKey: id,
-			message: overMessage(event, rule, tenant ?? key, record),
-			advice: null,
+			message: this.overMessage(event, rule, tenant ?? key, record),
 		});
+	}
+
+	private overMessage(event: EventName, rule: Rule, whom: string, record: TriggerEvent['record']): string {
+		const { events } = this.words;
+		if (event !== 'logBackupRecovered') return events.over(rule, whom);
+		return events.logRecovered(whom, record && 'delaySeconds' in record ? record.delaySeconds : null);
 	}
 
 	private wants(event: EventName, record: BackupRecord | RestoreRecord, rule?: Rule): boolean {
@@ -237,8 +247,8 @@ export class Teller {
 		return good ? iso(good.ended) : null;
 	}
 
-	private adviceOf(id: string, rule: Rule, { message }: { message: string | null } = { message: null }): string {
-		return say(this.findings.get(id) ?? { rule, figures: { reason: message, code: errorCode(message) } }, this.speech).advice;
+	private saidOf(id: string, rule: Rule, { message }: { message: string | null } = { message: null }): Said {
+		return this.words.say(this.findings.get(id) ?? { rule, figures: { reason: message, code: errorCode(message) } }, this.speech);
 	}
 
 	private recordOf(id: string, of: Pick<Finding, 'rule' | 'kind' | 'tenant' | 'tenantId'>): TriggerEvent['record'] {
@@ -269,7 +279,8 @@ export class Teller {
 			rule: parts.rule,
 			incidentKey: parts.incidentKey,
 			message: parts.message,
-			advice: parts.advice,
+			todo: parts.said?.todo ?? null,
+			advice: parts.said?.advice ?? null,
 			record: parts.record,
 		};
 	}

@@ -75,7 +75,7 @@ describe('HTML', () => {
 		expect(html).toContain('<article class="finding critical">\n<h3>billing <span class="pill">critical: failed</span></h3>');
 		expect(html).toContain('<article class="finding attention">\n<h3>crm <span class="pill">canceled</span></h3>');
 		expect(html).toContain('<td role="cell" class="state healthy"><span class="pill">safe</span></td>');
-		expect(html).toContain('<p>Not checked:</p><ul><li>retention-short: obshell does not tell');
+		expect(html).toContain('<p>Not checked:</p><ul><li>Retention: obshell does not tell');
 		const calm = renderHtml(report(snapshot()));
 		expect(calm).toContain('<header class="verdict healthy">');
 		expect(calm).toContain('<li><strong>0</strong> <span>findings, 0 critical</span></li>');
