@@ -6,8 +6,11 @@ import { DEFAULT_THRESHOLDS, type Judgement, type Thresholds } from '../../../..
 import { renderCsv } from '../../../../report/forms/csv';
 import { renderHtml } from '../../../../report/forms/html';
 import { renderMarkdown } from '../../../../report/forms/markdown';
+import { renderOpenMetrics } from '../../../../report/forms/openMetrics';
 import { renderSlack } from '../../../../report/forms/slack';
 import { renderText } from '../../../../report/forms/text';
+import { historyOf } from '../../../../report/history/history';
+import { historyRows } from '../../../../report/history/rows';
 import { reportOf, type Report } from '../../../../report/report';
 import type { BackupService } from '../../../../services/backupService';
 import { BackupServiceError, invalidInput, passOn } from '../../../../services/errors';
@@ -17,6 +20,7 @@ import { inParallel } from '../../../../services/work/inParallel';
 import { choice, collection, namesIn, shownWhen, switched } from '../fieldKinds';
 import { cluster } from '../fields';
 import { onBoth, type Field } from '../operation';
+import { output, past, rowAnswers } from './historyFields';
 import { lastFindings, mutes, promises } from './policyFields';
 
 const allClusters = switched('All Clusters', 'allClusters', 'Whether to report on every cluster that the credential reaches, in one report; standby clusters, which cannot be backed up, are only named at its end');
@@ -37,7 +41,7 @@ const leaveOut: Field<string[]> = {
 	read: (parameter) => namesIn('Leave Out Tenants', parameter('leaveOut')),
 };
 
-const FORMATS = ['html', 'markdown', 'slack', 'text'] as const;
+const FORMATS = ['html', 'markdown', 'openmetrics', 'rows', 'slack', 'text'] as const;
 const tenantLines: Field<boolean> = {
 	properties: [
 		{
@@ -61,7 +65,9 @@ const formats: Field<string[]> = {
 			type: 'multiOptions',
 			options: [
 				{ name: 'HTML', value: 'html', description: 'Field "html": a page for mail or a browser' },
+				{ name: 'History Rows', value: 'rows', description: 'Field "rows": what is kept of the report, for Split Out and a Data Table' },
 				{ name: 'Markdown', value: 'markdown', description: 'Field "markdown"' },
+				{ name: 'OpenMetrics', value: 'openmetrics', description: 'Field "openmetrics": gauges for Prometheus, by its Pushgateway or a textfile collector' },
 				{ name: 'Plain Text', value: 'text', description: 'Field "text"' },
 				{ name: 'Slack', value: 'slack', description: 'Field "slack": text and blocks for the Slack node' },
 			],
@@ -134,6 +140,9 @@ const thresholds = collection<Partial<Thresholds>>('Thresholds', 'thresholds', '
 /** Clusters read at the same time. */
 const CONCURRENCY = 2;
 
+/** What only the report itself needs. */
+const ofReport: Field[] = [formats, tenantLines, files, past];
+
 /** Looks at one cluster, or at all of an OCP, and says which tenants are safe. */
 export const build = onBoth({
 	name: 'Build',
@@ -141,8 +150,9 @@ export const build = onBoth({
 	action: 'Build report',
 	description: 'Judge the backups of a cluster: which tenants are safe, what is wrong since when, and what to do',
 	kind: 'read',
-	fields: [allClusters, oneCluster, leaveOut, promises, formats, tenantLines, files, history, windows, mutes, lastFindings, thresholds],
+	fields: [allClusters, oneCluster, leaveOut, promises, output, ...ofReport.map((field) => shownWhen({ output: ['report'] }, field)), history, windows, mutes, lastFindings, thresholds],
 	async execute({ service, get, timeZone, redact }) {
+		const before = get(past);
 		const policy = { rows: get(promises), thresholds: get(thresholds) };
 		const beside = { mutes: get(mutes), before: get(lastFindings) };
 		const wish = {
@@ -157,8 +167,10 @@ export const build = onBoth({
 		};
 		const judgement = get(allClusters) ? await judgeAll(service, wish) : judge(await takeSnapshot(service, { ...wish, cluster: get(oneCluster) }), policy);
 		const report = redact(reportOf(judgement, beside));
+		if (get(output) === 'rows') return rowAnswers(report);
 		const { tenants, ...rest } = report;
-		return { record: { ...rest, ...(get(tenantLines) && { tenants }), ...written(report, get(formats)) }, raw: null, files: attached(report, get(files)) };
+		const told = before && historyOf(report, judgement, before);
+		return { record: { ...rest, ...(get(tenantLines) && { tenants }), ...(told && { history: told }), ...written(report, get(formats)) }, raw: null, files: attached(report, get(files)) };
 	},
 });
 
@@ -193,6 +205,8 @@ function written(report: Report, wanted: string[]) {
 		...(wanted.includes('markdown') && { markdown: renderMarkdown(report) }),
 		...(wanted.includes('slack') && { slack: renderSlack(report) }),
 		...(wanted.includes('html') && { html: renderHtml(report) }),
+		...(wanted.includes('rows') && { rows: historyRows(report) }),
+		...(wanted.includes('openmetrics') && { openmetrics: renderOpenMetrics(report) }),
 	};
 }
 
