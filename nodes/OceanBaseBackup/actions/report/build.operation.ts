@@ -64,8 +64,8 @@ const formats: Field<string[]> = {
 			name: 'formats',
 			type: 'multiOptions',
 			options: [
-				{ name: 'HTML', value: 'html', description: 'Field "html": a page for mail or a browser' },
 				{ name: 'History Rows', value: 'rows', description: 'Field "rows": what is kept of the report, for Split Out and a Data Table' },
+				{ name: 'HTML', value: 'html', description: 'Field "html": a page for mail or a browser' },
 				{ name: 'Markdown', value: 'markdown', description: 'Field "markdown"' },
 				{ name: 'OpenMetrics', value: 'openmetrics', description: 'Field "openmetrics": gauges for Prometheus, by its Pushgateway or a textfile collector' },
 				{ name: 'Plain Text', value: 'text', description: 'Field "text"' },
