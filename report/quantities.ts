@@ -7,25 +7,31 @@ const DAY = 24 * HOUR;
 /** Stands where a value is not known. */
 export const UNKNOWN = '–';
 
-/** Seconds in one unit that a tired reader can take in: `40 s`, `95 min`, `31 h`, `5 days`; never rounded up. */
-export function age(seconds: number): string {
-	if (seconds < 2 * MINUTE) return `${Math.floor(seconds)} s`;
-	if (seconds < 2 * HOUR) return `${Math.floor(seconds / MINUTE)} min`;
-	if (seconds < 3 * DAY) return `${Math.floor(seconds / HOUR)} h`;
-	return `${Math.floor(seconds / DAY)} days`;
+/** A unit of time. */
+export type Unit = 'second' | 'minute' | 'hour' | 'day';
+
+/** Whole units of time. */
+export type Amount = readonly [count: number, unit: Unit];
+
+/** Seconds in one unit that a tired reader can take in: 40 s, 95 min, 31 h, 5 days; never rounded up. */
+export function inOneUnit(seconds: number): Amount {
+	if (seconds < 2 * MINUTE) return [Math.floor(seconds), 'second'];
+	if (seconds < 2 * HOUR) return [Math.floor(seconds / MINUTE), 'minute'];
+	if (seconds < 3 * DAY) return [Math.floor(seconds / HOUR), 'hour'];
+	return [Math.floor(seconds / DAY), 'day'];
 }
 
-/** Seconds in two units: `45 s`, `12 min 5 s`, `1 h 12 min`, `3 days 4 h`; never rounded up. */
-export function duration(seconds: number): string {
+/** Seconds in two units, of which the second is left out where it is 0: 45 s, 12 min 5 s, 1 h 12 min, 3 days 4 h; never rounded up. */
+export function inTwoUnits(seconds: number): Amount[] {
 	const whole = Math.floor(seconds);
-	if (whole < MINUTE) return `${whole} s`;
-	if (whole < HOUR) return two(whole, MINUTE, 'min', 1, 's');
-	return whole < 2 * DAY ? two(whole, HOUR, 'h', MINUTE, 'min') : two(whole, DAY, 'days', HOUR, 'h');
+	if (whole < MINUTE) return [[whole, 'second']];
+	if (whole < HOUR) return two(whole, [MINUTE, 'minute'], [1, 'second']);
+	return whole < 2 * DAY ? two(whole, [HOUR, 'hour'], [MINUTE, 'minute']) : two(whole, [DAY, 'day'], [HOUR, 'hour']);
 }
 
-function two(seconds: number, big: number, bigUnit: string, small: number, smallUnit: string): string {
+function two(seconds: number, [big, bigUnit]: [number, Unit], [small, smallUnit]: [number, Unit]): Amount[] {
 	const rest = Math.floor((seconds % big) / small);
-	return `${Math.floor(seconds / big)} ${bigUnit}${rest === 0 ? '' : ` ${rest} ${smallUnit}`}`;
+	return [[Math.floor(seconds / big), bigUnit], ...(rest === 0 ? [] : [[rest, smallUnit] as const])];
 }
 
 /** A byte count in binary units with three digits: `1.03 GiB`. */
@@ -70,9 +76,4 @@ export function oneLine(text: string, longest = Infinity): string {
 export function cut(text: string, longest: number): string {
 	if (text.length <= longest) return text;
 	return `${text.slice(0, Math.max(0, longest - 1)).replace(/[\ud800-\udbff]$/, '')}…`;
-}
-
-/** `1 tenant`, `2 tenants`. */
-export function counted(count: number, noun: string): string {
-	return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }

@@ -60,7 +60,7 @@ export class OceanBaseBackupTrigger implements INodeType {
 			const { state, events, unwatched }: Partial<Advanced> & Pick<Advanced, 'events'> = isTest ? { events: sampleOf(poll) } : advance(poll);
 			if (!isTest) memory.state = state as unknown as IDataObject;
 			if (events.length > 0) {
-				const items = parameters.options.output === 'digest' ? [digestOf(events, poll.now)] : events;
+				const items = parameters.options.output === 'digest' ? [digestOf(events, poll.now, parameters.options.language)] : events;
 				return [this.helpers.returnJsonArray(redact(items))];
 			}
 			if (unwatched !== undefined) throw notWatched(unwatched);

@@ -1,3 +1,5 @@
+import { wordsOf } from '../../report/words/languages';
+import type { Language } from '../../report/words/words';
 import type { EventName } from './eventNames';
 import type { TriggerEvent } from './tell';
 
@@ -18,10 +20,10 @@ export type Digest = {
 const LINES = 50;
 
 /** @param now milliseconds since 1970 */
-export function digestOf(events: TriggerEvent[], now: number): Digest {
+export function digestOf(events: TriggerEvent[], now: number, language: Language): Digest {
 	const counts: Digest['counts'] = {};
 	for (const { event } of events) counts[event] = (counts[event] ?? 0) + 1;
 	const lines = events.slice(0, LINES).map(({ message }) => message);
-	const more = events.length > LINES ? [`and ${events.length - LINES} more`] : [];
+	const more = events.length > LINES ? [wordsOf(language).events.andMore(events.length - LINES)] : [];
 	return { event: 'digest', when: new Date(now).toISOString(), count: events.length, counts, message: [...lines, ...more].join('\n'), events };
 }

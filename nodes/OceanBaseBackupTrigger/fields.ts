@@ -175,6 +175,7 @@ export function readFields(parameter: ReadParameter, timeZone: string): { cluste
 			remindHours,
 			output: oneOf('Output', output, [...OUTPUTS].reverse()),
 			windows: oneOf('Recovery Windows', windows, [WINDOWS[1], WINDOWS[0], WINDOWS[2]]),
+			language: 'en',
 			timeZone,
 		},
 	};

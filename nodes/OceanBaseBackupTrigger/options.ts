@@ -1,6 +1,7 @@
 import type { MuteRow } from '../../judgement/changes';
 import type { Policy } from '../../judgement/policy';
 import type { Severity } from '../../judgement/types';
+import type { Language } from '../../report/words/words';
 import type { EventName, KindName } from './eventNames';
 
 /** What the user asked for. */
@@ -21,6 +22,8 @@ export interface TriggerOptions {
 	output: 'events' | 'digest';
 	/** Whether to look which points can be restored to; `auto` = where it is cheap, with OCP. */
 	windows: 'auto' | 'yes' | 'no';
+	/** What messages are written in. */
+	language: Language;
 	/** IANA name, for the times in messages. */
 	timeZone: string;
 }

@@ -3,8 +3,9 @@ import { currentLog, isWholeCluster } from '../../judgement/facts';
 import { kindOf } from '../../judgement/judge';
 import { errorCode } from '../../judgement/rules/rule';
 import type { Finding, Judgement, Rule, Severity, Snapshot, TenantJudgement } from '../../judgement/types';
-import { say } from '../../report/words/en';
+import { wordsOf } from '../../report/words/languages';
 import { Speech } from '../../report/words/speech';
+import type { Words } from '../../report/words/words';
 import type { BackupRecord, LogBackupRecord, RestoreRecord } from '../../services/records/types';
 import { ALARMS, type EventName } from './eventNames';
 import type { News } from './findings';
@@ -12,7 +13,6 @@ import { iso, seconds, type SettledJobs } from './jobs';
 import type { TriggerOptions } from './options';
 import type { SettledRestores } from './restores';
 import { tenantKey } from './state';
-import { backupMessage, findingMessage, overMessage, restoreMessage } from './wording';
 
 /** One event, as it is given out. Times are ISO 8601 UTC. */
 export type TriggerEvent = {
@@ -70,6 +70,8 @@ type Parts = Pick<TriggerEvent, 'since' | 'severity' | 'rule' | 'incidentKey' | 
 export class Teller {
 	private spoken: Speech | undefined;
 
+	private readonly words: Words;
+
 	private readonly lines: ReadonlyMap<string, TenantJudgement>;
 
 	private readonly newest: ReadonlyMap<string, BackupRecord>;
@@ -97,6 +99,7 @@ export class Teller {
 		this.names = new Map([...snapshot.backups, ...(snapshot.tenants ?? [])].map((one) => [tenantKey(one), one.tenant]));
 		this.wholes = new Map([...snapshot.history, ...snapshot.backups].filter(isWholeCluster).map((record) => [record.startedAt, record]));
 		this.findings = new Map(judgement.findings.map((finding) => [finding.id, finding]));
+		this.words = wordsOf(options.language);
 		this.muteOf = muter(options.mutes, now * 1000);
 	}
 
@@ -110,7 +113,7 @@ export class Teller {
 	endOfBackup(record: BackupRecord): TriggerEvent[] {
 		const rule = ruleOf(record);
 		const incidentKey = findingId(rule, this.sight.snapshot.clusterId, tenantKey(record));
-		const message = backupMessage(record);
+		const message = this.words.events.backup(record);
 		const at = { when: record.finishedAt, record, incidentKey, message };
 		if (record.outcome === 'succeeded') {
 			return this.wants('backupSucceeded', record) ? [this.item('backupSucceeded', { ...at, since: record.startedAt, severity: null, rule: null, advice: null })] : [];
@@ -125,7 +128,7 @@ export class Teller {
 	endOfRestore(record: RestoreRecord): TriggerEvent[] {
 		const rule = 'restore-failed';
 		const incidentKey = findingId(rule, this.sight.snapshot.clusterId, restoreSubject(record));
-		const at = { when: record.finishedAt, since: record.startedAt, record, incidentKey, message: restoreMessage(record) };
+		const at = { when: record.finishedAt, since: record.startedAt, record, incidentKey, message: this.words.events.restore(record) };
 		if (record.outcome === 'succeeded') {
 			return this.wants('restoreSucceeded', record) ? [this.item('restoreSucceeded', { ...at, severity: null, rule: null, advice: null })] : [];
 		}
@@ -148,7 +151,7 @@ export class Teller {
 		const [{ message, ...event }] = this.ofFinding(first);
 		const { event: name, when, since, cluster, severity, rule, advice } = event;
 		const incidentKey = findingId('tenant-unreadable', this.sight.snapshot.clusterId, null);
-		return { event: name, when, since, tenant: null, cluster, severity, rule, incidentKey, message: `${message} (and the same of ${others} other tenants)`, advice, record: null };
+		return { event: name, when, since, tenant: null, cluster, severity, rule, incidentKey, message: this.words.events.sameOf(message, others), advice, record: null };
 	}
 
 	/** What a backup of the whole cluster did to many tenants is told once, for the cluster. */
@@ -161,7 +164,7 @@ export class Teller {
 			if (this.toldWholes.has(whole)) return [];
 			this.toldWholes.add(whole);
 			const incidentKey = findingId(rule, this.sight.snapshot.clusterId, tenantKey(whole));
-			return [this.item(event, { when: whole.finishedAt, since: this.lastGood(whole), record: whole, severity, rule, incidentKey, message: backupMessage(whole), advice })];
+			return [this.item(event, { when: whole.finishedAt, since: this.lastGood(whole), record: whole, severity, rule, incidentKey, message: this.words.events.backup(whole), advice })];
 		}
 		const record = this.recordOf(id, finding);
 		const isOfEnd = change === 'new' && record !== null && event === 'backupFailed';
@@ -174,7 +177,7 @@ export class Teller {
 				severity,
 				rule,
 				incidentKey: id,
-				message: isOfEnd ? backupMessage(record as BackupRecord) : findingMessage(finding, change, this.speech),
+				message: isOfEnd ? this.words.events.backup(record as BackupRecord) : this.words.events.finding(finding, change, this.speech),
 				advice,
 			}),
 		];
@@ -198,7 +201,7 @@ export class Teller {
 
 	/** A finding in words. */
 	wordsFor(finding: Finding): string {
-		return findingMessage(finding, 'new', this.speech);
+		return this.words.events.finding(finding, 'new', this.speech);
 	}
 
 	private over({ event, id, rule, since }: News): TriggerEvent {
@@ -212,9 +215,15 @@ export class Teller {
 			severity: null,
 			rule,
 			incidentKey: id,
-			message: overMessage(event, rule, tenant ?? key, record),
+			message: this.overMessage(event, rule, tenant ?? key, record),
 			advice: null,
 		});
+	}
+
+	private overMessage(event: EventName, rule: Rule, whom: string, record: TriggerEvent['record']): string {
+		const { events } = this.words;
+		if (event !== 'logBackupRecovered') return events.over(rule, whom);
+		return events.logRecovered(whom, record && 'delaySeconds' in record ? record.delaySeconds : null);
 	}
 
 	private wants(event: EventName, record: BackupRecord | RestoreRecord, rule?: Rule): boolean {
@@ -238,7 +247,7 @@ export class Teller {
 	}
 
 	private adviceOf(id: string, rule: Rule, { message }: { message: string | null } = { message: null }): string {
-		return say(this.findings.get(id) ?? { rule, figures: { reason: message, code: errorCode(message) } }, this.speech).advice;
+		return this.words.say(this.findings.get(id) ?? { rule, figures: { reason: message, code: errorCode(message) } }, this.speech).advice;
 	}
 
 	private recordOf(id: string, of: Pick<Finding, 'rule' | 'kind' | 'tenant' | 'tenantId'>): TriggerEvent['record'] {

@@ -1,17 +1,18 @@
 import type { Report } from '../report';
 import {
 	cellsOf,
+	COLUMNS,
 	countsLine,
 	isOpen,
-	markOf,
 	notCheckedLines,
 	promiseLines,
+	sentenceOf,
 	sourceOf,
 	subjectOf,
 	thresholdsLine,
-	TITLES,
-	type Cells,
 } from '../words/lines';
+import { wordsOf } from '../words/languages';
+import type { Cells } from '../words/words';
 
 const SIGNS = { critical: '🔴', attention: '🟡', healthy: '🟢' };
 
@@ -22,6 +23,8 @@ const RIGHT: ReadonlyArray<keyof Cells> = ['size', 'duration', 'log'];
 
 /** The report as GitHub-flavoured Markdown, also for Teams, Mattermost, Discord and wikis. */
 export function renderMarkdown(report: Report): string {
+	const words = wordsOf(report.language);
+	const { labels } = words;
 	const notChecked = notCheckedLines(report);
 	return [
 		`# ${SIGNS[report.verdict]} ${escaped(report.headline)}`,
@@ -29,28 +32,29 @@ export function renderMarkdown(report: Report): string {
 		`${escaped(sourceOf(report))}  `,
 		escaped(countsLine(report)),
 		'',
-		...(report.findings.length > 0 ? ['## What to do', ''] : []),
+		...(report.findings.length > 0 ? [`## ${labels.whatToDo}`, ''] : []),
 		...report.findings.map(
 			(one) =>
-				`- ${isOpen(one) ? SIGNS[one.severity] : MUTED_SIGN} **${escaped(subjectOf(one))}**: ${escaped([markOf(one), one.sentence].filter(Boolean).join('. '))}${isOpen(one) ? `  \n  _To do:_ ${escaped(one.advice)}` : ''}`,
+				`- ${isOpen(one) ? SIGNS[one.severity] : MUTED_SIGN} **${escaped(subjectOf(one, words))}**: ${escaped(sentenceOf(one, words))}${isOpen(one) ? `  \n  ${labels.titled(`_${labels.toDo}_`, escaped(one.todo))}` : ''}`,
 		),
 		...(report.findings.length > 0 ? [''] : []),
-		...(report.tenants.length > 0 ? ['## Tenants', '', ...table(report), ''] : []),
+		...(report.tenants.length > 0 ? [`## ${labels.tenants}`, '', ...table(report), ''] : []),
 		...promiseLines(report).map((line) => `${escaped(line)}  `),
 		escaped(thresholdsLine(report)),
 		'',
-		...(notChecked.length > 0 ? ['Not checked:', '', ...notChecked.map((line) => `- ${escaped(line)}`), ''] : []),
+		...(notChecked.length > 0 ? [labels.titled(labels.notChecked, '').trim(), '', ...notChecked.map((line) => `- ${escaped(line)}`), ''] : []),
 	].join('\n');
 }
 
 function table(report: Report): string[] {
-	const columns = Object.keys(TITLES) as Array<keyof Cells>;
+	const words = wordsOf(report.language);
+	const columns = COLUMNS;
 	const line = (cells: string[]): string => `| ${cells.join(' | ')} |`;
 	return [
-		line(columns.map((column) => TITLES[column])),
+		line(columns.map((column) => words.lines.titles[column])),
 		line(columns.map((column) => (RIGHT.includes(column) ? '--:' : ':--'))),
 		...report.tenants.map((tenant) => {
-			const cells = cellsOf(tenant);
+			const cells = cellsOf(tenant, words);
 			const sign = SIGNS[tenant.severity ?? 'healthy'];
 			return line(columns.map((column) => (column === 'name' ? `${sign} ` : '') + escaped(cells[column])));
 		}),

@@ -1,7 +1,9 @@
 import type { Severity } from '../../judgement/types';
-import { counted, cut, UNKNOWN } from '../quantities';
+import { cut, UNKNOWN } from '../quantities';
 import type { Report, ReportFinding, TenantHealth } from '../report';
-import { cellsOf, isOpen, markOf, notCheckedLines, sourceOf, subjectOf, thresholdsLine } from '../words/lines';
+import { wordsOf } from '../words/languages';
+import { cellsOf, isOpen, notCheckedLines, sentenceOf, sourceOf, subjectOf, thresholdsLine } from '../words/lines';
+import type { Words } from '../words/words';
 
 /** Slack's published limits, in characters. */
 const LONGEST_HEADER = 150;
@@ -34,19 +36,20 @@ export type SlackMessage = { text: string; blocks: SlackBlock[] };
 
 /** The report as a Slack message within Slack's limits, worst first; what does not fit is counted. */
 export function renderSlack(report: Report): SlackMessage {
+	const words = wordsOf(report.language);
 	const head: SlackBlock[] = [
 		{
 			type: 'header',
 			text: { type: 'plain_text', text: cut(`${SIGNS[report.verdict]} ${report.headline}`, LONGEST_HEADER), emoji: true },
 		},
 		{ type: 'context', elements: [mrkdwn(escaped(sourceOf(report), 500))] },
-		{ type: 'section', fields: figures(report).map(([title, value]) => mrkdwn(`*${title}*\n${value}`)) },
+		{ type: 'section', fields: figures(report, words).map(([title, value]) => mrkdwn(`*${title}*\n${value}`)) },
 	];
-	const foot = footer(report);
+	const foot = footer(report, words);
 	let room = LARGEST_MESSAGE - size([...head, ...foot]);
-	const findings = findingBlocks(report.findings, room - KEPT_FOR_TENANTS);
+	const findings = findingBlocks(report.findings, room - KEPT_FOR_TENANTS, words);
 	room -= size(findings);
-	return { text: notification(report), blocks: [...head, ...findings, ...tenantBlocks(report.tenants, room), ...foot] };
+	return { text: notification(report, words), blocks: [...head, ...findings, ...tenantBlocks(report.tenants, room, words), ...foot] };
 }
 
 /** Of what is known or over: nothing to do. */
@@ -58,27 +61,29 @@ const SIGNS = {
 	healthy: ':large_green_circle:',
 };
 
-function figures({ counts }: Report): Array<[string, string]> {
+function figures({ counts }: Report, { labels }: Words): Array<[string, string]> {
 	return [
-		['Safe', `${counts.safe} of ${counted(counts.tenants, 'tenant')}`],
-		['Findings', `${counts.critical} critical, ${counts.attention} other`],
-		['Last backup failed', String(counts.failed)],
-		['Overdue', String(counts.overdue)],
-		['Without backup', String(counts.withoutBackup)],
-		['Running now', String(counts.running)],
+		[labels.safe, labels.ofTenants(counts.safe, counts.tenants)],
+		[labels.findings, labels.bySeverity(counts.critical, counts.attention)],
+		[labels.failed, String(counts.failed)],
+		[labels.overdue, String(counts.overdue)],
+		[labels.withoutBackup, String(counts.withoutBackup)],
+		[labels.running, String(counts.running)],
 	];
 }
 
-function findingBlocks(findings: ReportFinding[], room: number): SlackBlock[] {
+function findingBlocks(findings: ReportFinding[], room: number, words: Words): SlackBlock[] {
 	if (findings.length === 0) return [];
 	const blocks: SlackBlock[] = [{ type: 'divider' }];
 	let left = room;
 	let shown = 0;
 	for (const one of findings.slice(0, MOST_FINDINGS)) {
 		const block = section(
-			isOpen(one)
-				? `${SIGNS[one.severity]} *${escaped(subjectOf(one), 200)}*\n${escaped([markOf(one), one.sentence].filter(Boolean).join('. '), 900)}\n_To do:_ ${escaped(one.advice, 500)}`
-				: `${KNOWN_SIGN} *${escaped(subjectOf(one), 200)}*\n${escaped([markOf(one), one.sentence].filter(Boolean).join('. '), 900)}`,
+			[
+				`${isOpen(one) ? SIGNS[one.severity] : KNOWN_SIGN} *${escaped(subjectOf(one, words), 200)}*`,
+				escaped(sentenceOf(one, words), 900),
+				...(isOpen(one) ? [words.labels.titled(`_${words.labels.toDo}_`, escaped(one.todo, 500))] : []),
+			].join('\n'),
 		);
 		left -= size([block]);
 		if (left < 0) break;
@@ -86,17 +91,17 @@ function findingBlocks(findings: ReportFinding[], room: number): SlackBlock[] {
 		shown += 1;
 	}
 	const rest = findings.slice(shown);
-	if (rest.length > 0) blocks.push(context(`… and ${counted(rest.length, 'more finding')}: ${mix(rest)}`));
+	if (rest.length > 0) blocks.push(context(`… ${words.labels.moreFindings(rest.length, mix(rest, words))}`));
 	return blocks;
 }
 
-function tenantBlocks(tenants: TenantHealth[], room: number): SlackBlock[] {
+function tenantBlocks(tenants: TenantHealth[], room: number, words: Words): SlackBlock[] {
 	if (tenants.length === 0) return [];
 	const sections = [''];
 	let left = room - AROUND_TENANTS;
 	let shown = 0;
 	for (const tenant of tenants.slice(0, MOST_TENANTS)) {
-		const line = tenantLine(tenant);
+		const line = tenantLine(tenant, words);
 		left -= JSON.stringify(line).length;
 		if (left < 0) break;
 		shown += 1;
@@ -109,19 +114,20 @@ function tenantBlocks(tenants: TenantHealth[], room: number): SlackBlock[] {
 		{ type: 'divider' },
 		...sections.filter((text) => text !== '').map(section),
 		...(rest.length > 0
-			? [context(`… and ${counted(rest.length, 'more tenant')}${isAllHealthy(rest) ? ', all healthy' : `: ${mix(rest)}`}`)]
+			? [context(`… ${words.labels.moreTenants(rest.length, isAllHealthy(rest) ? words.labels.allHealthy : mix(rest, words))}`)]
 			: []),
 	];
 }
 
-function tenantLine(tenant: TenantHealth): string {
-	const cells = cellsOf(tenant);
+function tenantLine(tenant: TenantHealth, words: Words): string {
+	const { labels } = words;
+	const cells = cellsOf(tenant, words);
 	const facts = [
 		cells.state,
-		`last good backup ${cells.lastGood}`,
+		labels.lastGood(cells.lastGood),
 		...(cells.size === UNKNOWN ? [] : [cells.size]),
-		...(cells.duration === UNKNOWN ? [] : [`in ${cells.duration}`]),
-		tenant.logOutcome === 'running' ? `log ${cells.log} behind` : `log ${cells.log}`,
+		...(cells.duration === UNKNOWN ? [] : [labels.took(cells.duration)]),
+		labels.log(cells.log, tenant.logOutcome === 'running'),
 	];
 	return `${SIGNS[tenant.severity ?? 'healthy']} *${escaped(cells.name, 200)}* ${facts.join(' · ')}`;
 }
@@ -130,26 +136,21 @@ function isAllHealthy(parts: Array<{ severity: Severity | null }>): boolean {
 	return parts.every(({ severity }) => severity === null);
 }
 
-function mix(parts: Array<{ severity: Severity | null }>): string {
+function mix(parts: Array<{ severity: Severity | null }>, { labels }: Words): string {
 	const count = (severity: Severity | null): number => parts.filter((part) => part.severity === severity).length;
-	return [
-		[count('critical'), 'critical'],
-		[count('attention'), 'to look at'],
-		[count(null), 'healthy'],
-	].flatMap(([number, what]) => (number === 0 ? [] : [`${number} ${what}`])).join(', ');
+	return labels.mix({ critical: count('critical'), attention: count('attention'), healthy: count(null) });
 }
 
-function footer(report: Report): SlackBlock[] {
+function footer(report: Report, { labels }: Words): SlackBlock[] {
 	const lines = notCheckedLines(report);
-	const notChecked = lines.length === 0 ? [] : [context(escaped(`Not checked: ${lines.join('; ')}`, 1_000))];
+	const notChecked = lines.length === 0 ? [] : [context(escaped(labels.titled(labels.notChecked, lines.join('; ')), 1_000))];
 	return [context(escaped(thresholdsLine(report), 600)), ...notChecked];
 }
 
-function notification({ headline, findings }: Report): string {
-	const names = [...new Set(findings.filter(isOpen).map(subjectOf))];
+function notification({ headline, findings }: Report, words: Words): string {
+	const names = [...new Set(findings.filter(isOpen).map((one) => subjectOf(one, words)))];
 	const shown = names.slice(0, 5).map((name) => escaped(name, 60));
-	const rest = names.length > shown.length ? ` and ${names.length - shown.length} more` : '';
-	return shown.length === 0 ? headline : `${headline} (${shown.join(', ')}${rest})`;
+	return shown.length === 0 ? headline : words.labels.withNames(headline, words.labels.names(shown, names.length - shown.length));
 }
 
 function section(text: string): SlackBlock {

@@ -1,5 +1,7 @@
 import type { Report } from '../report';
-import { cellsOf, countsLine, isOpen, markOf, notCheckedLines, promiseLines, sourceOf, subjectOf, thresholdsLine, TITLES, type Cells } from '../words/lines';
+import { wordsOf } from '../words/languages';
+import { cellsOf, COLUMNS, countsLine, isOpen, notCheckedLines, promiseLines, sentenceOf, sourceOf, subjectOf, thresholdsLine } from '../words/lines';
+import type { Cells } from '../words/words';
 
 /** Columns of a terminal that a name may take. */
 const WIDEST_NAME = 32;
@@ -11,11 +13,12 @@ const WIDE =
 /** Columns at which sentences are broken. */
 const LINE = 100;
 
-const COLUMNS = Object.keys(TITLES) as Array<keyof Cells>;
 const RIGHT: ReadonlySet<keyof Cells> = new Set(['size', 'duration', 'log']);
 
 /** The report for a terminal or a plain mail: no colours, ends with a line break. */
 export function renderText(report: Report): string {
+	const words = wordsOf(report.language);
+	const { labels } = words;
 	const notChecked = notCheckedLines(report);
 	return [
 		report.headline.toUpperCase(),
@@ -24,19 +27,20 @@ export function renderText(report: Report): string {
 		...(report.tenants.length > 0 ? ['', ...table(report)] : []),
 		...report.findings.flatMap((one) => [
 			'',
-			...wrap(`${!isOpen(one) ? 'KNOWN    ' : one.severity === 'critical' ? 'CRITICAL ' : 'ATTENTION'}  ${subjectOf(one)}: ${[markOf(one), one.sentence].filter(Boolean).join('. ')}`),
-			...(isOpen(one) ? wrap(`${' '.repeat(11)}To do: ${one.advice}`) : []),
+			...wrap(labels.titled(`${(isOpen(one) ? labels.verdicts[one.severity] : labels.known).toUpperCase().padEnd(9)}  ${subjectOf(one, words)}`, sentenceOf(one, words))),
+			...(isOpen(one) ? wrap(`${' '.repeat(11)}${labels.titled(labels.toDo, one.todo)}`) : []),
 		]),
 		'',
 		...promiseLines(report).flatMap((line) => wrap(line, 2)),
 		...wrap(thresholdsLine(report), 2),
-		...(notChecked.length > 0 ? ['Not checked:', ...notChecked.flatMap((line) => wrap(`- ${line}`, 2))] : []),
+		...(notChecked.length > 0 ? [labels.titled(labels.notChecked, '').trim(), ...notChecked.flatMap((line) => wrap(`- ${line}`, 2))] : []),
 		'',
 	].join('\n');
 }
 
 function table(report: Report): string[] {
-	const rows = [TITLES, ...report.tenants.map(cellsOf)].map((cells) => ({
+	const words = wordsOf(report.language);
+	const rows = [words.lines.titles, ...report.tenants.map((tenant) => cellsOf(tenant, words))].map((cells) => ({
 		...cells,
 		name: cutColumns(cells.name, WIDEST_NAME),
 	}));

@@ -1,73 +1,50 @@
-import { age, bytes, clockIn, counted, duration, oneLine, orUnknown, UNKNOWN } from '../quantities';
+import { bytes, clockIn, oneLine, orUnknown, UNKNOWN } from '../quantities';
 import type { Report, ReportFinding, TenantHealth } from '../report';
-import { STATES } from './en';
-import { CHANGES, mutedText } from './enFrame';
+import { wordsOf } from './languages';
+import type { Cells, Words } from './words';
 
 /** Longer names are cut wherever people read them; OceanBase allows 63 characters. UTF-16 units. */
 const LONGEST_NAME = 120;
 
-/** One tenant's line as texts, not yet escaped for any format. */
-export interface Cells {
-	name: string;
-	state: string;
-	lastGood: string;
-	size: string;
-	duration: string;
-	log: string;
-}
+/** The columns of a tenant's line, in their order. */
+export const COLUMNS = ['name', 'state', 'lastGood', 'size', 'duration', 'log'] as const satisfies ReadonlyArray<keyof Cells>;
 
-/** The titles over them. */
-export const TITLES: Readonly<Cells> = {
-	name: 'Tenant',
-	state: 'State',
-	lastGood: 'Last good backup',
-	size: 'Size',
-	duration: 'Duration',
-	log: 'Log behind',
-};
-
-/** One tenant as a line of a table. */
-export function cellsOf(tenant: TenantHealth): Cells {
+/** One tenant as a line of a table: texts, not yet escaped for any format. */
+export function cellsOf(tenant: TenantHealth, words: Words): Cells {
+	const { figures, lines } = words;
 	return {
 		name: named(tenant.cluster, tenant.tenant),
-		state: stateWords(tenant),
-		lastGood:
-			tenant.lastGoodAgeSeconds === null
-				? tenant.outcome === 'none'
-					? 'never'
-					: 'not known'
-				: `${age(tenant.lastGoodAgeSeconds)} ago`,
+		state: stateWords(tenant, words),
+		lastGood: tenant.lastGoodAgeSeconds === null ? (tenant.outcome === 'none' ? lines.never : lines.notKnown) : figures.ago(tenant.lastGoodAgeSeconds),
 		size: bytes(tenant.outputBytes),
-		duration: orUnknown(tenant.durationSeconds, duration),
-		log: logWords(tenant),
+		duration: orUnknown(tenant.durationSeconds, figures.duration),
+		log: logWords(tenant, words),
 	};
 }
 
-function stateWords({ state, progressPercent }: TenantHealth): string {
+function stateWords({ state, progressPercent }: TenantHealth, { lines }: Words): string {
 	if (progressPercent === null) return state;
-	return state === 'running' ? `running, ${progressPercent} % done` : `${state}, running (${progressPercent} %)`;
+	return state === lines.running ? lines.runningAt(progressPercent) : lines.besideRunning(state, progressPercent);
 }
 
-function logWords({ logOutcome, logDelaySeconds }: TenantHealth): string {
+function logWords({ logOutcome, logDelaySeconds }: TenantHealth, { figures, lines }: Words): string {
 	switch (logOutcome) {
 		case null:
 			return UNKNOWN;
-		case 'failed':
-			return 'interrupted';
-		case 'canceled':
-			return 'stopped';
-		case 'none':
-			return 'never started';
 		case 'running':
-			return orUnknown(logDelaySeconds, (seconds) => duration(Math.max(0, seconds)));
+			return orUnknown(logDelaySeconds, (seconds) => figures.duration(Math.max(0, seconds)));
+		case 'failed':
+		case 'canceled':
+		case 'none':
+			return lines.logs[logOutcome];
 		default:
-			return 'unknown';
+			return lines.logs.unknown;
 	}
 }
 
 /** Whom a finding is about. */
-export function subjectOf({ cluster, tenant }: Pick<ReportFinding, 'cluster' | 'tenant'>): string {
-	return named(cluster, tenant ?? 'whole cluster');
+export function subjectOf({ cluster, tenant }: Pick<ReportFinding, 'cluster' | 'tenant'>, { lines }: Words): string {
+	return named(cluster, tenant ?? lines.wholeCluster);
 }
 
 function named(cluster: string | null, tenant: string): string {
@@ -76,9 +53,8 @@ function named(cluster: string | null, tenant: string): string {
 
 /** Which cluster, through what, and when the look was taken. */
 export function sourceOf(report: Report): string {
-	const cluster = report.cluster === null ? '' : `Cluster ${oneLine(report.cluster, LONGEST_NAME)}, `;
-	const service = report.service === 'ocp' ? 'OCP' : 'obshell';
-	return `${cluster}seen through ${service} on ${timeOf(report)(report.takenAt)} ${report.timeZone}`;
+	const { cluster, service, takenAt, timeZone, language } = report;
+	return wordsOf(language).lines.source({ cluster: cluster === null ? null : oneLine(cluster, LONGEST_NAME), service, time: timeOf(report)(takenAt), timeZone });
 }
 
 /** Writes ISO times in the report's zone. */
@@ -88,21 +64,8 @@ export function timeOf(report: Report): (time: string) => string {
 }
 
 /** The figures that matter, e.g. `8 tenants: 1 safe, 1 failed`; zeros are left out. */
-export function countsLine({ counts }: Report): string {
-	const parts = [
-		[counts.safe, 'safe'],
-		[counts.failed, 'failed'],
-		[counts.overdue, 'overdue'],
-		[counts.withoutBackup, 'without backup'],
-		[counts.running, 'running'],
-	].flatMap(([count, what]) => (count === 0 ? [] : [`${count} ${what}`]));
-	const findings =
-		counts.critical + counts.attention === 0
-			? 'no findings'
-			: `${counts.critical} critical and ${counted(counts.attention, 'other finding')}`;
-	const known = counts.acknowledged > 0 ? [`${counts.acknowledged} acknowledged`] : [];
-	const over = counts.over > 0 ? [`${counts.over} over`] : [];
-	return `${counted(counts.tenants, 'tenant')}: ${[...parts, findings, ...known, ...over].join(', ')}`;
+export function countsLine({ counts, language }: Report): string {
+	return wordsOf(language).lines.counts(counts);
 }
 
 /** Whether a finding is to be acted on: neither muted nor over. */
@@ -111,41 +74,41 @@ export function isOpen({ state, muted }: ReportFinding): boolean {
 }
 
 /** The state of a finding's tenant, in a word or two. */
-export function stateOf({ rule }: ReportFinding): string {
-	return STATES[rule];
+export function stateOf({ rule }: ReportFinding, { states }: Words): string {
+	return states[rule];
 }
 
 /** How a finding goes on and who has muted it, e.g. `New`, `Still, as it was at the last reading`; empty where there is nothing to say. */
-export function markOf({ state, held, muted }: ReportFinding): string {
-	const change = state === null ? '' : `${CHANGES[state]}${held ? ', as it was at the last reading' : ''}`;
-	return [change, muted === null ? '' : mutedText(muted)].filter((part) => part !== '').join('; ');
+export function markOf(finding: ReportFinding, { mark }: Words): string {
+	return mark(finding);
+}
+
+/** How a finding goes on, and what is wrong. */
+export function sentenceOf(finding: ReportFinding, { mark, labels }: Words): string {
+	return labels.sentences([mark(finding), finding.sentence].filter((part) => part !== ''));
 }
 
 /** The most promises that are named one by one. */
 const MOST_PROMISES = 5;
 
 /** What the tenants were judged by, the most frequent first: `5 tenants: a good backup every 26 h (default), …`. */
-export function promiseLines({ tenants }: Report): string[] {
+export function promiseLines({ tenants, language }: Report): string[] {
+	const { lines } = wordsOf(language);
 	const numbers = new Map<string, number>();
 	for (const { owes, promise } of tenants) if (owes) numbers.set(promise, (numbers.get(promise) ?? 0) + 1);
 	const sorted = [...numbers].sort(([, one], [, other]) => other - one);
-	const lines = sorted.slice(0, MOST_PROMISES).map(([promise, count]) => `${counted(count, 'tenant')}: ${promise}`);
+	const told = sorted.slice(0, MOST_PROMISES).map(([promise, count]) => lines.promised(count, promise));
 	const rest = sorted.slice(MOST_PROMISES).reduce((sum, [, count]) => sum + count, 0);
-	return rest === 0 ? lines : [...lines, `and ${counted(rest, 'tenant')} with other promises`];
+	return rest === 0 ? told : [...told, lines.otherPromises(rest)];
 }
 
 /** A line for each rule that was not checked. */
-export function notCheckedLines({ notChecked }: Report): string[] {
-	return notChecked.map(({ rule, why }) => `${oneLine(rule, 60)}: ${oneLine(why, 300)}`);
+export function notCheckedLines({ notChecked, language }: Report): string[] {
+	const { topic, labels } = wordsOf(language);
+	return notChecked.map(({ rule, why }) => labels.titled(oneLine(topic(rule), 60), oneLine(why, 300)));
 }
 
 /** What the verdict was measured by. */
-export function thresholdsLine({ thresholds: limits }: Report): string {
-	const parts = [
-		`backups run at most ${limits.runningHours} h and ${limits.runningTimesUsual} times the usual`,
-		`restorable up to the last ${limits.windowMinutes} min`,
-		`restores failed in the last ${limits.restoreFailedHours} h`,
-		`restores run at most ${limits.restoreHours} h`,
-	];
-	return `Limits: ${parts.join('; ')}.`;
+export function thresholdsLine({ thresholds, language }: Report): string {
+	return wordsOf(language).lines.thresholds(thresholds);
 }

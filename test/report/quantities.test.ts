@@ -1,6 +1,9 @@
 import fc from 'fast-check';
 
-import { age, bytes, clockIn, counted, cut, duration, oneLine } from '../../report/quantities';
+import { bytes, clockIn, cut, oneLine } from '../../report/quantities';
+import { wordsOf } from '../../report/words/languages';
+
+const { age, duration, tenants } = wordsOf('en').figures;
 
 describe('words for figures', () => {
 	test.each([
@@ -55,7 +58,7 @@ describe('words for figures', () => {
 		expect(oneLine(' a\n\tb ')).toBe('a b');
 		expect(oneLine(' '.repeat(5_000) + 'late', 10)).toBe('late');
 		expect(cut('ab', 2)).toBe('ab');
-		expect([0, 1, 2].map((count) => counted(count, 'tenant'))).toEqual(['0 tenants', '1 tenant', '2 tenants']);
+		expect([0, 1, 2].map((count) => tenants(count))).toEqual(['0 tenants', '1 tenant', '2 tenants']);
 		expect(cut('💾💾', 3)).toBe('💾…');
 		expect(cut('💾💾💾', 4)).toBe('💾…');
 	});

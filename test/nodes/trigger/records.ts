@@ -106,6 +106,7 @@ export const everything: TriggerOptions = {
 	remindHours: 24,
 	output: 'events',
 	windows: 'auto',
+	language: 'en',
 	timeZone: 'UTC',
 };
 

@@ -1,6 +1,7 @@
-import type { Lifecycle } from '../../judgement/lifecycle';
-import { DEFAULT_THRESHOLDS, type Judgement, type NotChecked, type Plan, type Promised, type PromiseSource } from '../../judgement/types';
-import { counted } from '../quantities';
+import type { Lifecycle } from '../../../judgement/lifecycle';
+import { DEFAULT_THRESHOLDS, type NotChecked, type Plan, type Promised, type PromiseSource } from '../../../judgement/types';
+import type { Marked, Whole } from '../words';
+import { counted } from './figures';
 
 /** What a tenant is, as its line and the end of the report say it. */
 export const LIFECYCLES: Readonly<Record<Lifecycle, string>> = {
@@ -25,29 +26,38 @@ const SOURCES: Readonly<Record<PromiseSource, string>> = {
 
 const WEEKDAYS = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'];
 
-/** What is wrong as a whole. `muted`: findings that are acknowledged or in maintenance. */
-export function headline(
-	{ verdict, findings, notChecked }: Pick<Judgement, 'verdict' | 'notChecked'> & { findings: unknown[] },
-	tenants: ReadonlyArray<{ severity: string | null; owes: boolean }>,
-	muted: number,
-): string {
-	const owing = tenants.filter(({ owes }) => owes);
-	const all = counted(owing.length, 'tenant');
+/** What is wrong as a whole. */
+export function headline({ verdict, tenants, inDanger, toSee, findings, muted, isPartial }: Whole): string {
+	const all = counted(tenants, 'tenant');
 	const beside = muted > 0 ? `; ${counted(muted, 'finding')} acknowledged` : '';
 	if (verdict === 'healthy') {
-		// Tenants that owe nothing because of what they are leave nothing unchecked.
-		const whole = notChecked.every(({ because }) => because === 'lifecycle') ? 'Healthy' : 'Healthy as far as checked';
-		const who = owing.length === 0 ? 'no tenant owes a backup' : owing.length === 1 ? 'the only tenant is safe' : `all ${all} are safe`;
-		return `${whole}: ${muted > 0 && owing.length > 0 ? 'nothing new to do' : who}${beside}`;
+		const who = tenants === 0 ? 'no tenant owes a backup' : tenants === 1 ? 'the only tenant is safe' : `all ${all} are safe`;
+		return `${isPartial ? 'Healthy as far as checked' : 'Healthy'}: ${muted > 0 && tenants > 0 ? 'nothing new to do' : who}${beside}`;
 	}
-	const inDanger = tenants.filter(({ severity }) => severity === 'critical').length;
-	const toSee = tenants.filter(({ severity }) => severity === 'attention').length;
 	const parts = [
 		...(inDanger > 0 ? [`${inDanger} of ${all} in danger`] : []),
 		...(toSee > 0 ? [inDanger > 0 ? `${toSee} more to look at` : `${toSee} of ${all} to look at`] : []),
 	];
-	const what = parts.length > 0 ? parts.join(', ') : `${counted(findings.length, 'finding')} beside the tenants`;
+	const what = parts.length > 0 ? parts.join(', ') : `${counted(findings, 'finding')} beside the tenants`;
 	return `${verdict === 'critical' ? 'Critical' : 'Attention'}: ${what}${beside}`;
+}
+
+const TOPICS: Readonly<Record<string, string | undefined>> = {
+	backup: 'Backups',
+	history: 'Past backups',
+	log: 'Log archiving',
+	window: 'Recovery windows',
+	restore: 'Restores',
+	retention: 'Retention',
+	schedule: 'Backup schedule',
+	lifecycle: 'Tenants',
+	left: 'Left out',
+	standby: 'Standby clusters',
+};
+
+/** What was not judged, in a word or two. */
+export function topic(rule: string): string {
+	return TOPICS[rule.split('-')[0]] ?? rule;
 }
 
 /** The most names that are given one by one. */
@@ -125,14 +135,15 @@ function zone(minutes: number): string {
 	return `${minutes < 0 ? '-' : '+'}${clock(Math.abs(minutes))}`;
 }
 
-/** How a finding goes on, as a mark before its sentence; empty where that is not known. */
-export const CHANGES: Readonly<Record<'new' | 'still' | 'over', string>> = { new: 'New', still: 'Still', over: 'Over' };
+const CHANGES: Readonly<Record<'new' | 'still' | 'over', string>> = { new: 'New', still: 'Still', over: 'Over' };
 
-/** Stands behind the state of a tenant whose findings are all muted. */
-export const MUTED = 'acknowledged';
+/** How a finding goes on and who has muted it, e.g. `New`, `Still, as it was at the last reading`. */
+export function mark({ state, held, muted }: Marked): string {
+	const change = state === null ? '' : `${CHANGES[state]}${held ? ', as it was at the last reading' : ''}`;
+	return [change, muted === null ? '' : mutedText(muted)].filter((part) => part !== '').join('; ');
+}
 
-/** Who has muted a finding, until when and why. */
-export function mutedText({ kind, who, until, why }: { kind: string; who: string; until: string | null; why: string }): string {
+function mutedText({ kind, who, until, why }: NonNullable<Marked['muted']>): string {
 	const parts = [kind === 'maintenance' ? 'In maintenance' : 'Acknowledged', who && `by ${who}`, until && `until ${until}`].filter(Boolean);
 	return `${parts.join(' ')}${why ? `: ${why}` : ''}`;
 }

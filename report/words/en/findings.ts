@@ -1,15 +1,9 @@
-import type { Figures, Finding, Part, PromiseSource, Rule } from '../../judgement/types';
-import { bytes, counted, duration, oneLine } from '../quantities';
-import { errorWords } from './oceanbaseErrors';
-import { over, type Speech } from './speech';
-
-/** What is said of one finding. */
-export interface Said {
-	/** What is wrong, since when, how bad. */
-	sentence: string;
-	/** What to do next. */
-	advice: string;
-}
+import type { Figures, Finding, Part, PromiseSource, Rule } from '../../../judgement/types';
+import { bytes, oneLine } from '../../quantities';
+import type { Speech } from '../speech';
+import type { Said } from '../words';
+import { errorWords } from './errors';
+import { ago, counted, duration, on, over } from './figures';
 
 /** The state that a rule's finding gives a tenant, in a word or two. */
 export const STATES: Readonly<Record<Rule, string>> = {
@@ -99,7 +93,8 @@ const LISTS: Readonly<Record<Part, string>> = {
 /** The words for a finding. Server texts in them are one line, but not escaped for any format. */
 export function say({ rule, figures }: Pick<Finding, 'rule' | 'figures'>, speech: Speech): Said {
 	const [sentence, advice] = WORDS[rule](figures, speech);
-	return { sentence, advice: adviceOf(advice, figures) };
+	const whole = adviceOf(advice, figures);
+	return { sentence, todo: whole, advice: whole };
 }
 
 /** A remedy that fits the error stands before the general one. */
@@ -117,16 +112,16 @@ const WORDS: Readonly<Record<Rule, Words>> = {
 	],
 	'backup-never': ({ variant, at }, speech) => [
 		variant === 'new'
-			? `There is no backup yet: the tenant was made ${speech.ago(at)}.`
+			? `There is no backup yet: the tenant was made ${ago(speech.moment(at))}.`
 			: `There has never been a backup${variant === 'no-log' ? ', and no log archiving' : ''}: nothing of this tenant can be restored.`,
 		`${setUp(speech)}, then ${START}. If it needs no backup, leave it out of this report.`,
 	],
 	'backup-failed': (figures, speech) => [
-		`The last backup failed ${speech.ago(figures.at)}. ${figures.reason ? `Reason: ${withMeaning(figures)}` : 'The server gives no reason.'}${stillGood(figures, speech)}`,
+		`The last backup failed ${ago(speech.moment(figures.at))}. ${figures.reason ? `Reason: ${withMeaning(figures)}` : 'The server gives no reason.'}${stillGood(figures, speech)}`,
 		`Remove the cause (is the destination reachable, not full, access allowed?), then ${START}.`,
 	],
 	'backup-completed-with-error': (figures, speech) => [
-		`The last backup ended ${speech.ago(figures.at)} as ${short(figures.status, 60)}, but with an error: ${withMeaning(figures)} Do not rely on it.${stillGood(figures, speech)}`,
+		`The last backup ended ${ago(speech.moment(figures.at))} as ${short(figures.status, 60)}, but with an error: ${withMeaning(figures)} Do not rely on it.${stillGood(figures, speech)}`,
 		`Look at this backup on the server; remove the cause, then ${START}.`,
 	],
 	'backup-overdue': (figures, speech) => [
@@ -155,21 +150,21 @@ const WORDS: Readonly<Record<Rule, Words>> = {
 	],
 	'log-preparing': (figures, speech) => [
 		figures.at
-			? `Log archiving has been getting ready (${status(figures)}) since ${speech.on(figures.at)} and has not begun: changes are saved nowhere until it does.`
+			? `Log archiving has been getting ready (${status(figures)}) since ${on(speech.moment(figures.at))} and has not begun: changes are saved nowhere until it does.`
 			: `Log archiving is getting ready (${status(figures)}); since when is not known, and until it has begun changes are saved nowhere.`,
 		`Look at the archive destination (reachable, empty, access?) and in rootservice.log; stop it and start it again. ${startLogs(speech)}`,
 	],
 	'log-began-anew': ({ at, lastGoodAt }, speech) => [
-		`Log archiving began anew ${speech.ago(at)}, after the newest good backup (${speech.on(lastGoodAt)}): logs are missing in between, so no later point can be restored.`,
+		`Log archiving began anew ${ago(speech.moment(at))}, after the newest good backup (${on(speech.moment(lastGoodAt))}): logs are missing in between, so no later point can be restored.`,
 		`${capital(START_FULL)}: from its end on, points can be restored again.`,
 	],
 	'log-closed-early': (figures, speech) => [
-		`The archived logs end at ${speech.on(figures.checkpoint)}, before the end of the newest good backup (${speech.on(figures.lastGoodAt)}): restoring it fails with -4018.`,
+		`The archived logs end at ${on(speech.moment(figures.checkpoint))}, before the end of the newest good backup (${on(speech.moment(figures.lastGoodAt))}): restoring it fails with -4018.`,
 		`${startLogs(speech)} Then ${START_FULL}; until it has ended, rely on an older backup.`,
 	],
 	'log-delayed': ({ seconds = 0, limitSeconds = 0, variant, usual = 0, checkpoint, source }, speech) => [
 		variant === 'contradiction'
-			? `By the server's delay the log archive is ${duration(Math.max(0, usual))} behind, but its checkpoint stands at ${speech.on(checkpoint)}: assume that ${duration(seconds)} would be lost now.`
+			? `By the server's delay the log archive is ${duration(Math.max(0, usual))} behind, but its checkpoint stands at ${on(speech.moment(checkpoint))}: assume that ${duration(seconds)} would be lost now.`
 			: `Log archiving is ${duration(seconds)} behind, ${over(seconds, limitSeconds)}${bySource(source)}: that much would be lost now.`,
 		variant === 'contradiction'
 			? 'See whether what collects these figures still works (agents of OCP), and how far log archiving really is.'
@@ -184,16 +179,16 @@ const WORDS: Readonly<Record<Rule, Words>> = {
 		'Look where this tenant is really backed up to, and give each tenant an empty directory of its own. If the tenant was only renamed, acknowledge this.',
 	],
 	'window-inverted': ({ at, checkpoint }, speech) => [
-		`The recovery window of this tenant ends (${speech.on(at)}) before it begins (${speech.on(checkpoint)}): nothing in it can be relied on.`,
+		`The recovery window of this tenant ends (${on(speech.moment(at))}) before it begins (${on(speech.moment(checkpoint))}): nothing in it can be relied on.`,
 		`Compare the clocks of the servers, and look again (Backup > Get Recovery Windows); to be sure, ${START_FULL}.`,
 	],
 	'window-behind': ({ at, seconds = 0, limitSeconds = 0 }, speech) => [
-		`The tenant can be restored only up to ${speech.on(at)}, ${over(seconds, limitSeconds)}.`,
+		`The tenant can be restored only up to ${on(speech.moment(at))}, ${over(seconds, limitSeconds)}.`,
 		'Look at its log archiving: the window ends where the archive ends.',
 	],
 	'backup-full-overdue': ({ lastGoodAt, days = 0, limitDays = 0, source }, speech) => [
 		lastGoodAt
-			? `The last full backup ended ${speech.ago(lastGoodAt)}; one was due after ${round(limitDays)} days${bySource(source)}. Every increment since stands on it.`
+			? `The last full backup ended ${ago(speech.moment(lastGoodAt))}; one was due after ${round(limitDays)} days${bySource(source)}. Every increment since stands on it.`
 			: `No full backup is known of the last ${round(days)} days; one was due${bySource(source)}.`,
 		`${capital(START_FULL)}, and see why the planned one was not made.`,
 	],
@@ -202,15 +197,15 @@ const WORDS: Readonly<Record<Rule, Words>> = {
 		'See whether backups fail, are canceled, or are deleted too early.',
 	],
 	'backup-canceled': (figures, speech) => [
-		`The last backup was canceled ${speech.ago(figures.at)}.${stillGood(figures, speech)}`,
+		`The last backup was canceled ${ago(speech.moment(figures.at))}.${stillGood(figures, speech)}`,
 		`Find out who canceled it and why; if it was not meant, ${START}.`,
 	],
 	'backup-timeout': (figures, speech) => [
-		`The backup that started ${speech.ago(figures.at)} has been running for ${duration(figures.seconds ?? 0)}${progress(figures, ', ')}: ${over(figures.seconds ?? 0, figures.limitSeconds ?? 0)} in OCP's strategy.`,
+		`The backup that started ${ago(speech.moment(figures.at))} has been running for ${duration(figures.seconds ?? 0)}${progress(figures, ', ')}: ${over(figures.seconds ?? 0, figures.limitSeconds ?? 0)} in OCP's strategy.`,
 		'See whether its progress still grows. If it does not, look at the destination and its network; if backups have grown, raise the time limit of the strategy (Backup Strategy > Update, Settings).',
 	],
 	'backup-too-long': (figures, speech) => [
-		`The backup that started ${speech.ago(figures.at)} has been running for ${duration(figures.seconds ?? 0)}${progress(figures, ', ')}: ${tooLong(figures)}.`,
+		`The backup that started ${ago(speech.moment(figures.at))} has been running for ${duration(figures.seconds ?? 0)}${progress(figures, ', ')}: ${tooLong(figures)}.`,
 		'See whether its progress still grows. If it does not: look at the destination and its network, then cancel the backup and start it again.',
 	],
 	'backup-start-unknown': () => [
@@ -222,7 +217,7 @@ const WORDS: Readonly<Record<Rule, Words>> = {
 		'Look at this backup on the server; until then rely only on the last good one.',
 	],
 	'backup-size-odd': ({ bytes: size = 0, usual = 0, variant, at }, speech) => [
-		`The last good backup (${speech.on(at)}) has ${bytes(size)}; ${bytes(Math.round(usual))} are usual: it is unusually ${variant === 'big' ? 'big' : 'small'}.`,
+		`The last good backup (${on(speech.moment(at))}) has ${bytes(size)}; ${bytes(Math.round(usual))} are usual: it is unusually ${variant === 'big' ? 'big' : 'small'}.`,
 		variant === 'big'
 			? 'See what has grown, and whether the destination has room for it.'
 			: 'See whether data was deleted from the tenant, or whether something is missing in the backup.',
@@ -241,11 +236,11 @@ const WORDS: Readonly<Record<Rule, Words>> = {
 	],
 	'window-not-listed': () => ['The points in time that this tenant can be restored to are not known.', 'Look them up (Backup > Get Recovery Windows).'],
 	'window-no-beginning': ({ at }, speech) => [
-		`The recovery window of this tenant ends at ${speech.on(at)}, but has no beginning: from where on it can be restored is not known.`,
+		`The recovery window of this tenant ends at ${on(speech.moment(at))}, but has no beginning: from where on it can be restored is not known.`,
 		`Look again (Backup > Get Recovery Windows); to be sure, ${START_FULL}.`,
 	],
 	'destination-changed': ({ paths: [old = '', now = ''] = [], lastGoodAt, variant }, speech) => [
-		`${variant === 'strategy' ? "OCP's strategy" : 'The newest backup'} has another destination (${short(now, 120)}) than the newest good backup of ${speech.on(lastGoodAt)} (${short(old, 120)}).`,
+		`${variant === 'strategy' ? "OCP's strategy" : 'The newest backup'} has another destination (${short(now, 120)}) than the newest good backup of ${on(speech.moment(lastGoodAt))} (${short(old, 120)}).`,
 		`See that a full backup succeeds at the new place (Backup > Start). OceanBase never cleans the old one: delete what lies there yourself, when it is not needed any more.`,
 	],
 	'destination-shared': ({ paths: [place = ''] = [], other, count = 0, variant }) => [
@@ -268,15 +263,15 @@ const WORDS: Readonly<Record<Rule, Words>> = {
 		"Compare the clocks and time zones of this machine, the agent's host and the database.",
 	],
 	'restore-failed': (figures, speech) => [
-		`The restore of this tenant${source(figures)} failed ${speech.ago(figures.at)}.${figures.reason ? ` The server says: ${withMeaning(figures)}` : ''}`,
+		`The restore of this tenant${source(figures)} failed ${ago(speech.moment(figures.at))}.${figures.reason ? ` The server says: ${withMeaning(figures)}` : ''}`,
 		'Remove the cause, drop what is left of the tenant, and restore again: until one succeeds, it is not proven that the backup can be read.',
 	],
 	'restore-unknown': (figures, speech) => [
-		`The restore of this tenant${source(figures)} ended ${speech.ago(figures.at)} with the status ${status(figures)}, which says neither success nor failure.${figures.reason ? ` The server says: ${withMeaning(figures)}` : ''}`,
+		`The restore of this tenant${source(figures)} ended ${ago(speech.moment(figures.at))} with the status ${status(figures)}, which says neither success nor failure.${figures.reason ? ` The server says: ${withMeaning(figures)}` : ''}`,
 		'Look at this restore on the server (Restore > Check).',
 	],
 	'restore-hanging': (figures, speech) => [
-		`The restore of this tenant${source(figures)} has been running since ${speech.on(figures.at)}${progress(figures, ', ')}: ${over(figures.seconds ?? 0, figures.limitSeconds ?? 0)}.`,
+		`The restore of this tenant${source(figures)} has been running since ${on(speech.moment(figures.at))}${progress(figures, ', ')}: ${over(figures.seconds ?? 0, figures.limitSeconds ?? 0)}.`,
 		'See whether its progress still grows (Restore > Check). If it does not, look in rootservice.log of the target cluster, cancel the restore and begin anew.',
 	],
 	'retention-short': ({ days = 0, limitDays = 0 }) => [
@@ -284,7 +279,7 @@ const WORDS: Readonly<Record<Rule, Words>> = {
 		'Raise the retention in the backup strategy (Backup Strategy > Update).',
 	],
 	'retention-exceeded': ({ at, days = 0, limitDays = 0 }, speech) => [
-		`Backups reach back to ${speech.on(at)}, ${round(days)} days; ${round(limitDays)} days explain no more than twice as much.`,
+		`Backups reach back to ${on(speech.moment(at))}, ${round(days)} days; ${round(limitDays)} days explain no more than twice as much.`,
 		'See whether the cleaning of backups still works, and whether the destination has room.',
 	],
 	'tenant-unreadable': ({ parts = [], reason }) => [
@@ -310,8 +305,8 @@ const WORDS: Readonly<Record<Rule, Words>> = {
 };
 
 function overdueSentence({ lastGoodAt, seconds = 0, limitSeconds = 0, variant, plannedAt, source: from }: Figures, speech: Speech): string {
-	const last = `The last good backup ended ${speech.ago(lastGoodAt)}`;
-	if (variant === 'plan') return `${last}; the one planned for ${speech.on(plannedAt)} has not succeeded, ${duration(seconds)} after it should have at the latest.`;
+	const last = `The last good backup ended ${ago(speech.moment(lastGoodAt))}`;
+	if (variant === 'plan') return `${last}; the one planned for ${on(speech.moment(plannedAt))} has not succeeded, ${duration(seconds)} after it should have at the latest.`;
 	if (variant === 'days') return `${last}, more than ${round(limitSeconds / 86_400)} days without success${bySource(from)}.`;
 	return `${last}, ${over(seconds + limitSeconds, limitSeconds)}${from === 'row' ? bySource(from) : ''}.`;
 }
@@ -322,7 +317,7 @@ function bySource(from: PromiseSource | undefined): string {
 
 /** How bad it is that the newest backup did not succeed; the overdue rule says so itself. */
 function stillGood({ lastGoodAt, lastGoodInTime }: Figures, speech: Speech): string {
-	return lastGoodAt && lastGoodInTime ? ` The last good backup ended ${speech.ago(lastGoodAt)}, within what is promised.` : '';
+	return lastGoodAt && lastGoodInTime ? ` The last good backup ended ${ago(speech.moment(lastGoodAt))}, within what is promised.` : '';
 }
 
 /** The server's reason and, where its number is known, what that means. */
@@ -345,7 +340,7 @@ function short(text: string | null | undefined, longest = LONGEST_REASON): strin
 
 /** What its standing still means, and the server's own words; ends the sentence. */
 function lost({ checkpoint, reason, status: word, code }: Figures, speech: Speech): string {
-	const since = `changes since ${speech.on(checkpoint)} are saved nowhere.`;
+	const since = `changes since ${on(speech.moment(checkpoint))} are saved nowhere.`;
 	// Without a status, the message is our own conclusion, which the sentence has told already.
 	return reason && word ? `${since} The server says: ${errorWords(code) ? withMeaning({ reason, code }) : short(reason)}` : since;
 }

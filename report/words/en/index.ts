@@ -1,0 +1,26 @@
+import type { Words } from '../words';
+import { EVENTS } from './events';
+import { FIGURES } from './figures';
+import { say, STATES } from './findings';
+import { headline, LIFECYCLES, mark, promiseText, topic, whyNotChecked } from './frame';
+import { LABELS, PAGE } from './labels';
+import { LINES } from './lines';
+
+/** Everything that is said, in English. */
+export const en: Words = {
+	language: 'en',
+	tag: 'en',
+	figures: FIGURES,
+	states: STATES,
+	lifecycles: LIFECYCLES,
+	say,
+	headline,
+	topic,
+	whyNotChecked,
+	promise: promiseText,
+	mark,
+	lines: LINES,
+	labels: LABELS,
+	page: PAGE,
+	events: EVENTS,
+};
