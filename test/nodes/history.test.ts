@@ -52,7 +52,12 @@ describe.each(['obshell', 'ocp'])('through %s', (service) => {
 		const kept = (await items(service, { ...BUILD, output: 'rows' })) as unknown as HistoryRow[];
 		clock.advance(DAY);
 		const pastRows = `={{ ${JSON.stringify([...kept, { reportAt: 'yesterday', tenant: 'orders' }])} }}`;
-		const [report] = await items(service, { ...BUILD, pastRows });
+		const [report] = (await items(service, { ...BUILD, pastRows, formats: ['email', 'html'] })) as [IDataObject & { email: { subject: string; html: string }; html: string }];
+		expect(report.email.subject).toMatch(/^Critical: .* – obdemo$/);
+		for (const page of [report.email.html, report.html]) {
+			expect(page).toContain('2 reports from 2026-05-08 to 2026-05-09');
+			expect(page).toContain('1 row of past reports could not be read and was left out: row 8: &quot;reportAt&quot; is no time with an offset.');
+		}
 		const history = report.history as unknown as History;
 		expect(history).toMatchObject({ reports: 2, rowsLeftOut: 1, leftOut: [{ row: 8, column: 'reportAt', why: 'no-time' }], tenantsGone: 0 });
 		const billing = history.tenants.find(({ tenant }) => tenant === 'billing');

@@ -5,11 +5,13 @@ import { historyOfAll, historyWhereNeeded, takeSnapshot, type SnapshotWish } fro
 import { DEFAULT_THRESHOLDS, type Judgement, type Thresholds } from '../../../../judgement/types';
 import { renderCsv } from '../../../../report/forms/csv';
 import { renderHtml } from '../../../../report/forms/html';
+import { renderMail } from '../../../../report/forms/mail';
 import { renderMarkdown } from '../../../../report/forms/markdown';
 import { renderOpenMetrics } from '../../../../report/forms/openMetrics';
 import { renderSlack } from '../../../../report/forms/slack';
 import { renderText } from '../../../../report/forms/text';
 import { historyOf } from '../../../../report/history/history';
+import type { History } from '../../../../report/history/types';
 import { historyRows } from '../../../../report/history/rows';
 import { reportOf, type Report } from '../../../../report/report';
 import type { BackupService } from '../../../../services/backupService';
@@ -41,7 +43,7 @@ const leaveOut: Field<string[]> = {
 	read: (parameter) => namesIn('Leave Out Tenants', parameter('leaveOut')),
 };
 
-const FORMATS = ['html', 'markdown', 'openmetrics', 'rows', 'slack', 'text'] as const;
+const FORMATS = ['email', 'html', 'markdown', 'openmetrics', 'rows', 'slack', 'text'] as const;
 const tenantLines: Field<boolean> = {
 	properties: [
 		{
@@ -64,8 +66,9 @@ const formats: Field<string[]> = {
 			name: 'formats',
 			type: 'multiOptions',
 			options: [
+				{ name: 'Email', value: 'email', description: 'Field "email": subject and html for the Send Email node, under 100 KB' },
 				{ name: 'History Rows', value: 'rows', description: 'Field "rows": what is kept of the report, for Split Out and a Data Table' },
-				{ name: 'HTML', value: 'html', description: 'Field "html": a page for mail or a browser' },
+				{ name: 'HTML', value: 'html', description: 'Field "html": a page for a browser, with pictures and all server texts' },
 				{ name: 'Markdown', value: 'markdown', description: 'Field "markdown"' },
 				{ name: 'OpenMetrics', value: 'openmetrics', description: 'Field "openmetrics": gauges for Prometheus, by its Pushgateway or a textfile collector' },
 				{ name: 'Plain Text', value: 'text', description: 'Field "text"' },
@@ -170,7 +173,7 @@ export const build = onBoth({
 		if (get(output) === 'rows') return rowAnswers(report);
 		const { tenants, ...rest } = report;
 		const told = before && historyOf(report, judgement, before);
-		return { record: { ...rest, ...(get(tenantLines) && { tenants }), ...(told && { history: told }), ...written(report, get(formats)) }, raw: null, files: attached(report, get(files)) };
+		return { record: { ...rest, ...(get(tenantLines) && { tenants }), ...(told && { history: told }), ...written(report, told, get(formats)) }, raw: null, files: attached(report, told, get(files)) };
 	},
 });
 
@@ -199,22 +202,23 @@ async function judgeAll(service: BackupService, wish: Omit<SnapshotWish, 'cluste
 	return combine(judgements, names.length === 0 ? [] : [{ rule: 'standby', because: 'standby-clusters', names }]);
 }
 
-function written(report: Report, wanted: string[]) {
+function written(report: Report, told: History | undefined, wanted: string[]) {
 	return {
 		...(wanted.includes('text') && { text: renderText(report) }),
 		...(wanted.includes('markdown') && { markdown: renderMarkdown(report) }),
 		...(wanted.includes('slack') && { slack: renderSlack(report) }),
-		...(wanted.includes('html') && { html: renderHtml(report) }),
+		...(wanted.includes('html') && { html: renderHtml(report, told) }),
+		...(wanted.includes('email') && { email: renderMail(report, told) }),
 		...(wanted.includes('rows') && { rows: historyRows(report) }),
 		...(wanted.includes('openmetrics') && { openmetrics: renderOpenMetrics(report) }),
 	};
 }
 
-function attached(report: Report, wanted: string[]): Attachment[] {
+function attached(report: Report, told: History | undefined, wanted: string[]): Attachment[] {
 	const name = `backup-report-${report.takenAt.slice(0, 10)}`;
 	const all: Attachment[] = [
 		{ property: 'csv', fileName: `${name}.csv`, mimeType: 'text/csv', text: () => renderCsv(report) },
-		{ property: 'html', fileName: `${name}.html`, mimeType: 'text/html', text: () => renderHtml(report) },
+		{ property: 'html', fileName: `${name}.html`, mimeType: 'text/html', text: () => renderHtml(report, told) },
 		{ property: 'json', fileName: `${name}.json`, mimeType: 'application/json', text: () => JSON.stringify(report, null, '\t') },
 	];
 	return all.filter(({ property }) => wanted.includes(property));
