@@ -1,6 +1,7 @@
 import type { BackupRecord, LogBackupRecord, Outcome, RestoreRecord, TenantRecord } from '../services/records/types';
 import { parseTime } from '../services/time/times';
 import { DUTIES, lifecycleOf, type Lifecycle } from './lifecycle';
+import { namedById, WHOLE_CLUSTER } from './nameless';
 import type { Promises } from './policy';
 import { startDue } from './schedule';
 import type { Part, Promised, RecoveryWindow, Snapshot } from './types';
@@ -169,9 +170,9 @@ export function isWholeCluster({ tenant, tenantId }: BackupRecord): boolean {
 }
 
 function nameOf(record: BackupRecord): string {
-	if (isWholeCluster(record)) return 'whole cluster';
+	if (isWholeCluster(record)) return WHOLE_CLUSTER;
 	// A tenant dropped while it was looked at has only its id left.
-	return record.tenant || `tenant ${record.tenantId}`;
+	return record.tenant || namedById(record.tenantId);
 }
 
 type Owned = { tenant: string | null; tenantId: unknown };

@@ -1,3 +1,4 @@
+import type { ErrorKind } from '../services/errors';
 import type { Outcome } from '../services/records/types';
 import { iso } from '../services/time/times';
 import { findingId, isMeant } from './changes';
@@ -60,8 +61,9 @@ export function unreadable(
 	{ service, cluster, clusterId, takenAt, timeZone }: Pick<Snapshot, 'service' | 'cluster' | 'clusterId' | 'takenAt' | 'timeZone'>,
 	policy: Policy,
 	why: string,
+	fault?: ErrorKind,
 ): Judgement {
-	const found: FoundBeside = { severity: 'critical', since: null, tenant: null, tenantId: null, figures: { reason: why } };
+	const found: FoundBeside = { severity: 'critical', since: null, tenant: null, tenantId: null, figures: { reason: why, ...(fault && { fault }) } };
 	const findings = [findingOf('cluster-unreadable', { cluster, clusterId }, found)];
 	return {
 		verdict: 'critical',

@@ -257,7 +257,7 @@ class Reader {
 			return;
 		}
 		const tenantId = of === null ? null : of.tenantId === null ? of.tenant : String(of.tenantId);
-		this.unread.push({ part, tenant: of?.tenant ?? null, tenantId, why: error.message });
+		this.unread.push({ part, tenant: of?.tenant ?? null, tenantId, why: error.message, fault: error.kind });
 	}
 
 	private async notAsked(part: Part): Promise<never[]> {
@@ -282,7 +282,7 @@ class Reader {
 			return { ...snapshot, tenants: tenants.map((tenant) => ({ ...tenant, role: tenant.role ?? roles.get(String(tenant.tenantId)) ?? null })) };
 		} catch (error) {
 			if (!(error instanceof BackupServiceError) || error.kind === 'canceled') throw passOn(error);
-			return { ...snapshot, notChecked: [...snapshot.notChecked, { rule: 'lifecycle', because: 'not-answered', detail: error.message }] };
+			return { ...snapshot, notChecked: [...snapshot.notChecked, { rule: 'lifecycle', because: 'not-answered', detail: error.message, fault: error.kind }] };
 		}
 	}
 
@@ -299,7 +299,7 @@ class Reader {
 			return { ...snapshot, strategies: all, ...retentionOf(all), notChecked: [...snapshot.notChecked, ...notChecked] };
 		} catch (error) {
 			if (!(error instanceof BackupServiceError) || error.kind === 'canceled') throw passOn(error);
-			return { ...snapshot, unread: [...(snapshot.unread ?? []), { part: 'schedule', tenant: null, tenantId: null, why: error.message }] };
+			return { ...snapshot, unread: [...(snapshot.unread ?? []), { part: 'schedule', tenant: null, tenantId: null, why: error.message, fault: error.kind }] };
 		}
 	}
 }

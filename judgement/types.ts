@@ -1,3 +1,4 @@
+import type { ErrorKind } from '../services/errors';
 import type {
 	BackupRecord,
 	BackupStrategyRecord,
@@ -21,6 +22,8 @@ export interface Unread {
 	tenantId: string | null;
 	/** What happened, in one line. */
 	why: string;
+	/** What kind of error that is; absent = not known. */
+	fault?: ErrorKind;
 }
 
 /** A rule (or, by the part before its first `-`, all rules of that kind) that was not judged, and why; as data, in words by report/words. */
@@ -48,6 +51,8 @@ export interface NotChecked {
 	names?: string[];
 	lifecycle?: Lifecycle;
 	detail?: string;
+	/** What kind of error `detail` is. */
+	fault?: ErrorKind;
 }
 
 /** Everything known of the backups of ONE cluster at one instant, as records; several clusters: combine. */
@@ -212,6 +217,8 @@ export interface Figures {
 	/** The server's word for the state, and its reason. */
 	status?: string | null;
 	reason?: string | null;
+	/** What kind of error kept something from being read. */
+	fault?: ErrorKind;
 	/** OceanBase's error number, negative. */
 	code?: number | null;
 	progressPercent?: number | null;

@@ -1,4 +1,5 @@
 import { CLOCK_TOLERANCE, endOf, instant, type TenantFacts } from '../facts';
+import { UNNAMED } from '../nameless';
 import type { Context, Found, FoundBeside, ClusterRule, TenantRule } from './rule';
 
 /** A time that lies ahead makes everything that is measured from it look younger than it is. */
@@ -37,7 +38,7 @@ export const restoresAhead: ClusterRule = {
 		const found = new Map<string, FoundBeside>();
 		for (const { tenant, tenantId, startedAt, finishedAt } of restores) {
 			const furthest = Math.max(instant(startedAt) ?? -Infinity, instant(finishedAt) ?? -Infinity);
-			const name = tenant ?? 'unnamed tenant';
+			const name = tenant ?? UNNAMED;
 			if (furthest - now <= CLOCK_TOLERANCE || found.has(name)) continue;
 			const id = tenantId === null ? null : String(tenantId);
 			found.set(name, { severity: 'attention', since: null, tenant: name, tenantId: id, subject: `restore ${name}`, figures: { seconds: (furthest - now) / 1000, variant: told.has(name) ? 'restore' : 'gone' } });

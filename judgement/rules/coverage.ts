@@ -1,4 +1,5 @@
 import { isDueLater, isWholeCluster } from '../facts';
+import type { Unread } from '../types';
 import { time, type ClusterRule, type Found, type FoundBeside, type TenantRule } from './rule';
 
 /** Which tenants have backups at all, and whether all of them are seen. */
@@ -63,7 +64,7 @@ export const tenantUnreadable: ClusterRule = {
 		return [...byTenant].flatMap(([tenantId, parts]) => {
 			const tenant = names.get(tenantId);
 			if (tenant === undefined) return [];
-			return [{ severity: 'attention', since: null, tenant, tenantId, figures: { parts: parts.map(({ part }) => part), reason: parts[0].why } }];
+			return [{ severity: 'attention', since: null, tenant, tenantId, figures: { parts: parts.map(({ part }) => part), reason: parts[0].why, ...faultOf(parts[0]) } }];
 		});
 	},
 };
@@ -74,5 +75,9 @@ export const partUnreadable: ClusterRule = {
 	look: ({ snapshot: { unread = [] } }) =>
 		unread
 			.filter(({ tenantId }) => tenantId === null)
-			.map(({ part, why }) => ({ severity: 'attention', since: null, tenant: null, tenantId: null, subject: part, figures: { parts: [part], reason: why } })),
+			.map(({ part, why, fault }) => ({ severity: 'attention', since: null, tenant: null, tenantId: null, subject: part, figures: { parts: [part], reason: why, ...faultOf({ fault }) } })),
 };
+
+function faultOf({ fault }: Pick<Unread, 'fault'>): Pick<Unread, 'fault'> {
+	return fault === undefined ? {} : { fault };
+}

@@ -1,5 +1,6 @@
 import type { RestoreRecord } from '../../services/records/types';
 import { instant } from '../facts';
+import { UNNAMED } from '../nameless';
 import { errorCode, secondsSince, time, type ClusterRule, type Context, type FoundBeside } from './rule';
 
 /** Restores: those that failed, ended nobody knows how, or do not end. */
@@ -40,7 +41,7 @@ function found(restore: RestoreRecord, severity: FoundBeside['severity'], since:
 	return {
 		severity,
 		since,
-		tenant: tenant ?? 'unnamed tenant',
+		tenant: tenant ?? UNNAMED,
 		tenantId: tenantId === null ? null : String(tenantId),
 		subject: restoreId === null ? `${tenant} ${startedAt}` : `restore ${restoreId}`,
 		figures: { at: time(since), other: sourceTenant, status, reason: message, code: errorCode(message), ...more },

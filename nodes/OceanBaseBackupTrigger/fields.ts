@@ -5,6 +5,7 @@ import { invalidInput } from '../../services/errors';
 import { choice, collection, namesIn, shownWhen } from '../OceanBaseBackup/actions/fieldKinds';
 import { cluster } from '../OceanBaseBackup/actions/fields';
 import type { Field, ReadParameter } from '../OceanBaseBackup/actions/operation';
+import { language } from '../OceanBaseBackup/actions/report/language';
 import { mutes, promises } from '../OceanBaseBackup/actions/report/policyFields';
 import { EVENTS, KINDS, type EventName, type KindName } from './eventNames';
 import type { TriggerOptions } from './options';
@@ -151,7 +152,7 @@ interface Given {
 const limits = collection<Given>('Options', 'options', 'Add Option', options, { fractions: true });
 
 /** The panel of the trigger. */
-export const properties: INodeProperties[] = [cluster, events, which, tenantNames, promises, mutes, limits].flatMap((field) => field.properties);
+export const properties: INodeProperties[] = [cluster, events, which, tenantNames, promises, mutes, language, limits].flatMap((field) => field.properties);
 
 /**
  * What the panel says.
@@ -175,7 +176,7 @@ export function readFields(parameter: ReadParameter, timeZone: string): { cluste
 			remindHours,
 			output: oneOf('Output', output, [...OUTPUTS].reverse()),
 			windows: oneOf('Recovery Windows', windows, [WINDOWS[1], WINDOWS[0], WINDOWS[2]]),
-			language: 'en',
+			language: read(language),
 			timeZone,
 		},
 	};

@@ -5,7 +5,7 @@ import { errorCode } from '../../judgement/rules/rule';
 import type { Finding, Judgement, Rule, Severity, Snapshot, TenantJudgement } from '../../judgement/types';
 import { wordsOf } from '../../report/words/languages';
 import { Speech } from '../../report/words/speech';
-import type { Words } from '../../report/words/words';
+import type { Said, Words } from '../../report/words/words';
 import type { BackupRecord, LogBackupRecord, RestoreRecord } from '../../services/records/types';
 import { ALARMS, type EventName } from './eventNames';
 import type { News } from './findings';
@@ -34,7 +34,9 @@ export type TriggerEvent = {
 	/** The same at the beginning and the end of something: the id of the finding in the report. */
 	incidentKey: string;
 	message: string;
-	/** What to do. */
+	/** The one thing to do, for whoever runs the database. */
+	todo: string | null;
+	/** The same and more, for whoever builds the workflow. */
 	advice: string | null;
 	record: BackupRecord | LogBackupRecord | RestoreRecord | null;
 };
@@ -64,7 +66,7 @@ const HAVE_TIMES: readonly Rule[] = ['backup-failed', 'backup-completed-with-err
 /** So many tenants that cannot be read are told one by one. */
 const CROWD = 5;
 
-type Parts = Pick<TriggerEvent, 'since' | 'severity' | 'rule' | 'incidentKey' | 'message' | 'advice' | 'record'> & { when?: string | null; tenant?: string | null };
+type Parts = Pick<TriggerEvent, 'since' | 'severity' | 'rule' | 'incidentKey' | 'message' | 'record'> & { said?: Said; when?: string | null; tenant?: string | null };
 
 /** Puts what one poll has to tell into events. */
 export class Teller {
@@ -116,12 +118,12 @@ export class Teller {
 		const message = this.words.events.backup(record);
 		const at = { when: record.finishedAt, record, incidentKey, message };
 		if (record.outcome === 'succeeded') {
-			return this.wants('backupSucceeded', record) ? [this.item('backupSucceeded', { ...at, since: record.startedAt, severity: null, rule: null, advice: null })] : [];
+			return this.wants('backupSucceeded', record) ? [this.item('backupSucceeded', { ...at, since: record.startedAt, severity: null, rule: null })] : [];
 		}
 		if (!this.wants('backupFailed', record, rule)) return [];
 		if (isWholeCluster(record)) this.toldWholes.add(record);
 		const severity = rule === 'backup-canceled' ? 'attention' : 'critical';
-		return [this.item('backupFailed', { ...at, since: this.lastGood(record), severity, rule, advice: this.adviceOf(incidentKey, rule, record) })];
+		return [this.item('backupFailed', { ...at, since: this.lastGood(record), severity, rule, said: this.saidOf(incidentKey, rule, record) })];
 	}
 
 	/** Of a restore that ended; nothing where that is not wanted. */
@@ -130,9 +132,9 @@ export class Teller {
 		const incidentKey = findingId(rule, this.sight.snapshot.clusterId, restoreSubject(record));
 		const at = { when: record.finishedAt, since: record.startedAt, record, incidentKey, message: this.words.events.restore(record) };
 		if (record.outcome === 'succeeded') {
-			return this.wants('restoreSucceeded', record) ? [this.item('restoreSucceeded', { ...at, severity: null, rule: null, advice: null })] : [];
+			return this.wants('restoreSucceeded', record) ? [this.item('restoreSucceeded', { ...at, severity: null, rule: null })] : [];
 		}
-		return this.wants('restoreFailed', record, rule) ? [this.item('restoreFailed', { ...at, severity: 'attention', rule, advice: this.adviceOf(incidentKey, rule, record) })] : [];
+		return this.wants('restoreFailed', record, rule) ? [this.item('restoreFailed', { ...at, severity: 'attention', rule, said: this.saidOf(incidentKey, rule, record) })] : [];
 	}
 
 	/** What findings there are to tell, in their order. */
@@ -149,9 +151,9 @@ export class Teller {
 
 	private crowd(first: News, others: number): TriggerEvent {
 		const [{ message, ...event }] = this.ofFinding(first);
-		const { event: name, when, since, cluster, severity, rule, advice } = event;
+		const { event: name, when, since, cluster, severity, rule, todo, advice } = event;
 		const incidentKey = findingId('tenant-unreadable', this.sight.snapshot.clusterId, null);
-		return { event: name, when, since, tenant: null, cluster, severity, rule, incidentKey, message: this.words.events.sameOf(message, others), advice, record: null };
+		return { event: name, when, since, tenant: null, cluster, severity, rule, incidentKey, message: this.words.events.sameOf(message, others), todo, advice, record: null };
 	}
 
 	/** What a backup of the whole cluster did to many tenants is told once, for the cluster. */
@@ -159,12 +161,12 @@ export class Teller {
 		const { finding, event, change, id, rule, severity } = news;
 		if (!finding) return [this.over(news)];
 		const whole = change === 'new' ? this.clusterOf(finding) : undefined;
-		const advice = this.adviceOf(id, rule);
+		const said = this.saidOf(id, rule);
 		if (whole) {
 			if (this.toldWholes.has(whole)) return [];
 			this.toldWholes.add(whole);
 			const incidentKey = findingId(rule, this.sight.snapshot.clusterId, tenantKey(whole));
-			return [this.item(event, { when: whole.finishedAt, since: this.lastGood(whole), record: whole, severity, rule, incidentKey, message: this.words.events.backup(whole), advice })];
+			return [this.item(event, { when: whole.finishedAt, since: this.lastGood(whole), record: whole, severity, rule, incidentKey, message: this.words.events.backup(whole), said })];
 		}
 		const record = this.recordOf(id, finding);
 		const isOfEnd = change === 'new' && record !== null && event === 'backupFailed';
@@ -178,7 +180,7 @@ export class Teller {
 				rule,
 				incidentKey: id,
 				message: isOfEnd ? this.words.events.backup(record as BackupRecord) : this.words.events.finding(finding, change, this.speech),
-				advice,
+				said,
 			}),
 		];
 	}
@@ -216,7 +218,6 @@ export class Teller {
 			rule,
 			incidentKey: id,
 			message: this.overMessage(event, rule, tenant ?? key, record),
-			advice: null,
 		});
 	}
 
@@ -246,8 +247,8 @@ export class Teller {
 		return good ? iso(good.ended) : null;
 	}
 
-	private adviceOf(id: string, rule: Rule, { message }: { message: string | null } = { message: null }): string {
-		return this.words.say(this.findings.get(id) ?? { rule, figures: { reason: message, code: errorCode(message) } }, this.speech).advice;
+	private saidOf(id: string, rule: Rule, { message }: { message: string | null } = { message: null }): Said {
+		return this.words.say(this.findings.get(id) ?? { rule, figures: { reason: message, code: errorCode(message) } }, this.speech);
 	}
 
 	private recordOf(id: string, of: Pick<Finding, 'rule' | 'kind' | 'tenant' | 'tenantId'>): TriggerEvent['record'] {
@@ -278,7 +279,8 @@ export class Teller {
 			rule: parts.rule,
 			incidentKey: parts.incidentKey,
 			message: parts.message,
-			advice: parts.advice,
+			todo: parts.said?.todo ?? null,
+			advice: parts.said?.advice ?? null,
 			record: parts.record,
 		};
 	}

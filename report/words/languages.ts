@@ -1,4 +1,5 @@
 import { en } from './en';
+import { zh } from './zh';
 import type { Language, Words } from './words';
 
 /** Every language, as a panel offers it. */
@@ -7,7 +8,7 @@ export const LANGUAGES = [
 	{ name: 'English', value: 'en' },
 ] as const satisfies ReadonlyArray<{ name: string; value: Language }>;
 
-const PACKS: Readonly<Record<Language, Words>> = { en, zh: en };
+const PACKS: Readonly<Record<Language, Words>> = { en, zh };
 
 /** What is said in a language. */
 export function wordsOf(language: Language): Words {

@@ -13,7 +13,7 @@ export const COLUMNS = ['name', 'state', 'lastGood', 'size', 'duration', 'log'] 
 export function cellsOf(tenant: TenantHealth, words: Words): Cells {
 	const { figures, lines } = words;
 	return {
-		name: named(tenant.cluster, tenant.tenant),
+		name: named(tenant.cluster, lines.name(tenant.tenant)),
 		state: stateWords(tenant, words),
 		lastGood: tenant.lastGoodAgeSeconds === null ? (tenant.outcome === 'none' ? lines.never : lines.notKnown) : figures.ago(tenant.lastGoodAgeSeconds),
 		size: bytes(tenant.outputBytes),
@@ -44,7 +44,7 @@ function logWords({ logOutcome, logDelaySeconds }: TenantHealth, { figures, line
 
 /** Whom a finding is about. */
 export function subjectOf({ cluster, tenant }: Pick<ReportFinding, 'cluster' | 'tenant'>, { lines }: Words): string {
-	return named(cluster, tenant ?? lines.wholeCluster);
+	return named(cluster, lines.name(tenant));
 }
 
 function named(cluster: string | null, tenant: string): string {

@@ -107,8 +107,8 @@ export interface LineWords {
 	acknowledged(state: string): string;
 	/** Of log archiving that does not run. */
 	logs: Readonly<Record<'failed' | 'canceled' | 'none' | 'unknown', string>>;
-	/** Of what is about no single tenant. */
-	wholeCluster: string;
+	/** A tenant's name as it is shown, one short line; null = the whole cluster. What stands for a name that is not known is said in words. */
+	name(tenant: string | null): string;
 	/** Which cluster (null = several), through what, and when (as the report's zone writes it) the look was taken. */
 	source(of: { cluster: string | null; service: ServiceName; time: string; timeZone: string }): string;
 	/** `8 tenants: 1 safe, 1 failed`; zeros are left out. */

@@ -19,7 +19,7 @@ describe('plain text', () => {
 		expect(text).toContain('\nbilling       failed                31 h ago          6.4 GiB   1 h 4 min            5 s\n');
 		expect(text).toContain('CRITICAL   billing: The last good backup ended 31 h ago');
 		expect(text.indexOf('billing  ')).toBeLessThan(text.indexOf('CRITICAL   billing'));
-		expect(text).toMatch(/Not checked:\n- retention-short: obshell does not tell how long backups are kept.\n- lifecycle: Not judged, because they are being restored: billing_check.\n$/);
+		expect(text).toMatch(/Not checked:\n- Retention: obshell does not tell how long backups are kept.\n- Tenants: Not judged, because they are being restored: billing_check.\n$/);
 	});
 
 	test('no line is wider than 100 columns, and none is broken without need', () => {
@@ -100,7 +100,7 @@ describe('Markdown', () => {
 		const markdown = renderMarkdown(report(believable()));
 		expect(markdown).toContain('\n| 🔴 billing | failed | 31 h ago | 6.4 GiB | 1 h 4 min | 5 s |\n');
 		expect(markdown).toContain('- 🔴 **billing**: The last backup failed 7 h ago (2026-01-06 00:00).');
-		expect(markdown).toContain('\n- retention-short: obshell does not tell');
+		expect(markdown).toContain('\n- Retention: obshell does not tell');
 	});
 
 	test.each(names)('hostile %s breaks neither table nor line, and starts no markup', (name) => {
@@ -175,7 +175,7 @@ describe('Slack', () => {
 		const said = all(message);
 		expect(said.indexOf(':red_circle: *billing*')).toBeLessThan(said.indexOf(':large_yellow_circle: *crm*'));
 		expect(said).toContain(':large_green_circle: *orders* safe · last good backup 5 h ago · 2.1 GiB · in 21 min · log 3 s behind');
-		expect(said).toContain('Not checked: retention-short');
+		expect(said).toContain('Not checked: Retention');
 		expect(said).not.toContain('…');
 		const lines = message.blocks.flatMap((block) => ('text' in block && block.text.text.includes('last good backup 5 h') ? block.text.text.split('\n') : []));
 		expect(lines.map((line) => /^:\w+: \*(\w+)\*/.exec(line)?.[1])).toEqual(report(believable()).tenants.map(({ tenant }) => tenant));
@@ -191,7 +191,7 @@ describe('Slack', () => {
 	test('500 healthy tenants: the rest is counted and called healthy', () => {
 		const message = renderSlack(report(healthyTenants(500)));
 		assertLimits(message);
-		expect(all(message)).toContain('… and 440 more tenants, all healthy');
+		expect(all(message)).toContain('… and 440 more tenants: all healthy');
 		expect(all(message).match(/\*tenant_/g)).toHaveLength(60);
 	});
 

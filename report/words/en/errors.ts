@@ -1,18 +1,11 @@
-/** What an error number of OceanBase means, and what to do about it. Both begin small and end without a full stop. */
-export interface ErrorWords {
-	meaning: string;
-	remedy: string;
-}
+import type { ErrorNumber, ErrorWords } from '../errorWords';
 
 const DESTINATION = 'look whether the destination is reachable from every OBServer, with the keys and rights that OceanBase has';
 const SPACE = 'free space or add some';
 const FULL_BACKUP = 'start a full backup: from its end on, points can be restored again';
 
-/**
- * Numbers that backups, archives and restores give (src/share/ob_errno.def of oceanbase/oceanbase), in our words. Others are
- * shown as they came.
- */
-export const ERRORS: Readonly<Record<string, ErrorWords>> = {
+/** Error numbers in English. */
+export const ERRORS: Readonly<Record<ErrorNumber, ErrorWords>> = {
 	'-4012': { meaning: 'a step took longer than its time limit', remedy: 'look at the load of the OBServers and at the speed of the destination, then try again' },
 	'-4013': { meaning: 'memory ran out', remedy: 'give the tenant (or tenant sys) more memory, or back up when less is going on' },
 	'-4016': { meaning: 'an internal error of OceanBase', remedy: 'look for the trace ID in observer.log and rootservice.log, and ask OceanBase support if it comes again' },
@@ -58,8 +51,3 @@ export const ERRORS: Readonly<Record<string, ErrorWords>> = {
 	'-9118': { meaning: 'the endpoint in the destination does not exist', remedy: 'set the destination anew, and check its host' },
 	'-9119': { meaning: 'there is too little to restore from', remedy: 'choose another point to restore to, or add the missing destinations' },
 };
-
-/** The words for a number; undefined where there are none. */
-export function errorWords(code: number | null | undefined): ErrorWords | undefined {
-	return code === null || code === undefined ? undefined : ERRORS[String(code)];
-}

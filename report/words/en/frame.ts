@@ -1,5 +1,6 @@
 import type { Lifecycle } from '../../../judgement/lifecycle';
 import { DEFAULT_THRESHOLDS, type NotChecked, type Plan, type Promised, type PromiseSource } from '../../../judgement/types';
+import { untilIn } from '../said';
 import type { Marked, Whole } from '../words';
 import { counted } from './figures';
 
@@ -144,6 +145,6 @@ export function mark({ state, held, muted }: Marked): string {
 }
 
 function mutedText({ kind, who, until, why }: NonNullable<Marked['muted']>): string {
-	const parts = [kind === 'maintenance' ? 'In maintenance' : 'Acknowledged', who && `by ${who}`, until && `until ${until}`].filter(Boolean);
+	const parts = [kind === 'maintenance' ? 'In maintenance' : 'Acknowledged', who && `by ${who}`, until && `until ${untilIn(until)}`].filter(Boolean);
 	return `${parts.join(' ')}${why ? `: ${why}` : ''}`;
 }

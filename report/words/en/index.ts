@@ -1,10 +1,11 @@
 import type { Words } from '../words';
 import { EVENTS } from './events';
 import { FIGURES } from './figures';
-import { say, STATES } from './findings';
+import { say } from './findings';
 import { headline, LIFECYCLES, mark, promiseText, topic, whyNotChecked } from './frame';
 import { LABELS, PAGE } from './labels';
 import { LINES } from './lines';
+import { STATES } from './states';
 
 /** Everything that is said, in English. */
 export const en: Words = {

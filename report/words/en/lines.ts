@@ -1,5 +1,12 @@
+import { UNNAMED, WHOLE_CLUSTER } from '../../../judgement/nameless';
+import { short } from '../said';
 import type { LineWords } from '../words';
 import { counted } from './figures';
+
+/** A tenant's name as it is shown; what stands for one that is not known is English as it is. */
+export function nameOf(tenant: string | null | undefined): string {
+	return short(tenant === undefined ? UNNAMED : (tenant ?? WHOLE_CLUSTER), 120);
+}
 
 /** Lines that stand in every form, in English. */
 export const LINES: LineWords = {
@@ -11,7 +18,7 @@ export const LINES: LineWords = {
 	besideRunning: (state, percent) => `${state}, running (${percent} %)`,
 	acknowledged: (state) => `${state} (acknowledged)`,
 	logs: { failed: 'interrupted', canceled: 'stopped', none: 'never started', unknown: 'unknown' },
-	wholeCluster: 'whole cluster',
+	name: nameOf,
 	source: ({ cluster, service, time, timeZone }) =>
 		`${cluster === null ? '' : `Cluster ${cluster}, `}seen through ${service === 'ocp' ? 'OCP' : 'obshell'} on ${time} ${timeZone}`,
 	counts(counts) {

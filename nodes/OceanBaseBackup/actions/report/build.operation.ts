@@ -23,6 +23,7 @@ import { choice, collection, namesIn, shownWhen, switched } from '../fieldKinds'
 import { cluster } from '../fields';
 import { onBoth, type Field } from '../operation';
 import { output, past, rowAnswers } from './historyFields';
+import { language } from './language';
 import { lastFindings, mutes, promises } from './policyFields';
 
 const allClusters = switched('All Clusters', 'allClusters', 'Whether to report on every cluster that the credential reaches, in one report; standby clusters, which cannot be backed up, are only named at its end');
@@ -144,7 +145,7 @@ const thresholds = collection<Partial<Thresholds>>('Thresholds', 'thresholds', '
 const CONCURRENCY = 2;
 
 /** What only the report itself needs. */
-const ofReport: Field[] = [formats, tenantLines, files, past];
+const ofReport: Field[] = [formats, language, tenantLines, files, past];
 
 /** Looks at one cluster, or at all of an OCP, and says which tenants are safe. */
 export const build = onBoth({
@@ -157,7 +158,7 @@ export const build = onBoth({
 	async execute({ service, get, timeZone, redact }) {
 		const before = get(past);
 		const policy = { rows: get(promises), thresholds: get(thresholds) };
-		const beside = { mutes: get(mutes), before: get(lastFindings) };
+		const beside = { mutes: get(mutes), before: get(lastFindings), language: get(language) };
 		const wish = {
 			timeZone,
 			policy,
@@ -194,7 +195,7 @@ async function judgeAll(service: BackupService, wish: Omit<SnapshotWish, 'cluste
 		} catch (error) {
 			if (!(error instanceof BackupServiceError) || error.kind === 'canceled') throw passOn(error);
 			failures.push(error);
-			return unreadable({ service: service.name, cluster: clusterName, clusterId: id, takenAt: clock.now(), timeZone: wish.timeZone }, wish.policy, error.message);
+			return unreadable({ service: service.name, cluster: clusterName, clusterId: id, takenAt: clock.now(), timeZone: wish.timeZone }, wish.policy, error.message, error.kind);
 		}
 	});
 	if (failures.length === judgements.length) throw failures[0];
