@@ -1,8 +1,8 @@
 import type { Figures, History, TenantHistory, Week } from '../history/types';
 import { bytes, oneLine, orUnknown, UNKNOWN } from '../quantities';
-import type { Language } from '../words/words';
 import { wordsOf } from '../words/languages';
-import { pagesWordsOf } from '../words/pages';
+import { subjectOf } from '../words/lines';
+import type { Language } from '../words/words';
 
 /** A table of texts, not yet escaped for any format. */
 export interface Table {
@@ -12,14 +12,14 @@ export interface Table {
 
 /** What all reports add up to and what of it is missing, a sentence each. */
 export function historyLines(history: History, language: Language): string[] {
-	const { summary, leftOut, fault } = pagesWordsOf(language).history;
+	const { summary, leftOut, fault } = wordsOf(language).history;
 	const faults = history.leftOut.map(({ row, column, why }) => fault(row, column, why));
 	return [...summary(history), ...(history.rowsLeftOut > 0 ? [leftOut(history.rowsLeftOut, faults)] : [])].map((line) => oneLine(line, 600));
 }
 
 /** The weeks, newest first. */
 export function weekTable({ weeks }: Pick<Figures, 'weeks'>, language: Language): Table {
-	const texts = pagesWordsOf(language).history;
+	const texts = wordsOf(language).history;
 	const { duration } = wordsOf(language).figures;
 	const cells = ({ from, logDelayMaxSeconds, logDelayMedianSeconds, ...week }: Week) => [from, rateOf(week, language), orUnknown(logDelayMaxSeconds, duration), orUnknown(logDelayMedianSeconds, duration)];
 	return { titles: [texts.week, texts.success, texts.logMost, texts.logMedian], rows: [...weeks].reverse().map(cells) };
@@ -27,10 +27,10 @@ export function weekTable({ weeks }: Pick<Figures, 'weeks'>, language: Language)
 
 /** The tenants, least success first; of the same, the longest without a good backup. */
 export function tenantHistoryTable({ tenants }: History, language: Language): Table {
-	const texts = pagesWordsOf(language).history;
+	const texts = wordsOf(language).history;
 	const { duration } = wordsOf(language).figures;
 	const cells = (one: TenantHistory) => [
-		oneLine(one.cluster === null ? one.tenant : `${one.cluster} / ${one.tenant}`, 120),
+		subjectOf(one, wordsOf(language)),
 		rateOf(one, language),
 		orUnknown(one.longestWithoutGoodSeconds, duration),
 		texts.withChange(orUnknown(one.medianDurationSeconds, duration), one.durationChangePercent),
@@ -43,5 +43,5 @@ export function tenantHistoryTable({ tenants }: History, language: Language): Ta
 }
 
 function rateOf({ successPercent, succeeded, backups }: Pick<Week, 'successPercent' | 'succeeded' | 'backups'>, language: Language): string {
-	return successPercent === null ? UNKNOWN : pagesWordsOf(language).history.rate(successPercent, succeeded, backups);
+	return successPercent === null ? UNKNOWN : wordsOf(language).history.rate(successPercent, succeeded, backups);
 }

@@ -1,16 +1,15 @@
 import type { History } from '../history/types';
-import { pagesWordsOf } from '../words/pages';
 import type { Language, Words } from '../words/words';
 import { historyLines, tenantHistoryTable, weekTable, type Table } from './historyCells';
 import { escaped } from './htmlPictures';
 
 /** What past reports add up to: in a few sentences, week by week, and (folded away) tenant by tenant. */
-export function historySection(history: History, language: Language, { labels }: Words): string {
+export function historySection(history: History, language: Language, words: Words): string {
 	return `<section aria-labelledby="history">
-<h2 id="history">${pagesWordsOf(language).history.title}</h2>
+<h2 id="history">${words.history.title}</h2>
 ${historyLines(history, language).map((line) => `<p>${escaped(line)}</p>`).join('\n')}
 ${table(weekTable(history, language))}
-<details class="more"><summary>${labels.tenants}</summary>
+<details class="more"><summary>${words.labels.tenants}</summary>
 ${table(tenantHistoryTable(history, language))}
 </details>
 </section>`;

@@ -20,11 +20,7 @@ const CHART = { bar: 6, gap: 2, height: 26 };
 export class Pictures {
 	private drawn = 0;
 
-	/** @param noneGood what is said of runs without a good one */
-	constructor(
-		private readonly words: Pick<Words, 'figures' | 'page'>,
-		private readonly noneGood: (runs: number) => string,
-	) {}
+	constructor(private readonly words: Pick<Words, 'figures' | 'page'>) {}
 
 	/** A bar as long as the last good backup is old, with a mark at its limit. Seconds; null = none is known: worse than any age. */
 	ageBar(ageSeconds: number | null, limitSeconds: number): string {
@@ -71,7 +67,7 @@ export class Pictures {
 			const height = Math.max(1, highest === 0 ? 0 : ((value(run) ?? 0) / highest) * CHART.height);
 			return `<rect class="run" x="${x}" y="${round(CHART.height - height)}" width="${CHART.bar}" height="${round(height)}"/>`;
 		});
-		const description = good.length === 0 ? this.noneGood(runs.length) : this.words.page.range(inWords(Math.min(...good)), inWords(highest), inWords(good[good.length - 1]), others);
+		const description = good.length === 0 ? this.words.page.noneGood(runs.length) : this.words.page.range(inWords(Math.min(...good)), inWords(highest), inWords(good[good.length - 1]), others);
 		const width = runs.length * (CHART.bar + CHART.gap) - CHART.gap;
 		return this.svg({ width, height: CHART.height }, title, description, bars);
 	}

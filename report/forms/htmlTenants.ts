@@ -1,6 +1,5 @@
 import type { Report, TenantHealth } from '../report';
 import { cellsOf, COLUMNS } from '../words/lines';
-import { pagesWordsOf } from '../words/pages';
 import type { Cells, Words } from '../words/words';
 import { longestAge } from './ages';
 import { escaped, Pictures } from './htmlPictures';
@@ -11,20 +10,19 @@ const MOST_CHARTS = 100;
 /** Every tenant's line; it can be sorted, though there is no script: each row knows its place in each order. */
 export function tenantsSection(report: Report, words: Words): string {
 	if (report.tenants.length === 0) return '';
-	const { sortBy, legend, noneGood } = pagesWordsOf(report.language);
-	const pictures = new Pictures(words, noneGood);
+	const pictures = new Pictures(words);
 	const places = placesIn(report.tenants);
 	const titles = COLUMNS.map((column) => `<th role="columnheader" scope="col">${words.lines.titles[column]}</th>`);
 	const rows = report.tenants.map((tenant, index) => row(tenant, { style: places(index), limit: longestAge(tenant, report), hasCharts: index < MOST_CHARTS }, pictures, words));
 	return `<section aria-labelledby="tenants">
 <h2 id="tenants">${words.labels.tenants}</h2>
-${report.tenants.length > 1 ? sorter(sortBy, words) : ''}<table role="table" aria-labelledby="tenants">
+${report.tenants.length > 1 ? sorter(words) : ''}<table role="table" aria-labelledby="tenants">
 <thead role="rowgroup"><tr role="row">${titles.join('')}</tr></thead>
 <tbody role="rowgroup">
 ${rows.join('\n')}
 </tbody>
 </table>
-<p class="muted">${legend(Math.max(0, report.tenants.length - MOST_CHARTS))}</p>
+<p class="muted">${words.page.legend(Math.max(0, report.tenants.length - MOST_CHARTS))}</p>
 </section>`;
 }
 
@@ -32,9 +30,9 @@ ${rows.join('\n')}
 const FIRST: keyof Cells = 'state';
 
 /** Buttons before the table, whose choice the style passes on to the rows. */
-function sorter(sortBy: string, { labels, lines }: Words): string {
+function sorter({ labels, lines, page }: Words): string {
 	const choices = COLUMNS.map((column) => `<input type="radio" name="sort" id="by-${column}"${column === FIRST ? ' checked' : ''}><label for="by-${column}">${lines.titles[column]}</label>`);
-	return `<span class="sort">${labels.titled(sortBy, '').trim()}</span>${choices.join('')}\n`;
+	return `<span class="sort">${labels.titled(page.sortBy, '').trim()}</span>${choices.join('')}\n`;
 }
 
 /** How each column sorts: most pressing first; what is not known comes first where it is bad news, else last. */

@@ -4,7 +4,6 @@ import type { Report, TenantHealth } from '../report';
 import { troublesOf, type Trouble } from '../troubles';
 import { wordsOf } from '../words/languages';
 import { cellsOf, COLUMNS, countsLine, isOpen, markOf, notCheckedLines, promiseLines, sourceOf, stateOf, subjectOf, thresholdsLine } from '../words/lines';
-import { pagesWordsOf } from '../words/pages';
 import type { Words } from '../words/words';
 import { longestAge } from './ages';
 import { historyLines, weekTable } from './historyCells';
@@ -37,7 +36,7 @@ export function renderMail(report: Report, history?: History): Mail {
 	const words = wordsOf(report.language);
 	const name = report.cluster === null ? words.labels.product : report.cluster;
 	const head = [panel(toneOf(report.verdict), `<b style="font-size:20px;line-height:26px">${escaped(report.headline)}</b>`, escaped(sourceOf(report))), line(escaped(countsLine(report)))];
-	const past = history ? historyPart(history, report) : [];
+	const past = history ? historyPart(history, report, words) : [];
 	const foot = footer(report, words);
 	const fixed = sizeOf([...head, ...past, ...foot]);
 	const troubles = troublesPart(report, words, FOR_TROUBLES);
@@ -96,10 +95,10 @@ function row(tenant: TenantHealth, report: Report, words: Words): string {
 	].join('')}</tr>`;
 }
 
-function historyPart(history: History, { language }: Report): string[] {
+function historyPart(history: History, { language }: Report, words: Words): string[] {
 	const { titles, rows } = weekTable(history, language);
 	const weeks = rows.slice(0, MOST_WEEKS).map((cells) => `<tr>${cells.map((cell) => `<td ${CELL}>${escaped(cell)}</td>`).join('')}</tr>`);
-	return [title(pagesWordsOf(language).history.title), ...historyLines(history, language).map((text) => line(escaped(text))), grid(titles, weeks)];
+	return [title(words.history.title), ...historyLines(history, language).map((text) => line(escaped(text))), grid(titles, weeks)];
 }
 
 function footer(report: Report, { labels }: Words): string[] {
