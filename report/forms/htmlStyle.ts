@@ -72,7 +72,7 @@ thead th { border-top: 0; color: var(--muted); font-size: .8125rem; font-weight:
 tbody th { font-weight: 600; }
 .plain { margin-top: 12px; }
 .scroll { overflow-x: auto; }
-.more { margin-top: 12px; }
+.more, table + .muted { margin-top: 12px; }
 td svg { margin-top: 6px; }
 footer { margin-top: 28px; }
 footer p, footer ul { margin: 0 0 8px; }
