@@ -35,7 +35,7 @@ const BY_RULE: Readonly<Partial<Record<Rule, Operations>>> = {
 	'backup-timeout': CHANGE_STRATEGY,
 	'backup-too-long': { obshell: ['Backup > Cancel'], ocp: [] },
 	'destination-changed': START,
-	'schedule-paused': { obshell: [], ocp: ['Backup Strategy > Resume'] },
+	'schedule-paused': { obshell: [], ocp: ['Backup Strategy > Resume Schedule'] },
 	'schedule-none': { obshell: [], ocp: ['Backup Strategy > Create'] },
 	'restore-failed': CHECK,
 	'restore-unknown': CHECK,
@@ -43,7 +43,11 @@ const BY_RULE: Readonly<Partial<Record<Rule, Operations>>> = {
 	'retention-short': CHANGE_STRATEGY,
 };
 
+/** Of a rule, one variant of which is only to be looked at. */
+const ONLY_LOOKED_AT: readonly string[] = ['log-delayed contradiction', 'backup-last-good-unknown first'];
+
 /** Of a rule's finding; empty where no operation helps. */
-export function operationsFor(rule: Rule, service: ServiceName): readonly string[] {
+export function operationsFor(rule: Rule, service: ServiceName, variant?: string): readonly string[] {
+	if (ONLY_LOOKED_AT.includes(`${rule} ${variant}`)) return [];
 	return BY_RULE[rule]?.[service] ?? [];
 }

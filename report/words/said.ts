@@ -27,7 +27,7 @@ export interface Sayings {
 /** The words for a finding, in a language. */
 export function sayIn({ rules, join, inN8n }: Sayings, { rule, figures }: Pick<Finding, 'rule' | 'figures'>, speech: Speech): Said {
 	const { sentence, todo, more } = rules[rule](figures, speech);
-	const operations = operationsFor(rule, speech.service);
+	const operations = operationsFor(rule, speech.service, figures.variant);
 	const advice = join([todo, ...(more === undefined ? [] : [more]), ...(operations.length === 0 ? [] : [inN8n(operations)])]);
 	return { sentence, todo, advice };
 }

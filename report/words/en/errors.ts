@@ -9,7 +9,7 @@ export const ERRORS: Readonly<Record<ErrorNumber, ErrorWords>> = {
 	'-4012': { meaning: 'a step took longer than its time limit', remedy: 'look at the load of the OBServers and at the speed of the destination, then try again' },
 	'-4013': { meaning: 'memory ran out', remedy: 'give the tenant (or tenant sys) more memory, or back up when less is going on' },
 	'-4016': { meaning: 'an internal error of OceanBase', remedy: 'look for the trace ID in observer.log and rootservice.log, and ask OceanBase support if it comes again' },
-	'-4018': { meaning: 'something that is needed is not there: a file at the destination or, for a restore, logs up to the end of the backup', remedy: 'see whether files were deleted at the destination and whether log archiving had a gap; for a restore choose another point, and start a full backup for the future' },
+	'-4018': { meaning: 'something needed is missing, such as a file at the destination or logs up to the end of the backup', remedy: 'see whether files were deleted at the destination and whether log archiving had a gap; for a restore choose another point, and start a full backup for the future' },
 	'-4023': { meaning: 'OceanBase was not ready and asks to try again', remedy: 'try again in a few minutes; if it stays, look at the leaders and the health of the cluster' },
 	'-4030': { meaning: 'the tenant ran out of memory', remedy: 'give the tenant more memory, or back up when less is going on' },
 	'-4072': { meaning: 'it was canceled', remedy: 'find out who canceled it and why' },

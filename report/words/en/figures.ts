@@ -45,6 +45,12 @@ export function on(moment: Moment | null): string {
 	return moment.ago === null ? moment.clock : `${moment.clock} (${age(moment.ago)} ago)`;
 }
 
+/** `2026-01-31 07:05, 31 h ago`: inside brackets. */
+export function inside(moment: Moment | null): string {
+	if (moment === null) return 'time unknown';
+	return moment.ago === null ? moment.clock : `${moment.clock}, ${age(moment.ago)} ago`;
+}
+
 /** `5 h 12 min over the limit of 26 h`; seconds. */
 export function over(value: number, limit: number): string {
 	return `${duration(value - limit)} over the limit of ${duration(limit)}`;

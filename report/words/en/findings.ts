@@ -5,7 +5,7 @@ import { errorIn, round, sayIn, short, type Sayings } from '../said';
 import type { Speech } from '../speech';
 import type { Said } from '../words';
 import { ERRORS } from './errors';
-import { ago, counted, duration, on, over } from './figures';
+import { ago, counted, duration, inside, on, over } from './figures';
 import { nameOf } from './lines';
 
 /** The words for a finding. */
@@ -55,11 +55,11 @@ const RULES: Sayings['rules'] = {
 	}),
 	'backup-failed': (figures, speech) => ({
 		sentence: `The last backup failed ${ago(speech.moment(figures.at))}${why(figures)}${stillGood(figures, speech)}.`,
-		...cure(figures, `See whether the destination is reachable, writable and not full, then ${start(speech)}.`),
+		...cure(figures, `See whether the destination is reachable, writable and not full, then ${start(speech)}.`, `Then ${start(speech)}.`),
 	}),
 	'backup-completed-with-error': (figures, speech) => ({
-		sentence: `The last backup ended ${ago(speech.moment(figures.at))} as ${short(figures.status, 60)}, but with an error${why(figures)}: do not rely on it${stillGood(figures, speech)}.`,
-		...cure(figures, `Remove the cause, then ${start(speech)}.`),
+		sentence: `The last backup ended ${ago(speech.moment(figures.at))} as ${short(figures.status, 60)}, but with an error${why(figures)}; do not rely on it${stillGood(figures, speech)}.`,
+		...cure(figures, `Remove the cause, then ${start(speech)}.`, `Then ${start(speech)}.`),
 	}),
 	'backup-overdue': (figures, speech) => {
 		const isRunning = Boolean(figures.status ?? figures.at);
@@ -78,13 +78,14 @@ const RULES: Sayings['rules'] = {
 		todo: variant === 'first' ? 'Look again when it has ended.' : `${capital(start(speech))}, and until it has succeeded assume that nothing can be restored.`,
 	}),
 	'log-interrupted': (figures, speech) => ({
-		sentence: `Log archiving is ${figures.status ? `broken (${status(figures)})${why(figures)}` : 'not running, interrupted or stopped'}: changes since ${on(speech.moment(figures.checkpoint))} are saved nowhere.`,
-		todo: `${figures.status ? '' : 'If it was only stopped, start it; if it is interrupted: '}${repair(figures, speech)}`,
+		sentence: `Log archiving is ${figures.status ? `broken${state(figures)}` : 'not running, interrupted or stopped'}: changes since ${on(speech.moment(figures.checkpoint))} are saved nowhere.`,
+		todo: capital(`${figures.status ? '' : 'if it was only stopped, start it; if it is interrupted, '}${repair(figures, speech)}`),
 		more: 'An interrupted archive does not heal by itself, and backups fail until it runs again.',
 	}),
 	'log-stopped': (figures, speech) => ({
-		sentence: `Log archiving is not running (${status(figures)})${why(figures)}: changes since ${on(speech.moment(figures.checkpoint))} are saved nowhere.`,
+		sentence: `Log archiving is not running${state(figures)}: changes since ${on(speech.moment(figures.checkpoint))} are saved nowhere.`,
 		todo: startLogs(speech, figures),
+		more: 'Then start a full backup, unless it was only suspended: the archive has a gap.',
 	}),
 	'log-never-started': (figures, speech) => ({
 		sentence: 'Log archiving was never started: changes since the last backup are saved nowhere.',
@@ -102,11 +103,11 @@ const RULES: Sayings['rules'] = {
 		more: 'What keeps it from beginning stands in rootservice.log and observer.log.',
 	}),
 	'log-began-anew': ({ at, lastGoodAt }, speech) => ({
-		sentence: `Log archiving began anew ${ago(speech.moment(at))}, after the newest good backup (${on(speech.moment(lastGoodAt))}): logs are missing in between, so no later point can be restored.`,
+		sentence: `Log archiving began anew ${ago(speech.moment(at))}, after the newest good backup (${inside(speech.moment(lastGoodAt))}): logs are missing in between, so no later point can be restored.`,
 		todo: `${capital(startFull(speech))}: from its end on, points can be restored again.`,
 	}),
 	'log-closed-early': (figures, speech) => ({
-		sentence: `The archived logs end at ${on(speech.moment(figures.checkpoint))}, before the end of the newest good backup (${on(speech.moment(figures.lastGoodAt))}): restoring it fails with -4018.`,
+		sentence: `The archived logs end at ${on(speech.moment(figures.checkpoint))}, before the end of the newest good backup (${inside(speech.moment(figures.lastGoodAt))}): restoring it fails with -4018.`,
 		todo: `Make log archiving run again, then ${startFull(speech)}.`,
 		more: 'Until it has ended, rely on an older backup.',
 	}),
@@ -131,7 +132,7 @@ const RULES: Sayings['rules'] = {
 		more: 'If the tenant was only renamed, acknowledge this.',
 	}),
 	'window-inverted': ({ at, checkpoint }, speech) => ({
-		sentence: `The recovery window of this tenant ends (${on(speech.moment(at))}) before it begins (${on(speech.moment(checkpoint))}): nothing in it can be relied on.`,
+		sentence: `The recovery window of this tenant ends (${inside(speech.moment(at))}) before it begins (${inside(speech.moment(checkpoint))}): nothing in it can be relied on.`,
 		todo: `Compare the clocks of the servers; to be sure, ${startFull(speech)}.`,
 	}),
 	'window-behind': ({ at, seconds = 0, limitSeconds = 0 }, speech) => ({
@@ -170,7 +171,7 @@ const RULES: Sayings['rules'] = {
 		more: 'Until then rely only on the last good one.',
 	}),
 	'backup-size-odd': ({ bytes: size = 0, usual = 0, variant, at }, speech) => ({
-		sentence: `The last good backup (${on(speech.moment(at))}) is unusually ${variant === 'big' ? 'big' : 'small'}: ${bytes(size)}, where ${bytes(Math.round(usual))} are usual.`,
+		sentence: `The last good backup (${inside(speech.moment(at))}) is unusually ${variant === 'big' ? 'big' : 'small'}: ${bytes(size)}, where ${bytes(Math.round(usual))} are usual.`,
 		todo: variant === 'big' ? 'See what has grown, and whether the destination has room for it.' : 'See whether data was deleted from the tenant, or whether something is missing in the backup.',
 	}),
 	'backup-not-listed': () => ({
@@ -178,7 +179,7 @@ const RULES: Sayings['rules'] = {
 		todo: 'See whether this tenant exists (oceanbase.DBA_OB_TENANTS) and is backed up.',
 	}),
 	'log-unknown': (figures, speech) => ({
-		sentence: `The server gives log archiving the status ${status(figures)}, which says neither running nor stopped${why(figures)}: changes since ${on(speech.moment(figures.checkpoint))} may be saved nowhere.`,
+		sentence: `The server gives log archiving the status ${status(figures)}, which says neither running nor stopped${why(figures)}; changes since ${on(speech.moment(figures.checkpoint))} may be saved nowhere.`,
 		todo: 'See whether log archiving runs (oceanbase.CDB_OB_ARCHIVELOG).',
 	}),
 	'log-delay-unknown': (figures) => ({
@@ -224,7 +225,7 @@ const RULES: Sayings['rules'] = {
 	}),
 	'restore-failed': (figures, speech) => ({
 		sentence: `The restore of this tenant${from(figures)} failed ${ago(speech.moment(figures.at))}${why(figures)}.`,
-		...cure(figures, 'Remove the cause, drop what is left of the tenant, and restore again.'),
+		...cure(figures, 'Remove the cause, drop what is left of the tenant, and restore again.', 'Then drop what is left of the tenant, and restore again.'),
 	}),
 	'restore-unknown': (figures, speech) => ({
 		sentence: `The restore of this tenant${from(figures)} ended ${ago(speech.moment(figures.at))} with the status ${status(figures)}, which says neither success nor failure${why(figures)}.`,
@@ -238,8 +239,8 @@ const RULES: Sayings['rules'] = {
 		sentence: `Backups are deleted after ${days} days, ${limitDays} days are asked for.`,
 		todo: 'Raise the days that backups are kept for in the backup strategy.',
 	}),
-	'retention-exceeded': ({ at, days = 0, limitDays = 0 }, speech) => ({
-		sentence: `Backups reach back to ${on(speech.moment(at))}, ${round(days)} days; ${round(limitDays)} days explain no more than twice as much.`,
+	'retention-exceeded': ({ at, limitDays = 0 }, speech) => ({
+		sentence: `Backups reach back to ${on(speech.moment(at))}, though they are to be kept for ${round(limitDays)} days.`,
 		todo: 'See whether expired backups are still cleaned (oceanbase.CDB_OB_BACKUP_DELETE_POLICY), and whether the destination has room.',
 	}),
 	'tenant-unreadable': ({ parts = [], reason }) => ({
@@ -285,20 +286,30 @@ function stillGood({ lastGoodAt, lastGoodInTime }: Figures, speech: Speech): str
 }
 
 /** What the server says: what its error number means, else the beginning of its words. Without a status, its message is our own conclusion. */
-function why({ reason, code, status: word }: Figures): string {
+function why(figures: Figures): string {
+	const reason = reasonOf(figures);
+	return reason === '' ? '' : `: ${reason}`;
+}
+
+function reasonOf({ reason, code, status: word }: Figures): string {
 	const known = errorIn(ERRORS, code);
-	if (known) return ` (${known.meaning}, ${code})`;
-	return reason && word !== null ? ` ("${short(reason)}")` : '';
+	if (known) return `${known.meaning} (${code})`;
+	return reason && word !== null ? `"${short(reason)}"` : '';
+}
+
+/** The server's word for a state, with what it says of it. */
+function state(figures: Figures): string {
+	return ` (${[status(figures), reasonOf(figures)].filter(Boolean).join(', ')})`;
 }
 
 function because(reason: string | null | undefined): string {
 	return reason ? `: ${short(reason, 160).replace(/\.$/, '')}` : '';
 }
 
-/** What helps against the error, where it is known; else the general remedy. */
-function cure({ code }: Figures, general: string): { todo: string; more?: string } {
+/** What helps against the error, where it is known, and what follows it; else the general remedy. */
+function cure({ code }: Figures, general: string, next: string): { todo: string; more?: string } {
 	const known = errorIn(ERRORS, code);
-	return known ? { todo: `${capital(known.remedy)}.`, more: general } : { todo: general };
+	return known ? { todo: `${capital(known.remedy)}.`, more: next } : { todo: general };
 }
 
 function status({ status: word }: Figures): string {
@@ -342,7 +353,7 @@ function repair({ code }: Figures, { service }: Speech): string {
 		service === 'ocp'
 			? 'stop and start the log backup in OCP, and start a full backup, because the archive has a gap.'
 			: 'ALTER SYSTEM NOARCHIVELOG TENANT = tenant_name, when it has stopped ALTER SYSTEM ARCHIVELOG TENANT = tenant_name, and start a full backup, because the archive has a gap.';
-	return `${capital(first)}; then ${then}`;
+	return `${first}; then ${then}`;
 }
 
 function lookAtBackup({ service }: Speech): string {

@@ -27,7 +27,7 @@ export const EVENTS: EventWords = {
 		const mark = change === 'still' ? '（仍存在）' : change === 'worse' ? '（已升级为严重）' : '';
 		return `${nameOf(finding.tenant)}${mark}：${say(finding, speech).sentence}`;
 	},
-	over: (rule, whom) => `已消除“${STATES[rule]}”：${ofWhom(whom)}`,
+	over: (rule, whom) => `已消除“${STATES[rule]}”：${ofWhom(whom).trim()}`,
 	logRecovered: (whom, delaySeconds) => `${ofWhom(whom)}的日志归档已恢复正常${delaySeconds === null ? '' : `，延迟 ${duration(Math.max(0, Math.round(delaySeconds)))}`}`,
 	sameOf: (message, others) => `${message}（另有 ${others} 个租户情况相同）`,
 	andMore: (count) => `另有 ${count} 条`,

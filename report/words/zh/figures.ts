@@ -40,6 +40,12 @@ export function on(moment: Moment | null): string {
 	return moment.ago === null ? ` ${moment.clock} ` : ` ${moment.clock}（${age(moment.ago)}前）`;
 }
 
+/** `2026-01-31 07:05，31 小时前`: inside brackets. */
+export function inside(moment: Moment | null): string {
+	if (moment === null) return '时间未知';
+	return moment.ago === null ? moment.clock : `${moment.clock}，${age(moment.ago)}前`;
+}
+
 /** `超出 26 小时的上限 5 小时 12 分钟`; seconds. */
 export function over(value: number, limit: number): string {
 	return `超出 ${duration(limit)}的上限 ${duration(value - limit)}`;

@@ -6,7 +6,7 @@ import type { Speech } from '../speech';
 import type { Said } from '../words';
 import { ERRORS } from './errors';
 import { FAULTS } from './faults';
-import { ago, duration, on, over } from './figures';
+import { ago, duration, inside, on, over } from './figures';
 import { nameOf } from './lines';
 
 /** The words for a finding, in Chinese. */
@@ -42,11 +42,11 @@ const RULES: Sayings['rules'] = {
 	}),
 	'backup-failed': (figures, speech) => ({
 		sentence: `最近一次数据备份于${ago(speech.moment(figures.at))}失败${why(figures)}${stillGood(figures, speech)}。`,
-		...cure(figures, `检查备份目的端能否访问、可写且有剩余空间，然后${start(speech)}。`),
+		...cure(figures, `检查备份目的端能否访问、可写且有剩余空间，然后${start(speech)}。`, `之后${start(speech)}。`),
 	}),
 	'backup-completed-with-error': (figures, speech) => ({
 		sentence: `最近一次数据备份于${ago(speech.moment(figures.at))}以状态 ${short(figures.status, 60)} 结束，但带有错误${why(figures)}，不可依赖${stillGood(figures, speech)}。`,
-		...cure(figures, `排除原因后${start(speech)}。`),
+		...cure(figures, `排除原因后${start(speech)}。`, `之后${start(speech)}。`),
 	}),
 	'backup-overdue': (figures, speech) => {
 		const isRunning = Boolean(figures.status ?? figures.at);
@@ -65,13 +65,14 @@ const RULES: Sayings['rules'] = {
 		todo: variant === 'first' ? '待该备份结束后再查看。' : `${start(speech)}；在其成功之前，应视为该租户无法恢复。`,
 	}),
 	'log-interrupted': (figures, speech) => ({
-		sentence: `${figures.status ? `日志归档已中断（${status(figures)}）${why(figures)}` : '日志归档未在运行，可能已中断或已停止'}，${unsaved(figures, speech)}。`,
+		sentence: `${figures.status ? `日志归档已中断${state(figures)}` : '日志归档未在运行，可能已中断或已停止'}，${unsaved(figures, speech)}。`,
 		todo: `${figures.status ? '' : '若只是停止，开启即可；若已中断，'}${repair(figures, speech)}`,
 		more: '已中断的日志归档不会自行恢复，在此期间数据备份也会失败。',
 	}),
 	'log-stopped': (figures, speech) => ({
-		sentence: `日志归档未在运行（${status(figures)}）${why(figures)}，${unsaved(figures, speech)}。`,
+		sentence: `日志归档未在运行${state(figures)}，${unsaved(figures, speech)}。`,
 		todo: startLogs(speech, figures),
+		more: '除非只是暂停，之后还须发起一次全量备份，因为归档日志已不连续。',
 	}),
 	'log-never-started': (figures, speech) => ({
 		sentence: '日志归档从未开启，最近一次备份之后的变更均未保存。',
@@ -89,11 +90,11 @@ const RULES: Sayings['rules'] = {
 		more: '无法开始归档的原因可在 rootservice.log 和 observer.log 中查找。',
 	}),
 	'log-began-anew': ({ at, lastGoodAt }, speech) => ({
-		sentence: `日志归档于${ago(speech.moment(at))}重新开始，晚于最近一次成功备份（${clean(on(speech.moment(lastGoodAt)))}），两者之间的日志缺失，此后的时间点均无法恢复。`,
+		sentence: `日志归档于${ago(speech.moment(at))}重新开始，晚于最近一次成功备份（${inside(speech.moment(lastGoodAt))}），两者之间的日志缺失，此后的时间点均无法恢复。`,
 		todo: `${startFull(speech)}，备份结束后的时间点即可恢复。`,
 	}),
 	'log-closed-early': (figures, speech) => ({
-		sentence: `归档位点停在${on(speech.moment(figures.checkpoint))}，早于最近一次成功备份的结束时间（${clean(on(speech.moment(figures.lastGoodAt)))}），用该备份集恢复会报错 -4018。`,
+		sentence: `归档位点停在${on(speech.moment(figures.checkpoint))}，早于最近一次成功备份的结束时间（${inside(speech.moment(figures.lastGoodAt))}），用该备份集恢复会报错 -4018。`,
 		todo: `先恢复日志归档，再${startFull(speech)}。`,
 		more: '在其结束之前，请使用更早的备份集。',
 	}),
@@ -118,7 +119,7 @@ const RULES: Sayings['rules'] = {
 		more: '若只是租户改过名，确认此问题即可。',
 	}),
 	'window-inverted': ({ at, checkpoint }, speech) => ({
-		sentence: `该租户恢复窗口的终点（${clean(on(speech.moment(at)))}）早于起点（${clean(on(speech.moment(checkpoint)))}），窗口不可信。`,
+		sentence: `该租户恢复窗口的终点（${inside(speech.moment(at))}）早于起点（${inside(speech.moment(checkpoint))}），窗口不可信。`,
 		todo: `核对各服务器的时钟；为稳妥起见，${startFull(speech)}。`,
 	}),
 	'window-behind': ({ at, seconds = 0, limitSeconds = 0 }, speech) => ({
@@ -157,7 +158,7 @@ const RULES: Sayings['rules'] = {
 		more: '在此之前只应依赖最近一次成功的备份。',
 	}),
 	'backup-size-odd': ({ bytes: size = 0, usual = 0, variant, at }, speech) => ({
-		sentence: `最近一次成功备份（${clean(on(speech.moment(at)))}）明显偏${variant === 'big' ? '大' : '小'}：${bytes(size)}，平时为 ${bytes(Math.round(usual))}。`,
+		sentence: `最近一次成功备份（${inside(speech.moment(at))}）明显偏${variant === 'big' ? '大' : '小'}：${bytes(size)}，平时为 ${bytes(Math.round(usual))}。`,
 		todo: variant === 'big' ? '查明哪些数据增长，并确认备份目的端空间充足。' : '查明是租户中的数据被删除，还是备份内容缺失。',
 	}),
 	'backup-not-listed': () => ({
@@ -211,7 +212,7 @@ const RULES: Sayings['rules'] = {
 	}),
 	'restore-failed': (figures, speech) => ({
 		sentence: `该租户${from(figures)}的恢复任务于${ago(speech.moment(figures.at))}失败${why(figures)}。`,
-		...cure(figures, '排除原因，清理残留的租户后重新恢复。'),
+		...cure(figures, '排除原因，清理残留的租户后重新恢复。', '之后清理残留的租户并重新恢复。'),
 	}),
 	'restore-unknown': (figures, speech) => ({
 		sentence: `该租户${from(figures)}的恢复任务于${ago(speech.moment(figures.at))}结束，状态为 ${status(figures)}，无法判断成功或失败${why(figures)}。`,
@@ -225,8 +226,8 @@ const RULES: Sayings['rules'] = {
 		sentence: `备份在 ${days} 天后即被清理，要求保留 ${limitDays} 天。`,
 		todo: '在备份策略中调大备份文件的保留天数。',
 	}),
-	'retention-exceeded': ({ at, days = 0, limitDays = 0 }, speech) => ({
-		sentence: `最早的备份可追溯到${on(speech.moment(at))}，已保留 ${round(days)} 天，而要求的 ${round(limitDays)} 天最多只需保留其两倍。`,
+	'retention-exceeded': ({ at, limitDays = 0 }, speech) => ({
+		sentence: `最早的备份可追溯到${on(speech.moment(at))}，而只要求保留 ${round(limitDays)} 天。`,
 		todo: '查询 oceanbase.CDB_OB_BACKUP_DELETE_POLICY，检查过期备份是否仍在清理，并确认备份目的端空间充足。',
 	}),
 	'tenant-unreadable': ({ parts = [], ...figures }) => ({
@@ -272,10 +273,20 @@ function stillGood({ lastGoodAt, lastGoodInTime }: Figures, speech: Speech): str
 }
 
 /** What the server says: what its error number means, else the beginning of its words. Without a status, its message is our own conclusion. */
-function why({ reason, code, status: word }: Figures): string {
+function why(figures: Figures): string {
+	const reason = reasonOf(figures);
+	return reason === '' ? '' : `（${reason}）`;
+}
+
+function reasonOf({ reason, code, status: word }: Figures): string {
 	const known = errorIn(ERRORS, code);
-	if (known) return `（${known.meaning}，${code}）`;
-	return reason && word !== null ? `（“${short(reason)}”）` : '';
+	if (known) return `${known.meaning}，${code}`;
+	return reason && word !== null ? `“${short(reason)}”` : '';
+}
+
+/** The server's word for a state, with what it says of it. */
+function state(figures: Figures): string {
+	return `（${[status(figures), reasonOf(figures)].filter(Boolean).join('，')}）`;
 }
 
 function because({ reason, fault }: Figures): string {
@@ -283,14 +294,14 @@ function because({ reason, fault }: Figures): string {
 	return reason ? `（“${short(reason)}”）` : '';
 }
 
-/** What helps against the error, where it is known; else the general remedy. */
-function cure({ code }: Figures, general: string): { todo: string; more?: string } {
+/** What helps against the error, where it is known, and what follows it; else the general remedy. */
+function cure({ code }: Figures, general: string, next: string): { todo: string; more?: string } {
 	const known = errorIn(ERRORS, code);
-	return known ? { todo: `${known.remedy}。`, more: general } : { todo: general };
+	return known ? { todo: `${known.remedy}。`, more: next } : { todo: general };
 }
 
 function unsaved({ checkpoint }: Figures, speech: Speech): string {
-	return `${clean(on(speech.moment(checkpoint)))}之后的变更均未保存`;
+	return `${on(speech.moment(checkpoint)).trim()}之后的变更均未保存`;
 }
 
 function status({ status: word }: Figures): string {
@@ -312,10 +323,6 @@ function from({ other }: Figures): string {
 
 function whose(tenant: string | null | undefined, cluster: string | null | undefined): string {
 	return `${cluster ? `集群 ${short(cluster, 120)} 的` : ''}${tenant ? `租户 ${nameOf(tenant)} ` : '未知租户'}`;
-}
-
-function clean(text: string): string {
-	return text.trim();
 }
 
 function start({ service }: Speech): string {
