@@ -145,7 +145,8 @@ function refuseTooOld(service: BackupService, notChecked: readonly NotChecked[],
 	const tooOld = left.filter(({ rule, because }) => because === 'too-old' && (rule !== 'window' || windows === 'yes'));
 	const isLost = (rules: readonly Rule[]) => rules.every((rule) => left.some((one) => isMeant(one.rule, rule))) && rules.some((rule) => tooOld.some((one) => isMeant(one.rule, rule)));
 	const names = EVENTS.filter(({ value }) => events.includes(value) && isLost(rulesOf(value))).map(({ name }) => name);
-	const wantsProblems = events.some((event) => PROBLEMS.includes(event));
+	// All kinds are what is chosen to begin with: as far as this server can.
+	const wantsProblems = events.some((event) => PROBLEMS.includes(event)) && kinds.length < KINDS.length;
 	const groups = KINDS.filter(({ value, kinds: own }) => wantsProblems && kinds.includes(value) && isLost(RULES.filter((rule) => (own as readonly string[]).includes(kindOf(rule)))));
 	if (names.length === 0 && groups.length === 0) return;
 	const cannot = [
