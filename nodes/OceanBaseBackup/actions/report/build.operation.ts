@@ -5,14 +5,10 @@ import { historyOfAll, historyWhereNeeded, takeSnapshot, type SnapshotWish } fro
 import { DEFAULT_THRESHOLDS, type Judgement, type Thresholds } from '../../../../judgement/types';
 import { renderCsv } from '../../../../report/forms/csv';
 import { renderHtml } from '../../../../report/forms/html';
-import { renderMail } from '../../../../report/forms/mail';
-import { renderMarkdown } from '../../../../report/forms/markdown';
-import { renderOpenMetrics } from '../../../../report/forms/openMetrics';
-import { renderSlack } from '../../../../report/forms/slack';
-import { renderText } from '../../../../report/forms/text';
+import { MESSAGE_FORMS } from '../../../../report/forms/messages';
 import { historyOf } from '../../../../report/history/history';
 import type { History } from '../../../../report/history/types';
-import { historyRows } from '../../../../report/history/rows';
+import { messageOf } from '../../../../report/message';
 import { reportOf, type Report } from '../../../../report/report';
 import type { BackupService } from '../../../../services/backupService';
 import { BackupServiceError, invalidInput, passOn } from '../../../../services/errors';
@@ -24,6 +20,7 @@ import { cluster } from '../fields';
 import { onBoth, type Field } from '../operation';
 import { output, past, rowAnswers } from './historyFields';
 import { language } from './language';
+import { PAGE_FORMS } from './pageForms';
 import { lastFindings, mutes, promises } from './policyFields';
 
 const allClusters = switched('All Clusters', 'allClusters', 'Whether to report on every cluster that the credential reaches, in one report; standby clusters, which cannot be backed up, are only named at its end');
@@ -44,7 +41,10 @@ const leaveOut: Field<string[]> = {
 	read: (parameter) => namesIn('Leave Out Tenants', parameter('leaveOut')),
 };
 
-const FORMATS = ['email', 'html', 'markdown', 'openmetrics', 'rows', 'slack', 'text'] as const;
+const safeTenants = switched('Include Safe Tenants', 'safeTenants', 'Whether messages have a line for each tenant that is safe, too, after those in trouble; without it they are only counted');
+
+const FORMATS = ['dingtalk', 'email', 'feishu', 'html', 'markdown', 'openmetrics', 'rows', 'slack', 'teams', 'telegram', 'text', 'wecom'] as const;
+
 const tenantLines: Field<boolean> = {
 	properties: [
 		{
@@ -67,16 +67,21 @@ const formats: Field<string[]> = {
 			name: 'formats',
 			type: 'multiOptions',
 			options: [
+				{ name: 'DingTalk', value: 'dingtalk', description: 'Field "dingtalk": the JSON body of an HTTP Request to a custom robot' },
 				{ name: 'Email', value: 'email', description: 'Field "email": subject and html for the Send Email node, under 100 KB' },
+				{ name: 'Feishu or Lark', value: 'feishu', description: 'Field "feishu": the JSON body of an HTTP Request to a custom robot, a card' },
 				{ name: 'History Rows', value: 'rows', description: 'Field "rows": what is kept of the report, for Split Out and a Data Table' },
 				{ name: 'HTML', value: 'html', description: 'Field "html": a page for a browser, with pictures and all server texts' },
-				{ name: 'Markdown', value: 'markdown', description: 'Field "markdown"' },
+				{ name: 'Markdown', value: 'markdown', description: 'Field "markdown": for Mattermost, GitHub, GitLab or a wiki' },
+				{ name: 'Microsoft Teams', value: 'teams', description: 'Field "teams": the JSON body of an HTTP Request to a Workflow\'s webhook, an Adaptive Card' },
 				{ name: 'OpenMetrics', value: 'openmetrics', description: 'Field "openmetrics": gauges for Prometheus, by its Pushgateway or a textfile collector' },
 				{ name: 'Plain Text', value: 'text', description: 'Field "text"' },
 				{ name: 'Slack', value: 'slack', description: 'Field "slack": text and blocks for the Slack node' },
+				{ name: 'Telegram', value: 'telegram', description: 'Field "telegram": text and parse_mode (HTML) for the Telegram node' },
+				{ name: 'WeCom', value: 'wecom', description: 'Field "wecom": the JSON body of an HTTP Request to a robot of a group' },
 			],
 			default: ['slack', 'text'],
-			description: 'In which forms the report is written',
+			description: 'In which forms the report is written, each within the limits of its service: the worst first, the rest counted',
 		},
 	],
 	read: (parameter) => namesIn('Write As', parameter('formats'), FORMATS),
@@ -145,7 +150,7 @@ const thresholds = collection<Partial<Thresholds>>('Thresholds', 'thresholds', '
 const CONCURRENCY = 2;
 
 /** What only the report itself needs. */
-const ofReport: Field[] = [formats, language, tenantLines, files, past];
+const ofReport: Field[] = [formats, language, safeTenants, tenantLines, files, past];
 
 /** Looks at one cluster, or at all of an OCP, and says which tenants are safe. */
 export const build = onBoth({
@@ -174,7 +179,8 @@ export const build = onBoth({
 		if (get(output) === 'rows') return rowAnswers(report);
 		const { tenants, ...rest } = report;
 		const told = before && historyOf(report, judgement, before);
-		return { record: { ...rest, ...(get(tenantLines) && { tenants }), ...(told && { history: told }), ...written(report, told, get(formats)) }, raw: null, files: attached(report, told, get(files)) };
+		const forms = written(report, told, get(formats), get(safeTenants));
+		return { record: { ...rest, ...(get(tenantLines) && { tenants }), ...(told && { history: told }), ...forms }, raw: null, files: attached(report, told, get(files)) };
 	},
 });
 
@@ -203,16 +209,11 @@ async function judgeAll(service: BackupService, wish: Omit<SnapshotWish, 'cluste
 	return combine(judgements, names.length === 0 ? [] : [{ rule: 'standby', because: 'standby-clusters', names }]);
 }
 
-function written(report: Report, told: History | undefined, wanted: string[]) {
-	return {
-		...(wanted.includes('text') && { text: renderText(report) }),
-		...(wanted.includes('markdown') && { markdown: renderMarkdown(report) }),
-		...(wanted.includes('slack') && { slack: renderSlack(report) }),
-		...(wanted.includes('html') && { html: renderHtml(report, told) }),
-		...(wanted.includes('email') && { email: renderMail(report, told) }),
-		...(wanted.includes('rows') && { rows: historyRows(report) }),
-		...(wanted.includes('openmetrics') && { openmetrics: renderOpenMetrics(report) }),
-	};
+function written(report: Report, told: History | undefined, wanted: string[], isWithSafeTenants: boolean) {
+	const message = messageOf(report, { safeTenants: isWithSafeTenants });
+	const messages = Object.entries(MESSAGE_FORMS).flatMap(([form, write]) => (wanted.includes(form) ? [[form, write(message)]] : []));
+	const pages = Object.entries(PAGE_FORMS).flatMap(([form, write]) => (wanted.includes(form) ? [[form, write(report, told)]] : []));
+	return { ...Object.fromEntries(messages), ...Object.fromEntries(pages) };
 }
 
 function attached(report: Report, told: History | undefined, wanted: string[]): Attachment[] {
