@@ -1,9 +1,9 @@
 import type { History } from '../history/types';
+import { messageOf, type Message, type MessageBlock } from '../message';
 import { oneLine } from '../quantities';
 import type { Report, TenantHealth } from '../report';
-import { troublesOf, type Trouble } from '../troubles';
 import { wordsOf } from '../words/languages';
-import { cellsOf, COLUMNS, countsLine, isOpen, markOf, notCheckedLines, promiseLines, sourceOf, stateOf, subjectOf, thresholdsLine } from '../words/lines';
+import { cellsOf, COLUMNS, promiseLines, thresholdsLine } from '../words/lines';
 import type { Words } from '../words/words';
 import { longestAge } from './ages';
 import { historyLines, weekTable } from './historyCells';
@@ -19,11 +19,10 @@ const LARGEST = 95_000;
 /** Of it for what is wrong, so that many findings cannot push out the overview. */
 const FOR_TROUBLES = 50_000;
 
-/** Kept for the lines around: what was promised, the limits, what was not checked. */
+/** Kept for the lines around: what was promised, and the limits. */
 const FOR_FOOTER = 12_000;
 
-/** Findings of one tenant that are told one by one, and weeks that are shown. */
-const MOST_POINTS = 4;
+/** Weeks that are shown. */
 const MOST_WEEKS = 6;
 
 const LONGEST_SUBJECT = 200;
@@ -35,11 +34,12 @@ const LONGEST_SUBJECT = 200;
 export function renderMail(report: Report, history?: History): Mail {
 	const words = wordsOf(report.language);
 	const name = report.cluster === null ? words.labels.product : report.cluster;
-	const head = [panel(toneOf(report.verdict), `<b style="font-size:20px;line-height:26px">${escaped(report.headline)}</b>`, escaped(sourceOf(report))), line(escaped(countsLine(report)))];
+	const message = messageOf(report);
+	const head = [panel(toneOf(report.verdict), `<b style="font-size:20px;line-height:26px">${escaped(report.headline)}</b>`, escaped(message.source)), ...(message.counts === null ? [] : [line(escaped(message.counts))])];
 	const past = history ? historyPart(history, report, words) : [];
 	const foot = footer(report, words);
 	const fixed = sizeOf([...head, ...past, ...foot]);
-	const troubles = troublesPart(report, words, FOR_TROUBLES);
+	const troubles = troublesPart(message, words);
 	const tenants = tenantsPart(report, words, LARGEST - Math.min(fixed, LARGEST) - sizeOf(troubles) - 2_000);
 	return {
 		subject: oneLine(`${report.headline} – ${name}`, LONGEST_SUBJECT),
@@ -47,27 +47,24 @@ export function renderMail(report: Report, history?: History): Mail {
 	};
 }
 
-function troublesPart(report: Report, words: Words, room: number): string[] {
-	const troubles = troublesOf(report);
-	if (troubles.length === 0) return [];
-	const blocks = fitting(troubles, (trouble) => block(trouble, words), room);
-	const rest = troubles.slice(blocks.length).flatMap(({ open, rest: known }) => [...open, ...known]);
-	const more = rest.length === 0 ? [] : [line(escaped(words.labels.moreFindings(rest.length, words.labels.mix(countedBy(rest)))))];
-	return [title(words.labels.whatToDo), ...blocks, ...more];
+function troublesPart({ blocks, asides }: Message, { labels }: Words): string[] {
+	const shown = fitting(blocks, (one) => block(one, labels), FOR_TROUBLES);
+	const rest = blocks.slice(shown.length);
+	const tenantsIn = (severity: MessageBlock['severity']) => rest.reduce((sum, one) => sum + (one.severity === severity ? one.size : 0), 0);
+	const [critical, attention] = [tenantsIn('critical'), tenantsIn('attention')];
+	return [
+		...(blocks.length === 0 ? [] : [title(labels.whatToDo)]),
+		...shown,
+		...(rest.length === 0 ? [] : [line(escaped(labels.moreTenants(critical + attention, labels.mix({ critical, attention, healthy: 0 }))))]),
+		...asides.map((text) => line(escaped(text))),
+	];
 }
 
-/** One tenant: its states, its findings in a sentence each, and the one thing to do. */
-function block({ open, rest, worst }: Trouble, words: Words): string {
-	const all = [...open, ...rest];
-	const [first] = open;
-	const states = all.slice(0, MOST_POINTS).map((finding) => {
-		const state = stateOf(finding, words);
-		return pill(toneOf(isOpen(finding) ? finding.severity : 'healthy'), escaped(isOpen(finding) && finding.severity === 'critical' ? words.page.critical(state) : state));
-	});
-	const sentences = all.slice(0, MOST_POINTS).map((finding) => escaped(words.labels.sentences([markOf(finding, words), finding.sentence].filter((part) => part !== ''))));
-	const more = all.length > MOST_POINTS ? [escaped(words.labels.andMore(all.length - MOST_POINTS))] : [];
-	const toDo = first === undefined ? [] : [words.labels.titled(`<b>${words.labels.toDo}</b>`, escaped(first.todo))];
-	return panel(toneOf(first ? worst.severity : 'healthy'), `<b>${escaped(subjectOf(worst, words))}</b> ${states.join(' ')}`, ...sentences, ...more, ...toDo);
+/** One tenant, or several in the same trouble: what is wrong in a sentence each, and the one thing to do. */
+function block({ severity, title: whom, state, mark, findings, todo }: MessageBlock, labels: Words['labels']): string {
+	const tone = toneOf(severity);
+	const first = `<b>${escaped(whom)}</b> ${pill(tone, escaped(labels.titled(labels.verdicts[severity], state)))}${mark === '' ? '' : ` ${escaped(mark)}`}`;
+	return panel(tone, first, ...findings.map(escaped), labels.titled(`<b>${labels.toDo}</b>`, escaped(todo)));
 }
 
 function tenantsPart(report: Report, words: Words, room: number): string[] {
@@ -105,7 +102,6 @@ function footer(report: Report, { labels }: Words): string[] {
 	const lines = [
 		...promiseLines(report).map((text) => labels.titled(labels.promised, text)),
 		thresholdsLine(report),
-		...notCheckedLines(report).map((text) => labels.titled(labels.notChecked, text)),
 	].map((text) => `<p ${MUTED}>${escaped(oneLine(text, 500))}</p>`);
 	return fitting(lines, (text) => text, FOR_FOOTER);
 }
