@@ -64,6 +64,12 @@ test('quotes, backslashes and Chinese come back as they are', () => {
 	expect(readMetrics(text).get('oceanbase_backup_tenant_verdict')?.samples[0].labels.tenant).toBe(tenant);
 });
 
+test('two tenants that no label tells apart are one sample, the worse one', () => {
+	const backups = [backup({ tenant: 'a b', tenantId: null }), backup({ tenant: 'a\nb', tenantId: null, outcome: 'failed' })];
+	const text = renderOpenMetrics(report(snapshot({ backups, logBackups: backups.map(({ tenant }) => log({ tenant })), windows: [] })));
+	expect(readMetrics(text).get('oceanbase_backup_tenant_verdict')?.samples).toEqual([{ labels: { cluster: 'obdemo', cluster_id: '1', tenant: 'a b', tenant_id: '' }, value: 2 }]);
+});
+
 test('1,000 tenants are a sample each', () => {
 	const text = renderOpenMetrics(report(healthyTenants(1000)));
 	expect(readMetrics(text).get('oceanbase_backup_tenant_last_good_backup_age_seconds')?.samples).toHaveLength(1000);
