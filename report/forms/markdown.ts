@@ -1,76 +1,36 @@
-import type { Report } from '../report';
-import {
-	cellsOf,
-	COLUMNS,
-	countsLine,
-	isOpen,
-	notCheckedLines,
-	promiseLines,
-	sentenceOf,
-	sourceOf,
-	subjectOf,
-	thresholdsLine,
-} from '../words/lines';
-import { wordsOf } from '../words/languages';
-import type { Cells } from '../words/words';
+import { fit, type Form } from '../fit';
+import type { Message } from '../message';
+import { neutral } from './neutral';
+import { paragraphsOf, type Style } from './parts';
 
-const SIGNS = { critical: '🔴', attention: '🟡', healthy: '🟢' };
+const STYLE: Style = {
+	escaped,
+	headline: (text) => `## ${text}`,
+	strong: (text) => `**${text}**`,
+	state: (text) => text,
+	quiet: (text) => text,
+};
 
-/** Of what is known or over: nothing to do. */
-const MUTED_SIGN = '⚪';
+const MARKDOWN: Form<string> = {
+	// The longest post of Mattermost, the shortest of those that read all of this Markdown: https://docs.mattermost.com
+	// (server setting MaxPostSize, in characters).
+	limits: [{ most: 16_383, counts: 'characters', of: (text) => [text] }],
+	write: (message, shown) => paragraphsOf(message, shown, STYLE).map(([first, ...lines]) => (first.startsWith('## ') ? `${first}\n\n${broken(lines)}` : broken([first, ...lines]))).join('\n\n').concat('\n'),
+};
 
-const RIGHT: ReadonlyArray<keyof Cells> = ['size', 'duration', 'log'];
-
-/** The report as GitHub-flavoured Markdown, also for Teams, Mattermost, Discord and wikis. */
-export function renderMarkdown(report: Report): string {
-	const words = wordsOf(report.language);
-	const { labels } = words;
-	const notChecked = notCheckedLines(report);
-	return [
-		`# ${SIGNS[report.verdict]} ${escaped(report.headline)}`,
-		'',
-		`${escaped(sourceOf(report))}  `,
-		escaped(countsLine(report)),
-		'',
-		...(report.findings.length > 0 ? [`## ${labels.whatToDo}`, ''] : []),
-		...report.findings.map(
-			(one) =>
-				`- ${isOpen(one) ? SIGNS[one.severity] : MUTED_SIGN} **${escaped(subjectOf(one, words))}**: ${escaped(sentenceOf(one, words))}${isOpen(one) ? `  \n  ${labels.titled(`_${labels.toDo}_`, escaped(one.todo))}` : ''}`,
-		),
-		...(report.findings.length > 0 ? [''] : []),
-		...(report.tenants.length > 0 ? [`## ${labels.tenants}`, '', ...table(report), ''] : []),
-		...promiseLines(report).map((line) => `${escaped(line)}  `),
-		escaped(thresholdsLine(report)),
-		'',
-		...(notChecked.length > 0 ? [labels.titled(labels.notChecked, '').trim(), '', ...notChecked.map((line) => `- ${escaped(line)}`), ''] : []),
-	].join('\n');
+/** The message as GitHub-flavoured Markdown, for Mattermost, GitHub, GitLab and wikis. */
+export function renderMarkdown(message: Message): string {
+	return fit(MARKDOWN, message);
 }
 
-function table(report: Report): string[] {
-	const words = wordsOf(report.language);
-	const columns = COLUMNS;
-	const line = (cells: string[]): string => `| ${cells.join(' | ')} |`;
-	return [
-		line(columns.map((column) => words.lines.titles[column])),
-		line(columns.map((column) => (RIGHT.includes(column) ? '--:' : ':--'))),
-		...report.tenants.map((tenant) => {
-			const cells = cellsOf(tenant, words);
-			const sign = SIGNS[tenant.severity ?? 'healthy'];
-			return line(columns.map((column) => (column === 'name' ? `${sign} ` : '') + escaped(cells[column])));
-		}),
-	];
+/** Lines that stay lines: two spaces at the end are a line break. */
+function broken(lines: string[]): string {
+	return lines.join('  \n');
 }
 
-/** Breaks what readers find in plain words, and is not to be seen. */
-const NOTHING = '\u200b';
-
-/** What would call people, or become a link: `@everyone`, a mail address, `https://…`, `www.…`; not the URIs of backups. */
-const FOUND_BY_READERS = /(?<=@)(?=[\p{L}\p{N}<_])|(?<=\b(?:https?|ftp):)(?=\/\/)|(?<=\bwww)(?=\.)/giu;
-
-/** Markup as entities, for readers that know HTML but no backslashes; the rest with a backslash. */
+/** Markup as entities, for readers that know HTML but no backslashes; the rest with a backslash (CommonMark 0.31, 2.4). */
 function escaped(text: string): string {
-	return text
-		.replace(FOUND_BY_READERS, NOTHING)
+	return neutral(text)
 		.replace(/[\\`*_[\]{}|~#!]/g, '\\$&')
 		.replace(/&/g, '&amp;')
 		.replace(/</g, '&lt;')

@@ -5,9 +5,8 @@ import { historyOfAll, historyWhereNeeded, takeSnapshot, type SnapshotWish } fro
 import { DEFAULT_THRESHOLDS, type Judgement, type Thresholds } from '../../../../judgement/types';
 import { renderCsv } from '../../../../report/forms/csv';
 import { renderHtml } from '../../../../report/forms/html';
-import { renderMarkdown } from '../../../../report/forms/markdown';
-import { renderSlack } from '../../../../report/forms/slack';
-import { renderText } from '../../../../report/forms/text';
+import { MESSAGE_FORMS } from '../../../../report/forms/messages';
+import { messageOf } from '../../../../report/message';
 import { reportOf, type Report } from '../../../../report/report';
 import type { BackupService } from '../../../../services/backupService';
 import { BackupServiceError, invalidInput, passOn } from '../../../../services/errors';
@@ -38,7 +37,10 @@ const leaveOut: Field<string[]> = {
 	read: (parameter) => namesIn('Leave Out Tenants', parameter('leaveOut')),
 };
 
-const FORMATS = ['html', 'markdown', 'slack', 'text'] as const;
+const safeTenants = switched('Include Safe Tenants', 'safeTenants', 'Whether messages have a line for each tenant that is safe, too, after those in trouble; without it they are only counted');
+
+const FORMATS = ['dingtalk', 'feishu', 'html', 'markdown', 'slack', 'teams', 'telegram', 'text', 'wecom'] as const;
+
 const tenantLines: Field<boolean> = {
 	properties: [
 		{
@@ -61,13 +63,18 @@ const formats: Field<string[]> = {
 			name: 'formats',
 			type: 'multiOptions',
 			options: [
+				{ name: 'DingTalk', value: 'dingtalk', description: 'Field "dingtalk": the JSON body of an HTTP Request to a custom robot' },
+				{ name: 'Feishu or Lark', value: 'feishu', description: 'Field "feishu": the JSON body of an HTTP Request to a custom robot, a card' },
 				{ name: 'HTML', value: 'html', description: 'Field "html": a page for mail or a browser' },
-				{ name: 'Markdown', value: 'markdown', description: 'Field "markdown"' },
+				{ name: 'Markdown', value: 'markdown', description: 'Field "markdown": for Mattermost, GitHub, GitLab or a wiki' },
+				{ name: 'Microsoft Teams', value: 'teams', description: 'Field "teams": the JSON body of an HTTP Request to a Workflow\'s webhook, an Adaptive Card' },
 				{ name: 'Plain Text', value: 'text', description: 'Field "text"' },
 				{ name: 'Slack', value: 'slack', description: 'Field "slack": text and blocks for the Slack node' },
+				{ name: 'Telegram', value: 'telegram', description: 'Field "telegram": text and parse_mode (HTML) for the Telegram node' },
+				{ name: 'WeCom', value: 'wecom', description: 'Field "wecom": the JSON body of an HTTP Request to a robot of a group' },
 			],
 			default: ['slack', 'text'],
-			description: 'In which forms the report is written',
+			description: 'In which forms the report is written, each within the limits of its service: the worst first, the rest counted',
 		},
 	],
 	read: (parameter) => namesIn('Write As', parameter('formats'), FORMATS),
@@ -142,7 +149,7 @@ export const build = onBoth({
 	action: 'Build report',
 	description: 'Judge the backups of a cluster: which tenants are safe, what is wrong since when, and what to do',
 	kind: 'read',
-	fields: [allClusters, oneCluster, leaveOut, promises, formats, language, tenantLines, files, history, windows, mutes, lastFindings, thresholds],
+	fields: [allClusters, oneCluster, leaveOut, promises, formats, language, safeTenants, tenantLines, files, history, windows, mutes, lastFindings, thresholds],
 	async execute({ service, get, timeZone, redact }) {
 		const policy = { rows: get(promises), thresholds: get(thresholds) };
 		const beside = { mutes: get(mutes), before: get(lastFindings), language: get(language) };
@@ -159,7 +166,7 @@ export const build = onBoth({
 		const judgement = get(allClusters) ? await judgeAll(service, wish) : judge(await takeSnapshot(service, { ...wish, cluster: get(oneCluster) }), policy);
 		const report = redact(reportOf(judgement, beside));
 		const { tenants, ...rest } = report;
-		return { record: { ...rest, ...(get(tenantLines) && { tenants }), ...written(report, get(formats)) }, raw: null, files: attached(report, get(files)) };
+		return { record: { ...rest, ...(get(tenantLines) && { tenants }), ...written(report, get(formats), get(safeTenants)) }, raw: null, files: attached(report, get(files)) };
 	},
 });
 
@@ -188,13 +195,10 @@ async function judgeAll(service: BackupService, wish: Omit<SnapshotWish, 'cluste
 	return combine(judgements, names.length === 0 ? [] : [{ rule: 'standby', because: 'standby-clusters', names }]);
 }
 
-function written(report: Report, wanted: string[]) {
-	return {
-		...(wanted.includes('text') && { text: renderText(report) }),
-		...(wanted.includes('markdown') && { markdown: renderMarkdown(report) }),
-		...(wanted.includes('slack') && { slack: renderSlack(report) }),
-		...(wanted.includes('html') && { html: renderHtml(report) }),
-	};
+function written(report: Report, wanted: string[], isWithSafeTenants: boolean) {
+	const message = messageOf(report, { safeTenants: isWithSafeTenants });
+	const messages = Object.entries(MESSAGE_FORMS).flatMap(([form, write]) => (wanted.includes(form) ? [[form, write(message)]] : []));
+	return { ...Object.fromEntries(messages), ...(wanted.includes('html') && { html: renderHtml(report) }) };
 }
 
 function attached(report: Report, wanted: string[]): Attachment[] {
