@@ -149,15 +149,20 @@ function namesOf(names: readonly string[], { labels }: Words): string {
 	return labels.names(names.slice(0, MOST_NAMES), Math.max(0, names.length - MOST_NAMES));
 }
 
+/** Not looked at, though they may hold data that nobody else watches: by name, or silence would look like safety. */
+const NAMED: ReadonlySet<string> = new Set(['left-out', 'standby']);
+
 function asidesOf({ findings, notChecked }: Report, words: Words): string[] {
 	const { labels, mark, topic } = words;
 	const muted = findings.filter((finding) => finding.muted !== null && finding.state !== 'over');
 	const over = findings.filter(({ state }) => state === 'over');
-	const topics = [...new Set(notChecked.map(({ rule }) => topic(rule)))];
+	const chosen = notChecked.filter(({ rule }) => NAMED.has(rule));
+	const topics = [...new Set(notChecked.filter((one) => !chosen.includes(one)).map(({ rule }) => topic(rule)))];
 	const line = (title: string, text: string) => oneLine(labels.titled(title, text), LONGEST_FRAME_LINE);
 	return [
 		...(muted.length > 0 ? [line(labels.known, subjectsOf(muted, words))] : []),
 		...(over.length > 0 ? [line(mark({ state: 'over', held: false, muted: null }), subjectsOf(over, words))] : []),
+		...chosen.map(({ why }) => oneLine(why, LONGEST_FRAME_LINE)),
 		...(topics.length > 0 ? [line(labels.notChecked, labels.names(topics))] : []),
 	];
 }

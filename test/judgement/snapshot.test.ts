@@ -134,7 +134,7 @@ describe('one bad part does not blind the rest', () => {
 
 	test('a tenant whose logs fail is unknown with its reason, the others are judged', async () => {
 		const snapshot = await take(serviceOf('obshell', logsFail(down)).service);
-		expect(snapshot.unread).toEqual([{ part: 'log', tenant: 't2', tenantId: '1004', why: 'boom' }]);
+		expect(snapshot.unread).toEqual([{ part: 'log', tenant: 't2', tenantId: '1004', why: 'boom', fault: 'server' }]);
 		expect(judge(snapshot).findings.map(({ rule, tenant: name }) => [rule, name])).toEqual([['log-stopped', 't1'], ['log-stopped', 't3'], ['tenant-unreadable', 't2']]);
 	});
 
@@ -202,7 +202,7 @@ describe('what may excuse a tenant is asked for only where there is something to
 		const { service } = serviceOf('ocp', { clusterFacts: async () => given, tenantRoles: async () => await Promise.reject(down) });
 		const snapshot = await take(service);
 		expect(judge(snapshot).findings.map(({ rule }) => rule)).toEqual(['backup-never']);
-		expect(snapshot.notChecked).toContainEqual({ rule: 'lifecycle', because: 'not-answered', detail: 'boom' });
+		expect(snapshot.notChecked).toContainEqual({ rule: 'lifecycle', because: 'not-answered', detail: 'boom', fault: 'server' });
 	});
 
 	test("a strategy of the tenant's own: planned once a week, it is not overdue after two days", async () => {

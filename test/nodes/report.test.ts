@@ -40,8 +40,8 @@ describe.each(['obshell', 'ocp'])('through %s', (service) => {
 			// Made by a restore a short time ago; billing_check is being made by one, and has no line.
 			orders_drill: 'just restored',
 		});
-		const reason = report.findings.find(({ rule }) => rule === 'backup-failed')?.sentence;
-		expect(reason).toMatch(/9026.*backup device is not reachable/);
+		const failed = report.findings.find(({ rule }) => rule === 'backup-failed');
+		expect(failed).toMatchObject({ sentence: expect.stringContaining('(-9026)') as unknown, figures: { reason: expect.stringContaining('backup device is not reachable') as unknown } });
 		expect(report.text).toMatch(/^CRITICAL: 4 OF 6 TENANTS IN DANGER/);
 		expect((report.slack as { blocks: unknown[] }).blocks.length).toBeGreaterThan(2);
 		expect(report).not.toHaveProperty('html');
@@ -63,6 +63,15 @@ describe.each(['obshell', 'ocp'])('through %s', (service) => {
 		expect(tenants).toHaveLength(100);
 		expect(short).toEqual(rest);
 		expect(JSON.stringify(short).length).toBeLessThan(5_000);
+	});
+
+	it('speaks the language that is chosen, and refuses one that it does not know', async () => {
+		const report = await build(cast, service, { language: 'zh', formats: ['text'] });
+		expect(report).toMatchObject({ language: 'zh', headline: '严重：6 个租户中有 4 个存在数据丢失风险' });
+		expect(statesOf(report)).toMatchObject({ orders: '安全', billing: '备份失败', sandbox: '从未备份' });
+		expect(report.findings.map(({ sentence, todo }) => sentence + todo).filter((text) => !/[一-龥]/.test(text))).toEqual([]);
+		const { error } = await (scene as Scene).run(service, { ...BUILD, language: 'tlh' });
+		expect(error?.message).toBe("'Language' has a value that does not exist");
 	});
 
 	it('leaves out the tenants that it is told to, and says so', async () => {

@@ -100,6 +100,11 @@ describe('what goes on', () => {
 		expect(asides).toHaveLength(1);
 		expect(asides[0]).toMatch(/^Not checked: .{3,80}$/);
 	});
+
+	test('whom nobody looked at by choice is named', () => {
+		const facts = snapshot({ notChecked: [{ rule: 'left-out', because: 'left-out', names: ['sandbox', 'drill_*'] }, { rule: 'window', because: 'not-asked' }] });
+		expect(message(facts).asides).toEqual([expect.stringContaining('sandbox, drill_*'), expect.stringMatching(/^Not checked: /)]);
+	});
 });
 
 test('safe tenants are lines only where they are asked for', () => {

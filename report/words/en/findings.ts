@@ -333,6 +333,10 @@ function whose(tenant: string | null | undefined, cluster: string | null | undef
 	return `${tenant ? `the tenant ${nameOf(tenant)}` : 'an unnamed tenant'}${cluster ? ` of the cluster ${short(cluster, 120)}` : ''}`;
 }
 
+/**
+ * Statements of OceanBase 4.x for root of tenant sys, as its SQL reference has them (en.oceanbase.com/docs/common-oceanbase-database-10000000001885795,
+ * -10000000001228721, -10000000001971537) and obshell sends them (docs/reference/obshell.md#32-start-a-backup); the name is a placeholder.
+ */
 function start({ service }: Speech): string {
 	return service === 'ocp' ? 'start a backup in OCP (tenant, Backup & Restore)' : 'start a backup: ALTER SYSTEM BACKUP TENANT = tenant_name';
 }

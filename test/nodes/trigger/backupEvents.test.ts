@@ -183,15 +183,22 @@ describe('backups', () => {
 			severity: 'critical',
 			rule: 'backup-failed',
 			incidentKey: `backup-failed/1/${String(good.tenantId)}`,
-			message: 'The backup of orders failed: OceanBase error -9026',
+			message: 'The backup of orders failed: the backup destination is not valid or cannot be used (-9026)',
+			todo: 'Look whether the destination is reachable from every OBServer, with the keys and rights that OceanBase has.',
 			advice: expect.stringContaining('start a backup') as unknown,
 			record: failed,
 		});
 	});
 
+	it('speaks the language that is chosen', () => {
+		const failed = backup('orders', 6, 'failed', { message: 'OceanBase error -9026' });
+		const [, [event]] = polls([{ backups: [good] }, { backups: [failed] }], { language: 'zh' });
+		expect(event).toMatchObject({ message: '租户 orders 的数据备份失败：备份目的端无效或不可用（-9026）', todo: '检查每个 OBServer 节点能否访问备份目的端，以及访问密钥和权限是否有效。' });
+	});
+
 	it.each([
 		['canceled', {}, 'attention', 'backup-canceled', 'The backup of orders was canceled'],
-		['failed', { status: 'COMPLETED', message: 'OceanBase error -4018' }, 'critical', 'backup-completed-with-error', 'The backup of orders ended as COMPLETED, but with an error: OceanBase error -4018'],
+		['failed', { status: 'COMPLETED', message: 'OceanBase error -4018' }, 'critical', 'backup-completed-with-error', 'The backup of orders ended as COMPLETED, but with an error: something needed is missing, such as a file at the destination or logs up to the end of the backup (-4018)'],
 	] as const)('tells %s %j for what it is', (outcome, more, severity, rule, message) => {
 		const [, [event]] = polls([{ backups: [good] }, { backups: [backup('orders', 6, outcome, more)] }]);
 		expect(event).toMatchObject({ event: 'backupFailed', severity, rule, message });

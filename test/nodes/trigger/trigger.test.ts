@@ -43,7 +43,7 @@ describe.each(SERVICES)('through %s', (service) => {
 			since: new Date(lab.clock.now() - 5 * HOUR - 3 * MINUTE).toISOString().replace(/\d{3}Z/, '000Z'),
 			record: { service, tenant: 'orders', outcome: 'failed' },
 		});
-		expect(events[0].message).toContain('backup device is not reachable');
+		expect(events[0].message).toContain('(-9026)');
 		expect(events[0]).not.toHaveProperty('error');
 		expect(await trigger.poll()).toEqual([]);
 	});
