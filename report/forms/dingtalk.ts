@@ -11,6 +11,7 @@ const STYLE: Style = {
 	headline: (text) => `### ${text}`,
 	strong: (text) => `**${text}**`,
 	state: (text) => text,
+	under: (text) => `> ${text}`,
 	quiet: (text) => text,
 };
 

@@ -8,6 +8,7 @@ const STYLE: Style = {
 	headline: (text) => `## ${text}`,
 	strong: (text) => `**${text}**`,
 	state: (text) => text,
+	under: (text) => text,
 	quiet: (text) => text,
 };
 

@@ -43,6 +43,8 @@ export interface Style {
 	strong(text: string): string;
 	/** The state of a block. */
 	state(text: string, severity: Severity): string;
+	/** A sentence under a block's title. */
+	under(text: string): string;
 	/** What need not be read. */
 	quiet(text: string): string;
 }
@@ -62,11 +64,10 @@ export function paragraphsOf(message: Message, shown: Shown, style: Style): stri
 	return paragraphs.filter((lines) => lines.length > 0);
 }
 
-function blockLines(block: MessageBlock, detail: Detail, message: Message, { escaped, strong, state }: Style): string[] {
+function blockLines(block: MessageBlock, detail: Detail, message: Message, { escaped, strong, state, under }: Style): string[] {
 	const { findings, todo } = bodyOf(block, detail, message);
 	return [
 		`${SIGNS[block.severity]} ${strong(escaped(block.title))} · ${state(escaped(stateOf(block)), block.severity)}`,
-		...findings.map(escaped),
-		...(todo === null ? [] : [`👉 ${escaped(todo)}`]),
+		...[...findings.map(escaped), ...(todo === null ? [] : [`👉 ${escaped(todo)}`])].map(under),
 	];
 }

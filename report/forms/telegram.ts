@@ -12,6 +12,7 @@ const STYLE: Style = {
 	headline: (text) => `<b>${text}</b>`,
 	strong: (text) => `<b>${text}</b>`,
 	state: (text) => text,
+	under: (text) => text,
 	quiet: (text) => `<i>${text}</i>`,
 };
 

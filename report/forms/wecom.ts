@@ -14,6 +14,7 @@ const STYLE: Style = {
 	headline: (text) => `### ${text}`,
 	strong: (text) => `**${text}**`,
 	state: (text, severity) => `<font color="${COLOURS[severity]}">${text}</font>`,
+	under: (text) => text,
 	quiet: (text) => `<font color="${COLOURS.quiet}">${text}</font>`,
 };
 

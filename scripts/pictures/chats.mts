@@ -58,9 +58,10 @@ function feishu({ card }: FeishuMessage): string {
 function dingtalk({ markdown: { text } }: DingtalkMessage): string {
 	const html = text.split('\n\n').map((line) => {
 		const drawn = bold(escaped(line)).replace(/\\(.)/g, '$1');
+		if (drawn.startsWith('&gt; ')) return `<blockquote>${drawn.slice(5)}</blockquote>`;
 		return drawn.startsWith('### ') ? `<h2>${drawn.slice(4)}</h2>` : `<p>${drawn}</p>`;
 	});
-	return page('.bubble { background: #f2f3f5; border-radius: 10px; padding: 12px 14px } h2 { font-size: 16px; margin-bottom: 6px } p { margin-bottom: 4px } body { background: #fff }', 'OceanBase 备份', `<div class="bubble">${html.join('')}</div>`);
+	return page('blockquote { border-left: 3px solid #c4c7cc; padding-left: 8px; color: #444; margin-bottom: 2px } p { margin-top: 8px } .bubble { background: #f2f3f5; border-radius: 10px; padding: 12px 14px } h2 { font-size: 16px; margin-bottom: 6px } p { margin-bottom: 4px } body { background: #fff }', 'OceanBase 备份', `<div class="bubble">${html.join('')}</div>`);
 }
 
 /** WeCom's Markdown with its three colours. */

@@ -70,7 +70,7 @@ export function feishu(body: FeishuMessage): Seen {
 /** DingTalk: Markdown whose tags are broken up and whose markup has backslashes. */
 export function dingtalk(body: DingtalkMessage): Seen {
 	const { title, text } = body.markdown;
-	const bare = text.replace(/^### /, '').replace(/\*\*((?:[^*\\]|\\.)*)\*\*/g, '$1');
+	const bare = text.replace(/^### /, '').replace(/^> /gm, '').replace(/\*\*((?:[^*\\]|\\.)*)\*\*/g, '$1');
 	return {
 		lines: bare.split('\n\n').map((line) => line.replace(/\\(.)/g, '$1')),
 		carriedOut: [...found(bare, /[<>]/g, /(?<!\\)(?:\\\\)*[*_`[\]~#]/g, /\]\(/g, /(?<!\\)(?:\\\\)*\\$/gm), ...found(title), ...(body.at.isAtAll ? ['all'] : [])],

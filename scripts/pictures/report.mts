@@ -5,15 +5,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-import { judge } from '../judgement/judge.ts';
-import { renderHtml } from '../report/forms/html.ts';
-import { renderMail } from '../report/forms/mail.ts';
-import { historyOf } from '../report/history/history.ts';
-import { pastRows } from '../report/history/read.ts';
-import { historyRows } from '../report/history/rows.ts';
-import { reportOf, type Report } from '../report/report.ts';
-import { believable, DAY, HOUR, NOW } from '../test/judgement/snapshots.ts';
-import { systemProgram } from './real-n8n/systemPrograms.mts';
+import { judge } from '../../judgement/judge.ts';
+import { renderHtml } from '../../report/forms/html.ts';
+import { renderMail } from '../../report/forms/mail.ts';
+import { historyOf } from '../../report/history/history.ts';
+import { pastRows } from '../../report/history/read.ts';
+import { historyRows } from '../../report/history/rows.ts';
+import { reportOf, type Report } from '../../report/report.ts';
+import { believable, DAY, HOUR, NOW } from '../../test/judgement/snapshots.ts';
+import { systemProgram } from '../real-n8n/systemPrograms.mts';
 
 const DARK = ['--blink-settings=forceDarkModeEnabled=true', '--enable-features=WebContentsForceDark'];
 
@@ -47,7 +47,7 @@ try {
 	for (const { name, html, size, flags } of pictures) {
 		const page = join(folder, `${name}.html`);
 		writeFileSync(page, html);
-		const picture = fileURLToPath(new URL(`../docs/images/${name}.png`, import.meta.url));
+		const picture = fileURLToPath(new URL(`../../docs/images/${name}.png`, import.meta.url));
 		// Chromium's sandbox does not start for root.
 		const args = ['--headless', '--no-sandbox', '--disable-gpu', '--hide-scrollbars', '--force-device-scale-factor=0.75', `--window-size=${size}`, ...flags, `--screenshot=${picture}`, `file://${page}`];
 		const { status, stderr } = spawnSync(browser, args, { encoding: 'utf8', timeout: 60_000 });
