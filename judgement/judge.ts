@@ -248,6 +248,7 @@ function lineOf(tenant: TenantFacts, worst: Finding | undefined, context: Contex
 		progressPercent: newest.outcome === 'running' ? newest.progressPercent : null,
 		lastGoodAt: iso(lastGoodAt),
 		lastGoodAgeSeconds: lastGoodAt === null ? null : Math.max(0, (context.now - lastGoodAt) / 1000),
+		dueAt: tenant.owes ? iso(tenant.dueAt) : null,
 		outputBytes: lastGood?.outputBytes ?? null,
 		durationSeconds: lastGood?.durationSeconds ?? null,
 		logOutcome: log?.outcome ?? null,

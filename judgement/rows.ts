@@ -98,16 +98,21 @@ export function muteRows(field: string, value: unknown, timeZone: string): MuteR
 
 /** A list of objects; text is read as JSON, nothing gives no rows. @throws BackupServiceError invalid-input */
 export function rowsIn(field: string, value: unknown): Array<Record<string, unknown>> {
-	const given = typeof value === 'string' ? parsed(field, value) : value;
-	if (given === undefined || given === null) return [];
-	const rows: unknown[] = Array.isArray(given) ? given : [given];
-	if (rows.length > MOST_ROWS) throw invalidInput(field, `has ${rows.length} rows`, `At most ${MOST_ROWS} are taken: check what the expression gives`);
-	return rows.map((row, index) => {
+	return listIn(field, value).map((row, index) => {
 		if (typeof row !== 'object' || row === null || Array.isArray(row)) throw invalidInput(field, `has no object as row ${index + 1}`, ADVICE);
 		// Items as n8n hands them on have their fields in `json`.
 		const { json } = row as { json?: unknown };
 		return (typeof json === 'object' && json !== null ? json : row) as Record<string, unknown>;
 	});
+}
+
+/** A list of anything; text is read as JSON, nothing gives an empty one, and one thing one with it. @throws BackupServiceError invalid-input */
+export function listIn(field: string, value: unknown, most = MOST_ROWS): unknown[] {
+	const given = typeof value === 'string' ? parsed(field, value) : value;
+	if (given === undefined || given === null) return [];
+	const rows: unknown[] = Array.isArray(given) ? given : [given];
+	if (rows.length > most) throw invalidInput(field, `has ${rows.length} rows`, `At most ${most} are taken: check what the expression gives`);
+	return rows;
 }
 
 const ADVICE = 'Write it like [{"tenants": "orders"}], or hand over the items of a Data Table: {{ $(\'Data Table\').all() }}';
@@ -128,6 +133,11 @@ function cellsOf<K extends string>(row: Record<string, unknown>, columns: Readon
 		if (column !== undefined && value !== '' && value !== null && value !== undefined) cells[column] = value;
 	}
 	return cells;
+}
+
+/** The cells of a row under those titles, however these are written; empty ones are left out. */
+export function cellsIn<K extends string>(row: Record<string, unknown>, titles: readonly K[]): Partial<Record<K, unknown>> {
+	return cellsOf(row, Object.fromEntries(titles.map((title) => [plain(title), title])) as Record<string, K>);
 }
 
 function plain(name: string): string {

@@ -323,6 +323,8 @@ export type TenantJudgement = {
 	/** ISO 8601 UTC: when the last good backup ended; null = none is known. */
 	lastGoodAt: string | null;
 	lastGoodAgeSeconds: number | null;
+	/** ISO 8601 UTC: by when the next good one is due; null = that cannot be said. */
+	dueAt: string | null;
 	/** Of the last good backup. */
 	outputBytes: Whole | null;
 	durationSeconds: number | null;

@@ -1,3 +1,4 @@
+import { findingsOfEach } from '../ownFindings';
 import { oneLine } from '../quantities';
 import type { Report, TenantHealth } from '../report';
 
@@ -38,17 +39,8 @@ export function renderCsv(report: Report): string {
 
 /** The open rules of each tenant, separated by spaces; what is over or muted is no state of it. */
 function rulesByTenant({ findings }: Report): RulesOf {
-	const keyOf = (clusterId: string | null, tenantId: string | null, tenant: string | null) => JSON.stringify([clusterId, tenantId, tenantId === null ? tenant : null]);
-	const rules = new Map<string, string[]>();
-	for (const { state, muted, clusterId, tenantId, tenant, rule } of findings) {
-		if (state === 'over' || muted !== null) continue;
-		const key = keyOf(clusterId, tenantId, tenant);
-		rules.set(key, [...(rules.get(key) ?? []), rule]);
-	}
-	return ({ clusterId, tenantId, tenant }) => {
-		const own = tenantId === null ? [] : (rules.get(keyOf(clusterId, tenantId, tenant)) ?? []);
-		return [...own, ...(rules.get(keyOf(clusterId, null, tenant)) ?? [])].join(' ');
-	};
+	const openOf = findingsOfEach(findings.filter(({ state, muted }) => state !== 'over' && muted === null));
+	return (tenant) => openOf(tenant).map(({ rule }) => rule).join(' ');
 }
 
 /** Spreadsheets run what begins with one of these, full-width forms included. */

@@ -1,5 +1,6 @@
 import type { Lifecycle } from '../../judgement/lifecycle';
 import type { Counts, Finding, NotChecked, Promised, Rule, Thresholds, Verdict } from '../../judgement/types';
+import type { History, RowFault } from '../history/types';
 import type { BackupRecord, RestoreRecord, ServiceName } from '../../services/records/types';
 import type { Speech } from './speech';
 
@@ -31,6 +32,7 @@ export interface Words {
 	lines: LineWords;
 	labels: Labels;
 	page: PageWords;
+	history: HistoryWords;
 	events: EventWords;
 }
 
@@ -177,14 +179,47 @@ export interface PageWords {
 	findings(critical: number): string;
 	/** `critical: failed`. */
 	critical(state: string): string;
+	/** Before the server's own text, which is folded away. */
+	serverSays: string;
+	/** Before the columns that the tenants can be sorted by. */
+	sortBy: string;
 	/** What the pictures mean. `left` = tenants without charts. */
-	legend(limitHours: number, left: number): string;
+	legend(left: number): string;
+	/** Of a chart without any good run. */
+	noneGood(runs: number): string;
 	/** Of a bar; null = no good backup is known. Seconds. */
 	ageBar(age: number | null, limit: number): string;
 	durations(runs: number): string;
 	sizes(runs: number): string;
 	/** `From a to b, the last good one c; 2 not good or not yet, shown as frames.` */
 	range(lowest: string, highest: string, last: string, others: number): string;
+}
+
+/** Texts of the history. */
+export interface HistoryWords {
+	title: string;
+	/** What all reports add up to, a sentence each. */
+	summary(history: History): string[];
+	/** Over the weeks, and over the tenants. */
+	week: string;
+	tenant: string;
+	success: string;
+	longest: string;
+	duration: string;
+	size: string;
+	logMost: string;
+	logMedian: string;
+	findings: string;
+	/** `98.5 % (67 of 68)`. */
+	rate(percent: number, succeeded: number, backups: number): string;
+	/** `45 min (+12 %)`; null = no change can be said. */
+	withChange(value: string, percent: number | null): string;
+	/** `2 known, 1 new, 1 over`. */
+	changes(known: number, fresh: number, over: number): string;
+	/** Rows that were left out, with the first ones that say why. */
+	leftOut(rows: number, first: string[]): string;
+	/** `row 8: "reportAt" is no time`. */
+	fault(row: number, column: string | null, why: RowFault): string;
 }
 
 /** How a finding that is told goes on. */

@@ -3,6 +3,7 @@ import { EVENTS } from './events';
 import { FIGURES } from './figures';
 import { say } from './findings';
 import { headline, LIFECYCLES, mark, promiseText, topic, whyNotChecked } from './frame';
+import { HISTORY } from './history';
 import { LABELS, PAGE } from './labels';
 import { LINES } from './lines';
 import { STATES } from './states';
@@ -23,5 +24,6 @@ export const en: Words = {
 	lines: LINES,
 	labels: LABELS,
 	page: PAGE,
+	history: HISTORY,
 	events: EVENTS,
 };

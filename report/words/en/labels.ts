@@ -51,8 +51,11 @@ export const PAGE: PageWords = {
 	runningNow: 'running now',
 	findings: (critical) => `findings, ${critical} critical`,
 	critical: (state) => `critical: ${state}`,
-	legend: (limitHours, left) =>
-		`The mark on the age bars is the limit of ${limitHours} h. The small bars are the last runs, oldest first; a red frame is a run without success, a dashed one still runs.${left > 0 ? ` They are left out for the last ${counted(left, 'tenant')}.` : ''}`,
+	serverSays: 'What the server says',
+	sortBy: 'Sort by',
+	legend: (left) =>
+		`The mark on an age bar is when the next good backup is due; a full red bar without a time is a tenant that has none. The small bars are the last runs, oldest first; a red frame is a run without success, a dashed one still runs.${left > 0 ? ` They are left out for the last ${counted(left, 'tenant')}.` : ''}`,
+	noneGood: (runs) => `None of the last ${counted(runs, 'backup')} is good.`,
 	ageBar: (age, limit) => (age === null ? `No good backup is known, limit ${duration(limit)}` : `Last good backup ${FIGURES.ago(age)}, limit ${duration(limit)}`),
 	durations: (runs) => `Durations of the last ${counted(runs, 'backup')}`,
 	sizes: (runs) => `Sizes of the last ${counted(runs, 'backup')}`,

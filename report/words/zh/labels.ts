@@ -51,7 +51,11 @@ export const PAGE: PageWords = {
 	runningNow: '正在备份',
 	findings: (critical) => `问题，其中严重 ${critical} 个`,
 	critical: (state) => `严重：${state}`,
-	legend: (limitHours, left) => `时长条上的标记为 ${limitHours} 小时的上限。小柱为最近几次备份，从旧到新；红框为未成功的备份，虚线框为仍在运行的备份。${left > 0 ? `最后 ${left} 个租户未显示小柱。` : ''}`,
+	serverSays: '服务器返回的信息',
+	sortBy: '排序',
+	legend: (left) =>
+		`时间条上的刻度表示下一次成功备份的最晚时间；没有时间的红色满条表示该租户没有成功的备份。小图为最近几次备份，从旧到新；红框表示未成功，虚线框表示仍在运行。${left > 0 ? `最后 ${left} 个租户不显示小图。` : ''}`,
+	noneGood: (runs) => `最近 ${runs} 次备份均未成功。`,
 	ageBar: (age, limit) => (age === null ? `没有已知的成功备份，上限 ${duration(limit)}` : `最近成功备份在 ${FIGURES.ago(age)}，上限 ${duration(limit)}`),
 	durations: (runs) => `最近 ${runs} 次备份的耗时`,
 	sizes: (runs) => `最近 ${runs} 次备份的大小`,

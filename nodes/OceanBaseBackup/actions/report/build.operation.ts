@@ -6,6 +6,8 @@ import { DEFAULT_THRESHOLDS, type Judgement, type Thresholds } from '../../../..
 import { renderCsv } from '../../../../report/forms/csv';
 import { renderHtml } from '../../../../report/forms/html';
 import { MESSAGE_FORMS } from '../../../../report/forms/messages';
+import { historyOf } from '../../../../report/history/history';
+import type { History } from '../../../../report/history/types';
 import { messageOf } from '../../../../report/message';
 import { reportOf, type Report } from '../../../../report/report';
 import type { BackupService } from '../../../../services/backupService';
@@ -16,7 +18,9 @@ import { inParallel } from '../../../../services/work/inParallel';
 import { choice, collection, namesIn, shownWhen, switched } from '../fieldKinds';
 import { cluster } from '../fields';
 import { onBoth, type Field } from '../operation';
+import { output, past, rowAnswers } from './historyFields';
 import { language } from './language';
+import { PAGE_FORMS } from './pageForms';
 import { lastFindings, mutes, promises } from './policyFields';
 
 const allClusters = switched('All Clusters', 'allClusters', 'Whether to report on every cluster that the credential reaches, in one report; standby clusters, which cannot be backed up, are only named at its end');
@@ -39,7 +43,7 @@ const leaveOut: Field<string[]> = {
 
 const safeTenants = switched('Include Safe Tenants', 'safeTenants', 'Whether messages have a line for each tenant that is safe, too, after those in trouble; without it they are only counted');
 
-const FORMATS = ['dingtalk', 'feishu', 'html', 'markdown', 'slack', 'teams', 'telegram', 'text', 'wecom'] as const;
+const FORMATS = ['dingtalk', 'email', 'feishu', 'html', 'markdown', 'openmetrics', 'rows', 'slack', 'teams', 'telegram', 'text', 'wecom'] as const;
 
 const tenantLines: Field<boolean> = {
 	properties: [
@@ -64,10 +68,13 @@ const formats: Field<string[]> = {
 			type: 'multiOptions',
 			options: [
 				{ name: 'DingTalk', value: 'dingtalk', description: 'Field "dingtalk": the JSON body of an HTTP Request to a custom robot' },
+				{ name: 'Email', value: 'email', description: 'Field "email": subject and html for the Send Email node, under 100 KB' },
 				{ name: 'Feishu or Lark', value: 'feishu', description: 'Field "feishu": the JSON body of an HTTP Request to a custom robot, a card' },
-				{ name: 'HTML', value: 'html', description: 'Field "html": a page for mail or a browser' },
+				{ name: 'History Rows', value: 'rows', description: 'Field "rows": what is kept of the report, for Split Out and a Data Table' },
+				{ name: 'HTML', value: 'html', description: 'Field "html": a page for a browser, with pictures and all server texts' },
 				{ name: 'Markdown', value: 'markdown', description: 'Field "markdown": for Mattermost, GitHub, GitLab or a wiki' },
 				{ name: 'Microsoft Teams', value: 'teams', description: 'Field "teams": the JSON body of an HTTP Request to a Workflow\'s webhook, an Adaptive Card' },
+				{ name: 'OpenMetrics', value: 'openmetrics', description: 'Field "openmetrics": gauges for Prometheus, by its Pushgateway or a textfile collector' },
 				{ name: 'Plain Text', value: 'text', description: 'Field "text"' },
 				{ name: 'Slack', value: 'slack', description: 'Field "slack": text and blocks for the Slack node' },
 				{ name: 'Telegram', value: 'telegram', description: 'Field "telegram": text and parse_mode (HTML) for the Telegram node' },
@@ -142,6 +149,9 @@ const thresholds = collection<Partial<Thresholds>>('Thresholds', 'thresholds', '
 /** Clusters read at the same time. */
 const CONCURRENCY = 2;
 
+/** What only the report itself needs. */
+const ofReport: Field[] = [formats, language, safeTenants, tenantLines, files, past];
+
 /** Looks at one cluster, or at all of an OCP, and says which tenants are safe. */
 export const build = onBoth({
 	name: 'Build',
@@ -149,8 +159,9 @@ export const build = onBoth({
 	action: 'Build report',
 	description: 'Judge the backups of a cluster: which tenants are safe, what is wrong since when, and what to do',
 	kind: 'read',
-	fields: [allClusters, oneCluster, leaveOut, promises, formats, language, safeTenants, tenantLines, files, history, windows, mutes, lastFindings, thresholds],
+	fields: [allClusters, oneCluster, leaveOut, promises, output, ...ofReport.map((field) => shownWhen({ output: ['report'] }, field)), history, windows, mutes, lastFindings, thresholds],
 	async execute({ service, get, timeZone, redact }) {
+		const before = get(past);
 		const policy = { rows: get(promises), thresholds: get(thresholds) };
 		const beside = { mutes: get(mutes), before: get(lastFindings), language: get(language) };
 		const wish = {
@@ -165,8 +176,11 @@ export const build = onBoth({
 		};
 		const judgement = get(allClusters) ? await judgeAll(service, wish) : judge(await takeSnapshot(service, { ...wish, cluster: get(oneCluster) }), policy);
 		const report = redact(reportOf(judgement, beside));
+		if (get(output) === 'rows') return rowAnswers(report);
 		const { tenants, ...rest } = report;
-		return { record: { ...rest, ...(get(tenantLines) && { tenants }), ...written(report, get(formats), get(safeTenants)) }, raw: null, files: attached(report, get(files)) };
+		const told = before && historyOf(report, judgement, before);
+		const forms = written(report, told, get(formats), get(safeTenants));
+		return { record: { ...rest, ...(get(tenantLines) && { tenants }), ...(told && { history: told }), ...forms }, raw: null, files: attached(report, told, get(files)) };
 	},
 });
 
@@ -195,17 +209,18 @@ async function judgeAll(service: BackupService, wish: Omit<SnapshotWish, 'cluste
 	return combine(judgements, names.length === 0 ? [] : [{ rule: 'standby', because: 'standby-clusters', names }]);
 }
 
-function written(report: Report, wanted: string[], isWithSafeTenants: boolean) {
+function written(report: Report, told: History | undefined, wanted: string[], isWithSafeTenants: boolean) {
 	const message = messageOf(report, { safeTenants: isWithSafeTenants });
 	const messages = Object.entries(MESSAGE_FORMS).flatMap(([form, write]) => (wanted.includes(form) ? [[form, write(message)]] : []));
-	return { ...Object.fromEntries(messages), ...(wanted.includes('html') && { html: renderHtml(report) }) };
+	const pages = Object.entries(PAGE_FORMS).flatMap(([form, write]) => (wanted.includes(form) ? [[form, write(report, told)]] : []));
+	return { ...Object.fromEntries(messages), ...Object.fromEntries(pages) };
 }
 
-function attached(report: Report, wanted: string[]): Attachment[] {
+function attached(report: Report, told: History | undefined, wanted: string[]): Attachment[] {
 	const name = `backup-report-${report.takenAt.slice(0, 10)}`;
 	const all: Attachment[] = [
 		{ property: 'csv', fileName: `${name}.csv`, mimeType: 'text/csv', text: () => renderCsv(report) },
-		{ property: 'html', fileName: `${name}.html`, mimeType: 'text/html', text: () => renderHtml(report) },
+		{ property: 'html', fileName: `${name}.html`, mimeType: 'text/html', text: () => renderHtml(report, told) },
 		{ property: 'json', fileName: `${name}.json`, mimeType: 'application/json', text: () => JSON.stringify(report, null, '\t') },
 	];
 	return all.filter(({ property }) => wanted.includes(property));
