@@ -87,6 +87,18 @@ export type RestoreRecord = {
 	clusterId: Whole | null;
 };
 
+/** A restore that was started and followed, with what a measure of it needs. */
+export type MeasuredRestoreRecord = RestoreRecord & {
+	/** ISO 8601, UTC, by n8n's clock: when it was asked for, when its data was there, when the tenant could be used. */
+	askedAt: string | null;
+	dataThereAt: string | null;
+	usableAt: string | null;
+	/** ISO 8601, UTC; null = the latest point. */
+	pointAskedFor: string | null;
+	/** The newest backup set that it read; null where the server does not tell. */
+	backupSetId: Whole | null;
+};
+
 /** A task that the server runs on our behalf (a DAG of obshell, a task instance of OCP). */
 export type TaskRecord = {
 	service: ServiceName;
