@@ -131,6 +131,7 @@ function callOf(
 		hint,
 		signal: context.getExecutionCancelSignal(),
 		timeZone,
+		asTool: isTool(context),
 		waitsBy,
 	};
 }
