@@ -101,10 +101,14 @@ export const chooseDrill = onBoth({
 	},
 });
 
-/** Newer OCPs tell roles in a list of their own. */
+/** Newer OCPs tell roles in a list of their own; an agent tells the name of its cluster apart, and the ledger knows tenants by it, too. */
 async function liveOnes(service: BackupService, where: string, tenants: Array<Answer<TenantRecord>>): Promise<TenantRecord[]> {
 	const roles = await service.tenantRoles(where);
-	return tenants.map(({ record }) => ({ ...record, role: record.role ?? roles.get(String(record.tenantId)) ?? null })).filter((tenant) => lifecycleOf(tenant) === 'live');
+	const isNameless = tenants.some(({ record }) => record.cluster === null);
+	const name = isNameless ? (await service.clusterDetails(where)).record.cluster : null;
+	return tenants
+		.map(({ record }) => ({ ...record, cluster: record.cluster ?? name, role: record.role ?? roles.get(String(record.tenantId)) ?? null }))
+		.filter((tenant) => lifecycleOf(tenant) === 'live');
 }
 
 /** The spans of one tenant; a text is why the server cannot read its backups, which must not keep the others from their turn. */
