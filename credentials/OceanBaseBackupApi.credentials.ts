@@ -38,7 +38,7 @@ export class OceanBaseBackupApi implements ICredentialType {
 		dark: 'file:../icons/oceanbase.dark.svg',
 	} as const;
 
-	documentationUrl = 'https://github.com/oceanbase/n8n-nodes-oceanbase-backup#credential';
+	documentationUrl = 'https://github.com/example/n8n-nodes-oceanbase-backup/blob/main/docs/credential.md';
 
 	properties: INodeProperties[] = [
 		{

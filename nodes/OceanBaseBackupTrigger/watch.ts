@@ -1,9 +1,12 @@
+import { isMeant } from '../../judgement/changes';
+import { kindOf } from '../../judgement/judge';
 import { takeSnapshot } from '../../judgement/snapshot';
+import { RULES, type NotChecked, type Rule } from '../../judgement/types';
 import type { BackupService } from '../../services/backupService';
 import type { Connection } from '../../services/connect';
 import { BackupServiceError, invalidInput, quote } from '../../services/errors';
 import type { ServiceName } from '../../services/records/types';
-import { EVENTS, type EventName } from './eventNames';
+import { ALARMS, EVENTS, KINDS, type EventName } from './eventNames';
 import type { Seen } from './events';
 import { pastOf } from './jobs';
 import type { TriggerOptions } from './options';
@@ -60,7 +63,7 @@ export async function look({ connection, cluster, options, state, deadline }: Wa
 	});
 	const target = targetOf(snapshot.cluster, snapshot.clusterId);
 	const isFirst = memoryOf(target).at === undefined;
-	if (isFirst) refuseTooOld(service, snapshot.notChecked.flatMap(({ rule, because }) => (because === 'too-old' ? [rule] : [])), options.events);
+	if (isFirst) refuseTooOld(service, snapshot.notChecked, options);
 	const unmatched = chosen.unmatched(snapshot.restores.flatMap(({ tenant, sourceTenant }) => [tenant, sourceTenant]));
 	const needsTenants = options.events.some((event) => !event.startsWith('restore'));
 	if (isFirst && needsTenants && unmatched.length > 0 && unmatched.length === options.tenants.names.length) throw noTenant(unmatched, snapshot.cluster, chosen.seen);
@@ -132,11 +135,33 @@ function rememberLast(read: (target: string) => Memory): (target: string) => Mem
 	};
 }
 
-/** What a user asked for by name must be to be had. */
-function refuseTooOld(service: BackupService, parts: string[], wanted: readonly EventName[]): void {
-	const names = EVENTS.filter(({ value }) => wanted.includes(value) && parts.some((part) => value.startsWith(part)));
-	if (names.length === 0) return;
+/**
+ * What a user asked for by name must be to be had: an event, or a kind of problems, of whose rules this server can tell none.
+ * The server's own words say which version would.
+ */
+function refuseTooOld(service: BackupService, notChecked: readonly NotChecked[], { events, kinds, windows }: TriggerOptions): void {
+	const left = notChecked.filter(({ because }) => because === 'too-old' || because === 'not-asked');
+	// Looked at only where it is cheap, a window was not asked for by name.
+	const tooOld = left.filter(({ rule, because }) => because === 'too-old' && (rule !== 'window' || windows === 'yes'));
+	const isLost = (rules: readonly Rule[]) => rules.every((rule) => left.some((one) => isMeant(one.rule, rule))) && rules.some((rule) => tooOld.some((one) => isMeant(one.rule, rule)));
+	const names = EVENTS.filter(({ value }) => events.includes(value) && isLost(rulesOf(value))).map(({ name }) => name);
+	// All kinds are what is chosen to begin with: as far as this server can.
+	const wantsProblems = events.some((event) => PROBLEMS.includes(event)) && kinds.length < KINDS.length;
+	const groups = KINDS.filter(({ value, kinds: own }) => wantsProblems && kinds.includes(value) && isLost(RULES.filter((rule) => (own as readonly string[]).includes(kindOf(rule)))));
+	if (names.length === 0 && groups.length === 0) return;
+	const cannot = [
+		...(names.length > 0 ? [`It cannot tell ${names.join(', ')}: take them out of 'Events'`] : []),
+		...(groups.length > 0 ? [`It cannot tell problems of the kinds ${groups.map(({ name }) => name).join(', ')}: take them out of the option 'Problem Kinds'`] : []),
+	];
+	const said = [...new Set(tooOld.flatMap(({ detail }) => detail ?? []))].join('. ');
 	throw new BackupServiceError('too-old', 'This server is too old for some of the events', {
-		description: `It cannot tell ${names.map(({ name }) => name).join(', ')}: take them out of 'Events', or upgrade ${service.name === 'ocp' ? 'OceanBase or OCP' : 'obshell to 4.3.2'}.`,
+		description: `${cannot.join('. ')}, or upgrade ${service.name === 'ocp' ? 'OceanBase or OCP' : 'obshell'}.${said === '' ? '' : ` ${said}.`}`,
 	});
+}
+
+/** What an event is made of; none = of backups, which every server tells, or of whichever kinds are chosen. */
+function rulesOf(event: EventName): readonly Rule[] {
+	if (event.startsWith('restore')) return ['restore-failed'];
+	const own = event === 'logBackupRecovered' ? ['logBackupStopped', 'logBackupDelayed'] : [event];
+	return RULES.filter((rule) => own.includes(ALARMS[rule]?.event ?? ''));
 }

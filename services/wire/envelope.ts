@@ -107,7 +107,7 @@ export function notAnEnvelope(answer: ServerAnswer, serviceName: string, origin:
 		const advice = 'Redirects are not followed, because what was signed for one address must not travel to another. Put the final address into Base URL.';
 		return new BackupServiceError('wrong-service', `${origin} sends the request elsewhere (HTTP ${status})`, { description: advice, advice, status });
 	}
-	if (WANTS_TLS.test(answer.text.slice(0, 50 * LONGEST_BEGINNING))) {
+	if (wantsTls(answer)) {
 		const advice = 'Begin Base URL with https://, or give the port without TLS.';
 		return new BackupServiceError('wrong-service', `${origin} expects TLS on this port`, { description: `${advice} ${begins}`, advice, status });
 	}
@@ -127,6 +127,11 @@ export function notAnEnvelope(answer: ServerAnswer, serviceName: string, origin:
 
 /** What servers of Go and nginx say to plain HTTP on a port with TLS. */
 const WANTS_TLS = /client sent an HTTP request to an HTTPS server|plain HTTP request was sent to HTTPS port/i;
+
+/** Whether the server says that this port is for TLS. */
+export function wantsTls({ text }: Pick<ServerAnswer, 'text'>): boolean {
+	return WANTS_TLS.test(text.slice(0, 50 * LONGEST_BEGINNING));
+}
 
 /** What a proxy's own answer means. */
 function proxyFault(answer: ServerAnswer, origin: string, begins: string): BackupServiceError {

@@ -4,7 +4,7 @@ import type { BackupCredential } from '../credential';
 import { passOn } from '../errors';
 import { abortAfter, withinTime } from '../time/limit';
 import { bodyText, readConnectionFault, unreachable } from './connectionFault';
-import { notAnEnvelope } from './envelope';
+import { notAnEnvelope, wantsTls } from './envelope';
 import type { ServerAnswer } from './serverAnswer';
 import { tlsOptionsOf, wayOf } from './trust';
 
@@ -51,8 +51,7 @@ export async function askOpenly(httpRequest: OpenRequest, credential: BackupCred
 export async function lookAtOcp(httpRequest: OpenRequest, credential: BackupCredential, base: URL): Promise<void> {
 	const answer = await askOpenly(httpRequest, credential, `${base.href.replace(/\/+$/, '')}/api/v2/info`);
 	const isOcps = /"(successful|buildVersion)"\s*:/.test(answer.text);
-	if (!isOcps && (STATUSES_OF_PROXIES.includes(answer.status) || SAYS_TLS.test(answer.text))) throw notAnEnvelope(answer, 'OCP', base.origin);
+	if (!isOcps && (STATUSES_OF_PROXIES.includes(answer.status) || wantsTls(answer))) throw notAnEnvelope(answer, 'OCP', base.origin);
 }
 
 const STATUSES_OF_PROXIES = [403, 407, 502, 503, 504];
-const SAYS_TLS = /HTTP request (to an HTTPS server|was sent to HTTPS port)/i;

@@ -146,7 +146,7 @@ export async function follow(get: () => Promise<Answer<TaskRecord>>, where?: (ta
 export function lookAtTask(task: Answer<TaskRecord>, where: (task: Answer<TaskRecord>) => string = () => ''): Look<TaskRecord> {
 	const { outcome, state, stage, stages } = task.record;
 	const step = stage === null ? '' : `, step ${stage} of ${stages}`;
-	return { done: outcome !== 'running', answers: [task], state: `${state ?? 'no state'}${step}${outcome === 'running' ? where(task) : ''}` };
+	return { done: outcome !== 'running', answers: [task], state: `${state ?? 'no state'}${step}${where(task)}` };
 }
 
 /** Whether a backup or restore may still go on: it runs, or the server has a word for its state that nobody knows, and no end. */

@@ -172,8 +172,9 @@ describe.each(everyField)('%s', (_name, field) => {
 			if (type === 'boolean') expect(description).toMatch(/^Whether /);
 			expect(description).not.toMatch(/\b(error|problem|mistake)/i);
 		}
-		if (placeholder !== undefined && type !== 'collection') expect(placeholder).toMatch(/^e\.g\. /);
-		if (type === 'collection') expect(placeholder).toMatch(/^Add /);
+		const isAddedTo = type === 'collection' || type === 'fixedCollection';
+		if (placeholder !== undefined) expect(placeholder).toMatch(isAddedTo ? /^Add / : /^e\.g\. /);
+		else expect(isAddedTo).toBe(false);
 		expect(standard).toBeDefined();
 	});
 

@@ -32,7 +32,7 @@ import { wait as waitForTask } from './task/wait.operation';
 import { get as getOneTenant } from './tenant/get.operation';
 import { getAll as getManyTenants } from './tenant/getAll.operation';
 
-/** Everything the node can do; the router, the panel, the README and the tests are driven by this table. */
+/** Everything the node can do; the router, the panel, docs/operations.md and the tests are driven by this table. */
 export const resources: Resource[] = [
 	{
 		name: 'Backup',

@@ -13,6 +13,7 @@ import { isOfAnother, MADE_LATER, type Restores } from './restores';
 import { hasActivated, isUndoing, taskRecord } from './tasks';
 
 const DONE = 'All data and logs are restored';
+const CANCELED = 'The restore was canceled or rolled back';
 
 /**
  * Whether a restore gave a tenant that can be used (docs/reference/obshell.md#310-restore-a-tenant, #312-restore-queries
@@ -38,7 +39,7 @@ export class RestoreCheck {
 	private async judge(record: RestoreRecord, tenant: string): Promise<RestoreJudgement> {
 		if (record.outcome === 'running') return running(`The restore is at ${record.progressPercent ?? 0} %`);
 		// The times of tasks and of restores are the database's alike.
-		const [{ dag, complete }, times] = await Promise.all([this.newestTask(tenant), this.databaseClock.session()]);
+		const [{ dag, cancel, complete }, times] = await Promise.all([this.newestTasks(tenant), this.databaseClock.session()]);
 		const exists = (await this.inventory.listed()).find(({ tenant_name: name }) => name === tenant);
 		const isPredecessor = exists !== undefined && isOfAnother(record, whole(exists.tenant_id));
 		if (record.outcome === 'succeeded' && exists && !isPredecessor) {
@@ -49,6 +50,7 @@ export class RestoreCheck {
 		if (dag && beganAfter(dag, record, times)) return beforeRestore(taskRecord(await this.details(dag), times));
 		switch (record.outcome) {
 			case 'none':
+				if (!exists && cancel) return failed(CANCELED);
 				if (!exists) throw unknownTenant(tenant);
 				return failed('No restore made this tenant');
 			case 'succeeded':
@@ -56,15 +58,20 @@ export class RestoreCheck {
 			case 'unknown':
 				return { verdict: 'unknown', usable: null, reasons: [`OceanBase gives the restore the status ${record.status ?? '(none)'}, which says neither success nor failure`] };
 			default:
-				if (dag && isUndoing(dag) && !endedBefore(dag, record, times)) return failed('The restore was canceled or rolled back');
+				if ((dag && isUndoing(dag) && !endedBefore(dag, record, times)) || (cancel && beganAfter(cancel, record, times))) {
+					return failed(CANCELED);
+				}
 				return failed(`OceanBase says ${[record.status ?? 'nothing', record.message].filter(Boolean).join(': ')}`);
 		}
 	}
 
-	/** The newest task that restored a tenant of this name, without its steps, and whether the agent lists all tasks. */
-	private async newestTask(tenant: string): Promise<{ dag: IDataObject | undefined; complete: boolean }> {
+	/**
+	 * The newest task that restored a tenant of this name, and the newest that canceled a restore of it which obshell had not
+	 * started (#311-cancel-a-restore), both without their steps; and whether the agent lists all tasks.
+	 */
+	private async newestTasks(tenant: string): Promise<{ dag?: IDataObject; cancel?: IDataObject; complete: boolean }> {
 		const { dags, complete } = await this.api.clusterDags();
-		return { dag: newestOf(dags, [`Restore backup_${tenant}`]), complete };
+		return { dag: newestOf(dags, [`Restore backup_${tenant}`]), cancel: newestOf(dags, [`Cancel restore ${tenant}`]), complete };
 	}
 
 	private async details({ id }: IDataObject): Promise<IDataObject> {
@@ -96,7 +103,7 @@ function failed(...reasons: string[]): RestoreJudgement {
 function beforeRestore(task: TaskRecord): RestoreJudgement {
 	if (task.outcome === 'running') return running(`The restore task is at step ${task.stage} of ${task.stages}`);
 	if (task.outcome === 'succeeded') return failed(DONE, 'The tenant does not exist any more');
-	return failed(`The restore task ended without a restore: ${reasonOf(task)}`);
+	return failed(isUndoing(task) ? CANCELED : `The restore task ended without a restore: ${reasonOf(task)}`);
 }
 
 /**

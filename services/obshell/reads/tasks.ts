@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { text } from '../../records/build';
-import type { Outcome, TaskRecord } from '../../records/types';
+import type { Answer, Outcome, TaskRecord } from '../../records/types';
 import { iso, secondsBetween } from '../../time/times';
 import { objectsIn } from '../../wire/envelope';
 import { redact } from '../../wire/redact';
@@ -81,11 +81,11 @@ function taskOutcome(dag: IDataObject, state: string, operator: string): [Outcom
 	return done ? ['succeeded', null] : ['failed', `${remedies(name, Number(dag.stage))} (Task > Operate)${aboutS3(dag)}`];
 }
 
-/** Measured on every version: the check of an S3 destination asks amazonaws.com, whatever `host` says. */
+/** With `s3_region`, the check of an S3 destination goes to Amazon (docs/reference/obshell.md#31-backup-configuration). */
 function aboutS3(dag: IDataObject): string {
 	const log = failureOf(dag)?.log ?? '';
-	return /\bs3 object\b.*amazonaws\.com/.test(log)
-		? '. obshell tries an S3 destination at amazonaws.com, whatever its host says: set that of another store (MinIO, Ceph) in SQL as root@sys (ALTER SYSTEM SET DATA_BACKUP_DEST, LOG_ARCHIVE_DEST)'
+	return /\bs3 object\b.*amazonaws\.com/s.test(log)
+		? '. obshell tries an S3 destination that has s3_region at amazonaws.com, whatever its host says: that of another store (MinIO, Ceph) give without s3_region, or set it in SQL as root@sys (ALTER SYSTEM SET DATA_BACKUP_DEST, LOG_ARCHIVE_DEST)'
 		: '';
 }
 
@@ -118,17 +118,21 @@ export function hasActivated(dag: IDataObject): boolean {
 }
 
 /**
- * What a task waits for, to follow its state: the name of its step, and the agents that have not done their part in it. A
- * step that every agent takes stands still while one of them is away (measured: `Check destination` of every new backup).
+ * What a task that runs waits for, to follow the number of its step: the step's name, and the agents that have not done
+ * their part in it. A step that every agent takes stands still while one of them is away (measured: `Check destination`
+ * of every new backup).
  */
-export function waitsFor({ raw }: { raw: IDataObject | null }): string {
+export function waitsFor({ record, raw }: Answer<TaskRecord>): string {
 	const node = objectsIn(raw?.nodes).find(({ state }) => state !== 'SUCCEED');
-	if (!node) return '';
+	if (record.outcome !== 'running' || !node) return '';
 	const parts = objectsIn(node.sub_tasks);
-	const late = parts.length > 1 ? parts.filter(({ state }) => state !== 'SUCCEED').map(agentOf) : [];
-	const known = late.filter((agent) => agent !== null);
-	return ` (${String(node.name)}${known.length > 0 ? `, not yet done by ${known.slice(0, 3).join(', ')}${known.length > 3 ? ` and ${known.length - 3} more` : ''}` : ''})`;
+	const late = parts.length > 1 ? parts.filter(({ state }) => state !== 'SUCCEED').flatMap((part) => agentOf(part) ?? []) : [];
+	const more = late.length > MOST_AGENTS ? ` and ${late.length - MOST_AGENTS} more` : '';
+	return `: ${String(node.name)}${late.length > 0 ? `, not yet done by ${late.slice(0, MOST_AGENTS).join(', ')}${more}` : ''}`;
 }
+
+/** So many agents are named. */
+const MOST_AGENTS = 3;
 
 function agentOf({ execute_agent: agent }: IDataObject): string | null {
 	const { ip, port } = (agent ?? {}) as IDataObject;

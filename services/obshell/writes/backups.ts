@@ -165,7 +165,7 @@ function notBegun(task: TaskRecord, cluster: Named, tenant: Named): BackupRecord
 
 function lookAtBackups(answers: Array<Answer<BackupRecord>>, task?: Answer<TaskRecord>): Look<BackupRecord> {
 	const records = answers.map(({ record }) => record);
-	const stage = task ? ` (task step ${task.record.stage} of ${task.record.stages})${task.record.outcome === 'running' ? waitsFor(task) : ''}` : '';
+	const stage = task ? ` (task step ${task.record.stage} of ${task.record.stages}${waitsFor(task)})` : '';
 	return {
 		done: !records.some(mayGoOn),
 		answers,

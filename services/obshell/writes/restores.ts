@@ -70,7 +70,7 @@ export class RestoreWrites {
 				if (!job || record?.outcome !== 'succeeded' || !gaveUp || retried) return judge(tenant, of, now, record, job);
 				await this.retry(task.record.taskId);
 				retried = true;
-				return running(record, job, now.record);
+				return running(record, job, now);
 			},
 		};
 		const identify = async ({ raw }: Answer<RestoreRecord>) => await Promise.resolve({ backupSetId: newestSetIn(raw?.backup_set_list) });
@@ -270,22 +270,23 @@ function asNothingToCancel(error: unknown): never {
 	});
 }
 
-function running(record: RestoreRecord, raw: IDataObject, task: TaskRecord): Look<RestoreRecord> {
+function running(record: RestoreRecord, raw: IDataObject, task: Answer<TaskRecord>): Look<RestoreRecord> {
 	const progress = record.progressPercent === null ? '' : `, ${record.progressPercent} %`;
 	return {
 		done: false,
 		answers: [answerOf({ ...record, outcome: 'running' }, raw)],
-		state: `${record.status ?? 'not begun'}${progress} (task stage ${task.stage} of ${task.stages})`,
+		state: `${record.status ?? 'not begun'}${progress} (task step ${task.record.stage} of ${task.record.stages}${waitsFor(task)})`,
 	};
 }
 
 function judge(
 	tenant: string,
 	cluster: Named,
-	{ record: task, raw: dag }: Answer<TaskRecord>,
+	now: Answer<TaskRecord>,
 	record: RestoreRecord | undefined,
 	raw: IDataObject | undefined,
 ): Look<RestoreRecord> {
+	const { record: task, raw: dag } = now;
 	const none = noRestore('obshell', cluster, tenant);
 	const ended = (outcome: RestoreRecord['outcome'], message: string | null): Look<RestoreRecord> => {
 		const last = { ...(record ?? none), outcome, message };
@@ -299,7 +300,7 @@ function judge(
 		return record ? ended('succeeded', 'The tenant is activated') : ended('unknown', 'The task has succeeded, but no restore of it is to be seen');
 	}
 	// The task may have given up waiting (after an hour) while OceanBase goes on.
-	if (task.outcome === 'running' || record?.outcome === 'running') return running(record ?? none, raw ?? {}, task);
+	if (task.outcome === 'running' || record?.outcome === 'running') return running(record ?? none, raw ?? {}, now);
 	const what = record ? activationOf(dag ?? {}) : 'The restore did not begin or is not to be seen';
 	const why = [what, whereItFailed(task.failure)].filter(Boolean).join(': ');
 	return ended('failed', explained(`${why}. ${task.message ?? ''}`.trim()));

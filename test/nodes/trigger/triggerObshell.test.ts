@@ -19,10 +19,10 @@ describe('through obshell alone', () => {
 	});
 
 	it('says which events an old agent cannot tell, and tells the others', async () => {
-		await open({ obshell: { version: '4.2.4-0' } });
+		await open({ obshell: { version: '4.2.5.0-0' } });
 		await expect(new Trigger(lab, 'obshell').poll()).rejects.toMatchObject({
 			message: 'This server is too old for some of the events',
-			description: expect.stringContaining('Log Backup Delayed, Log Backup Recovered, Log Backup Stopped, Restore Failed, Restore Succeeded') as unknown,
+			description: expect.stringContaining("Log Backup Delayed, Log Backup Recovered, Log Backup Stopped, Restore Failed, Restore Succeeded: take them out of 'Events', or upgrade obshell. This needs obshell 4.3.2 or later; this one is 4.2.5.0.") as unknown,
 		});
 		const trigger = await new Trigger(lab, 'obshell', { events: ['backupFailed', 'backupOverdue'] }).settle();
 		lab.world.plans = { backupEnding: 'FAILED', backupSeconds: 60 };

@@ -67,8 +67,15 @@ describe.each([...COLUMNS, ...BETWEEN])('obshell %s', (version) => {
 	});
 
 	it.each(TRIGGER)('the trigger tells of $events, or says what it needs', async ({ events, needs }) => {
-		const chosen = { backups: ['backupFailed', 'backupSucceeded', 'backupOverdue'], 'log backups': ['logBackupStopped'], restores: ['restoreSucceeded'] }[events];
-		const parameters = { cluster: pick(''), events: chosen, tenants: 'all' };
+		const chosen: Record<string, IDataObject> = {
+			backups: { events: ['backupFailed', 'backupSucceeded', 'backupOverdue', 'problemNew'], options: { problemKinds: ['backup'] } },
+			'log backups': { events: ['logBackupStopped'] },
+			restores: { events: ['restoreSucceeded'] },
+			'not restorable': { events: ['notRestorable'] },
+			'problems of log archiving': { events: ['problemNew'], options: { problemKinds: ['backup', 'log'] } },
+			'problems of restores': { events: ['problemNew'], options: { problemKinds: ['backup', 'restore'] } },
+		};
+		const parameters = { cluster: pick(''), tenants: 'all', ...chosen[events] };
 		const poll = async () => await scene.engine.poll({ parameters } as never, { mode: 'manual' });
 		const cell = cellOf({ needs }, version);
 		if (!cell.needs) {
@@ -77,7 +84,8 @@ describe.each([...COLUMNS, ...BETWEEN])('obshell %s', (version) => {
 		}
 		const error = (await poll().catch((thrown: unknown) => thrown)) as Error & { description?: string };
 		expect(error.message).toBe('This server is too old for some of the events');
-		expect(error.description).toContain(`upgrade obshell to ${ABILITIES[needs as keyof typeof ABILITIES].since}`);
+		expect(error.description).toMatch(/^It cannot tell .*: take them out of .*, or upgrade obshell\. /);
+		expect(error.description).toContain(`This needs obshell ${ABILITIES[needs as keyof typeof ABILITIES].since} or later; this one is ${version}.0.`);
 	});
 });
 

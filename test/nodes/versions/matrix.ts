@@ -188,6 +188,9 @@ export const TRIGGER: Array<{ events: string; needs?: AbilityName }> = [
 	{ events: 'backups' },
 	{ events: 'log backups', needs: 'logArchive' },
 	{ events: 'restores', needs: 'restoreList' },
+	{ events: 'not restorable', needs: 'logArchive' },
+	{ events: 'problems of log archiving', needs: 'logArchive' },
+	{ events: 'problems of restores', needs: 'restoreList' },
 ];
 
 function inOrder(): Row[] {

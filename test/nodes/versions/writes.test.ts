@@ -82,6 +82,16 @@ describe.each(RECORDED)('an agent of version %s', (version) => {
 		expect(await there.items({ ...parameters, ...WAIT })).toMatchObject([{ taskId: '11', outcome: 'succeeded' }]);
 	});
 
+	it('says of an S3 destination with a region that it was tried at Amazon', async () => {
+		const entry = await writer(version);
+		play(entry('config: object store that cannot be reached'));
+		const uri = (what: string) => `s3://bkt/${what}?host=127.0.0.1:1&s3_region=r&access_id=ak&access_key=sk`;
+		const parameters = { resource: 'backupConfig', operation: 'set', applyTo: 'tenant', tenant: pick('fresh'), configMode: 'replace', dataBaseUri: uri('data'), archiveBaseUri: uri('clog') };
+		const [item] = await there.items({ ...parameters, ...WAIT });
+		expect(item).toMatchObject({ outcome: 'failed', stage: 1, failure: { log: expect.stringContaining('put s3 object: RequestError: send request failed') as string } });
+		expect(item.message).toMatch(/\(Task > Operate\)\. obshell tries an S3 destination that has s3_region at amazonaws\.com, whatever its host says: .* without s3_region, or set it in SQL/);
+	});
+
 	it('says which task holds a tenant', async () => {
 		const entry = await writer(version);
 		const locked = entriesOf(version, 'writes').find(({ answer }) => /under maintenance/.test(JSON.stringify(answer.body)) && answer.status === 500);

@@ -201,7 +201,7 @@ describe('Backup: Start for the whole cluster', () => {
 	it('tells how far each is when the time is up', async () => {
 		const { message, description } = await failure(scene.run('obshell', { ...START, ...ALL, ...WAIT, waitOptions: { timeoutMinutes: 1 } }));
 		expect(message).toBe('The backup of the cluster is not done after 1 minute');
-		expect(description).toMatch(/tenant_0001: BACKUP_DATA_\w+, \d+(\.\d)? %; tenant_0002: BACKUP_DATA_\w+, \d+(\.\d)? %; .*\(task step 4 of 4\)/);
+		expect(description).toMatch(/tenant_0001: BACKUP_DATA_\w+, \d+(\.\d)? %; tenant_0002: BACKUP_DATA_\w+, \d+(\.\d)? %; .*\(task step 4 of 4: Wait backup Finish\)/);
 	});
 });
 

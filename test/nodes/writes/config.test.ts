@@ -129,6 +129,13 @@ describe('A config task that fails in its first step', () => {
 		expect(await set(WAIT_FOR_ITEM)).toMatchObject({ outcome: 'failed', state: 'FAILED', stage: 1, failure: { step: 'Check backup config', server: '10.10.10.1:2886' } });
 	});
 
+	it('has stopped, canceled and replaced nothing, and neither its result nor a hint says so', async () => {
+		const { json, hints } = await scene.run('obshell', { ...OF_ORDERS, ...WAIT_FOR_ITEM, settings: { recoveryWindow: '7d' } });
+		expect(json[0].message).toBe(LOCKED);
+		expect(hints).toEqual([]);
+		expect(statusOf('orders')).toBe('DOING');
+	});
+
 	it('keeps the tenant locked: the next one is refused and names it, until it is rolled back', async () => {
 		await set(WAIT_FOR_ITEM);
 		world().unwritable = [];
@@ -188,6 +195,12 @@ describe('A config task that fails in its second step', () => {
 		const refused = await failure(scene.run('obshell', operate('rollback')));
 		expect(refused.message).toBe('The task does not allow this in its present state');
 		expect(refused.description).toContain('Task.Dag.Operator.RollbackNotAllowed');
+	});
+
+	it('may have stopped log archiving, and says so', async () => {
+		const { json, hints } = await scene.run('obshell', { ...OF_ORDERS, ...wrong, ...WAIT_FOR_ITEM });
+		expect(json[0].message).toBe(`It holds the lock of its tenant until it is operated: retry it or pass it (Task > Operate). ${LEFT_OFF}. ${CANCELS}`);
+		expect(hints.map(({ message }) => message)).toEqual([LEFT_OFF, CANCELS]);
 	});
 
 	it('is passed: the tenant is free, and SUCCEED is not called success', async () => {

@@ -135,11 +135,11 @@ export const set = onlyOn('obshell', {
 			body,
 			startLogs: again,
 		});
-		for (const warning of warnings) hint(warning);
-		return (await finish(started, how, call)).map((task) => ({
-			...task,
-			record: { ...task.record, message: messageOf(task.record, hasBegunToSet(task.record) ? warnings : []) },
-		}));
+		return (await finish(started, how, call)).map((task) => {
+			const applying = hasBegunToSet(task.record) ? warnings : [];
+			for (const warning of applying) hint(warning);
+			return { ...task, record: { ...task.record, message: messageOf(task.record, applying) } };
+		});
 	},
 });
 

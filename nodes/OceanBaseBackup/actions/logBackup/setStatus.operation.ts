@@ -1,3 +1,4 @@
+import { ABILITIES } from '../../../../services/obshell/wire/routes';
 import { choice } from '../fieldKinds';
 import { cluster, simplify, tenantOrCluster } from '../fields';
 import { onlyOn } from '../operation';
@@ -6,7 +7,7 @@ import { finish, waitingField } from '../waiting';
 const status = choice('Status', 'logStatus', 'doing', [
 	{ name: 'Start', value: 'doing', description: 'Start log archiving, or go on after a suspension' },
 	{ name: 'Stop', value: 'stop', description: 'End this round of archiving; no point after it can be restored' },
-	{ name: 'Suspend', value: 'suspend', description: 'Pause it (obshell 4.3.2 or later)' },
+	{ name: 'Suspend', value: 'suspend', description: `Pause it (obshell ${ABILITIES.suspend.since} or later)` },
 ]);
 
 const waiting = waitingField("What to do when log archiving does not start. After 'Stop' and 'Suspend', what became of it is always returned as an item.");

@@ -70,7 +70,7 @@ export const promises: Field<PromiseRow[]> = {
 			name: 'promiseRows',
 			type: 'json',
 			default: '',
-			placeholder: '[{"tenants": "crm_*", "backupHours": 170, "fullDays": 8}]',
+			placeholder: 'e.g. [{"tenants": "crm_*", "backupHours": 170, "fullDays": 8}]',
 			description:
 				'Further promises as a list, e.g. the rows of a Data Table or a sheet by an expression. Columns: tenants, clusters, backupHours, fullDays, logDelaySeconds, leastGood, retentionDays, none, standby.',
 		},
@@ -125,7 +125,7 @@ export const mutes: Field<MuteRow[]> = {
 			name: 'acknowledgedRows',
 			type: 'json',
 			default: '',
-			placeholder: '[{"tenants": "crm", "rules": "log", "until": "2026-05-09T08:00:00+08:00", "who": "Li Wei", "why": "storage is being replaced"}]',
+			placeholder: 'e.g. [{"tenants": "crm", "rules": "log", "until": "2026-05-09T08:00:00+08:00", "who": "Li Wei", "why": "storage is being replaced"}]',
 			description: 'Further ones as a list, e.g. the rows of a Data Table by an expression. Columns: tenants, clusters, rules, until, who, why, kind.',
 		},
 	],

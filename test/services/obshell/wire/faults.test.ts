@@ -1,5 +1,5 @@
 import { quote, type ErrorKind } from '../../../../services/errors';
-import { obshellFault, saysRouteIsMissing } from '../../../../services/obshell/wire/faults';
+import { obshellFault, saysItCrashed, saysRouteIsMissing } from '../../../../services/obshell/wire/faults';
 import { clock } from '../../../../services/time/clock';
 import { ERRNO, refused } from '../../wire/refused';
 
@@ -51,6 +51,16 @@ describe('obshell', () => {
 		// Refused headers and bodies have none either (docs/reference/obshell.md#19-log-on-errors).
 		expect(obshellFault(other)).toMatchObject({ message: 'obshell refused the request (HTTP 500)' });
 		expect(obshellFault({ ...other, traceId: '1a2b' })).toMatchObject({ description: expect.stringContaining('Trace ID 1a2b finds it in obshell.log.') });
+	});
+
+	it.each<[string, Parameters<typeof refused>, boolean]>([
+		['a crash', [500, 'Common.Unexpected', 'Unexpected error: Internal Server Error', { traceId: '' }], true],
+		['a crash of an old agent', [500, 1002, 'Unexpected error: Internal Server Error', { traceId: '' }], true],
+		['a body that could not be opened', [500, 'Common.Unexpected', 'Unexpected error: decrypt body failed', { traceId: '' }], false],
+		['a header that could not be opened', [401, `${LOGON}Header.DecryptFailed`, 'Unauthorized: header decrypt failed', { traceId: '' }], false],
+		['these words in an answer of its own', [500, 'Common.Unexpected', 'Unexpected error: Internal Server Error', { traceId: '1a2b' }], false],
+	])('an empty trace id alone is no sign of a crash: %s', (_what, answer, crashed) => {
+		expect(saysItCrashed(refused(...answer))).toBe(crashed);
 	});
 
 	it.each([
