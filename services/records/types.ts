@@ -9,6 +9,12 @@ export type Outcome = 'running' | 'succeeded' | 'failed' | 'canceled' | 'none' |
 /** A number while JavaScript can hold it exactly, else its digits. */
 export type Whole = number | string;
 
+/** A tenant or cluster as a record names it; null = not known. */
+export interface Named {
+	name: string | null;
+	id: Whole | null;
+}
+
 /** One data backup of one tenant (or of a whole cluster: `tenantId` 0 at OCP). */
 export type BackupRecord = {
 	tenant: string | null;

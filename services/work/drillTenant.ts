@@ -1,5 +1,5 @@
-import type { Named } from '../records/build';
-import type { RestoreCheckRecord, RestoreRecord, ServiceName, TaskRecord, Whole } from '../records/types';
+
+import type { Named, RestoreCheckRecord, RestoreRecord, ServiceName, TaskRecord, Whole } from '../records/types';
 import { parseTime } from '../time/times';
 import type { Started } from './waiting';
 

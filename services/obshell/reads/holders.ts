@@ -9,7 +9,7 @@ export function holderOf(dags: IDataObject[], tenant: string): IDataObject | und
 	return dags.filter((dag) => lockedBy(dag) === tenant && !released(dag)).sort((a, b) => numberOf(b) - numberOf(a))[0];
 }
 
-/** A restore task and one that drops a tenant give the lock back when they fail (#310-restore-a-tenant, #317-drop-a-tenant). */
+/** A restore task and one that drops a tenant give the lock back when they fail (docs/reference/obshell.md#310-restore-a-tenant, #317-drop-a-tenant). */
 function isReleasedOnFailure(dag: IDataObject): boolean {
 	return isRestore(dag) || dag.name === DROP_TENANT;
 }
