@@ -176,6 +176,14 @@ export class OceanBaseBackupApi implements ICredentialType {
 			default: '',
 		},
 		{
+			displayName: 'Evidence Secret',
+			name: 'evidenceSecret',
+			type: 'string',
+			typeOptions: { password: true },
+			default: '',
+			description: 'Seals the evidence of restore drills (Restore > Conclude Drill) with an HMAC, so that nobody without it can write a row of the ledger. Not sent anywhere.',
+		},
+		{
 			displayName: 'Ignore SSL Issues (Insecure)',
 			name: 'ignoreSslIssues',
 			type: 'boolean',

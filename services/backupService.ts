@@ -5,6 +5,7 @@ import type {
 	BackupStrategyRecord,
 	ClusterRecord,
 	LogBackupRecord,
+	MeasuredRestoreRecord,
 	Outcome,
 	RecoveryWindowRecord,
 	RestoreCheckRecord,
@@ -14,6 +15,7 @@ import type {
 	TenantRecord,
 	Whole,
 } from './records/types';
+import type { DrillClaim, DrillFacts, DropOfTenant } from './work/drillTenant';
 import type { RestoreRequest } from './work/restoreRequest';
 import type { Started } from './work/waiting';
 
@@ -92,7 +94,16 @@ export interface BackupService {
 	startBackup(request: StartBackup, keys: StorageKeys): Promise<Started<BackupRecord>>;
 
 	/** Starts a restore to a new tenant and follows it until that tenant can be used. */
-	startRestore(request: RestoreRequest, keys: StorageKeys): Promise<Started<RestoreRecord>>;
+	startRestore(request: RestoreRequest, keys: StorageKeys): Promise<Started<MeasuredRestoreRecord>>;
+
+	/** What concluding a drill looks at, of the tenant that its restore made. */
+	drillFacts(cluster: string, tenant: string): Promise<DrillFacts>;
+
+	/**
+	 * Drops the tenant that a drill's own restore made; any doubt about that, and nothing is sent.
+	 * @param forGood not into the recycle bin
+	 */
+	dropDrillTenant(cluster: string, claim: DrillClaim, forGood: boolean): Promise<DropOfTenant>;
 
 	/** Follows a task to its own end. */
 	followTask(id: string): Promise<Started<TaskRecord>>;

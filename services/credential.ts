@@ -38,6 +38,8 @@ export interface BackupCredential {
 	/** Added to object-store destinations that are given without keys. */
 	storageAccessId?: string;
 	storageAccessSecret?: string;
+	/** Seals the evidence of restore drills with an HMAC. */
+	evidenceSecret?: string;
 }
 
 /** The keys for backup destinations in object stores. */
@@ -52,6 +54,7 @@ export function secretsOf(credential: BackupCredential): string[] {
 		credential.accessKeySecret,
 		credential.storageAccessSecret,
 		credential.storageAccessId,
+		credential.evidenceSecret,
 		...(credential.ownTrust === true ? [credential.clientPrivateKey, credential.passphrase] : []),
 	].filter((secret): secret is string => typeof secret === 'string' && secret !== '');
 }

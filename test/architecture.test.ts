@@ -17,9 +17,10 @@ interface Import {
 const ROOMS: Record<string, string[]> = {
 	services: ['services'],
 	judgement: ['judgement', 'services'],
+	drills: ['drills', 'judgement', 'services'],
 	report: ['report', 'judgement', 'services'],
 	credentials: ['services', 'report'],
-	nodes: ['nodes', 'services', 'judgement', 'report'],
+	nodes: ['nodes', 'services', 'judgement', 'drills', 'report'],
 };
 
 /** Within the services: what a room may import from besides itself and the files at the top (errors, credential, …). */
@@ -73,7 +74,7 @@ it('there are rooms to look at', () => {
 	expect(operationFiles.length).toBeGreaterThanOrEqual(5);
 });
 
-it('imports point one way: nodes and credentials, then report, then judgement, then services', () => {
+it('imports point one way: nodes and credentials, then report and drills, then judgement, then services', () => {
 	const own = imports.filter(({ to }) => to.includes('/') && !to.startsWith('node:') && !to.startsWith('@'));
 	const wrong = own.filter(({ from, to }) => !ROOMS[roomOf(from)].includes(roomOf(to)));
 	expect(wrong.map(shown)).toEqual([]);
@@ -153,6 +154,10 @@ describe('the package', () => {
 		expect(manifest.files).toEqual(['dist', 'CHANGELOG.md']);
 		expect(manifest.n8n).toMatchObject({ strict: true, n8nNodesApiVersion: 1 });
 		expect(manifest.license).toBe('MIT');
+	});
+
+	it('tells its own version to whoever asks it for evidence', () => {
+		expect(textOf('drills/version.ts')).toContain(`PACKAGE_VERSION = '${String(manifest.version)}'`);
 	});
 
 	it('has a lock file that names no registry', () => {

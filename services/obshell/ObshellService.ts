@@ -8,12 +8,14 @@ import type {
 	TaskRecord,
 	TenantRecord,
 } from '../records/types';
+import type { DrillClaim } from '../work/drillTenant';
 import type { RestoreRequest } from '../work/restoreRequest';
 import { follow } from '../work/waiting';
 import { Backups } from './reads/backups';
 import { BackupsOfTask } from './reads/backupsOfTask';
 import { Dags } from './reads/dags';
 import { DatabaseClock } from './reads/databaseClock';
+import { Drills } from './reads/drills';
 import { Inventory, tenantRecord } from './reads/inventory';
 import { RecoveryWindows } from './reads/recoveryWindows';
 import { RestoreCheck } from './reads/restoreCheck';
@@ -22,6 +24,7 @@ import { waitsFor } from './reads/tasks';
 import type { ObshellApi } from './wire/endpoints';
 import { BackupWrites } from './writes/backups';
 import { ConfigWrites, type SetConfig } from './writes/config';
+import { DropWrites } from './writes/drops';
 import { LogStatusWrites, type LogStatus } from './writes/logStatus';
 import { RestoreWrites } from './writes/restores';
 import { TaskWrites } from './writes/tasks';
@@ -40,6 +43,8 @@ export class ObshellService implements BackupService {
 
 	private readonly restoreCheck: RestoreCheck;
 
+	private readonly drills: Drills;
+
 	private readonly windows: RecoveryWindows;
 
 	private readonly dags: Dags;
@@ -56,6 +61,8 @@ export class ObshellService implements BackupService {
 
 	private readonly restoreWrites: RestoreWrites;
 
+	private readonly dropWrites: DropWrites;
+
 	/** @param answeredBy the agent that answered last, where there are several */
 	constructor(
 		private readonly api: ObshellApi,
@@ -66,6 +73,7 @@ export class ObshellService implements BackupService {
 		this.dataAndLogs = new Backups(api, this.inventory, this.databaseClock);
 		this.restored = new Restores(api, this.inventory, this.databaseClock);
 		this.restoreCheck = new RestoreCheck(api, this.inventory, this.restored, this.databaseClock);
+		this.drills = new Drills(api, this.inventory, this.restored, this.restoreCheck, this.databaseClock);
 		this.windows = new RecoveryWindows(api, this.inventory, this.dataAndLogs);
 		this.dags = new Dags(api, this.databaseClock);
 		this.backupsOfTask = new BackupsOfTask(this.inventory, this.dataAndLogs);
@@ -74,6 +82,7 @@ export class ObshellService implements BackupService {
 		this.logStatusWrites = new LogStatusWrites(api, this.inventory, this.dataAndLogs);
 		this.configWrites = new ConfigWrites(api, this.inventory, this.dags, this.tasks, this.logStatusWrites);
 		this.restoreWrites = new RestoreWrites(api, this.inventory, this.restored, this.windows, this.dags, this.tasks);
+		this.dropWrites = new DropWrites(api, this.inventory, this.drills, this.dags);
 	}
 
 	async clusterBackups(cluster: string) {
@@ -153,6 +162,15 @@ export class ObshellService implements BackupService {
 	/** Cancels a restore; undefined when there is nothing to cancel (#311-cancel-a-restore). */
 	async cancelRestore(cluster: string, tenant: string) {
 		return await this.restoreWrites.cancel(cluster, tenant);
+	}
+
+	async drillFacts(cluster: string, tenant: string) {
+		return await this.drills.facts(cluster, await this.inventory.tenantName(tenant));
+	}
+
+	/** Drops the tenant that a drill's own restore made (#317-drop-a-tenant). */
+	async dropDrillTenant(cluster: string, claim: DrillClaim, forGood: boolean) {
+		return await this.dropWrites.drop(cluster, claim, forGood);
 	}
 
 	async task(id: string): Promise<Answer<TaskRecord>> {

@@ -7,15 +7,18 @@ import type {
 	TaskRecord,
 	TenantRecord,
 } from '../records/types';
+import type { DrillClaim } from '../work/drillTenant';
 import type { RestoreRequest } from '../work/restoreRequest';
 import { follow } from '../work/waiting';
 import { Backups } from './reads/backups';
+import { Drills } from './reads/drills';
 import { clusterRecord, Inventory, tenantRecord } from './reads/inventory';
 import { Restores } from './reads/restores';
 import { Strategies } from './reads/strategies';
 import { TaskInstances } from './reads/taskInstances';
 import type { OcpApi } from './wire/endpoints';
 import { BackupWrites } from './writes/backups';
+import { DropWrites } from './writes/drops';
 import { StrategyWrites } from './writes/strategies';
 import { TaskWrites } from './writes/tasks';
 
@@ -29,11 +32,15 @@ export class OcpService implements BackupService {
 
 	private readonly restored: Restores;
 
+	private readonly drills: Drills;
+
 	private readonly instances: TaskInstances;
 
 	private readonly tasks: TaskWrites;
 
 	private readonly work: BackupWrites;
+
+	private readonly drops: DropWrites;
 
 	private readonly schedules: Strategies;
 
@@ -44,9 +51,11 @@ export class OcpService implements BackupService {
 		this.inventory = new Inventory(api);
 		this.dataAndLogs = new Backups(api, this.inventory);
 		this.restored = new Restores(api, this.inventory);
+		this.drills = new Drills(api, this.inventory, this.restored);
 		this.instances = new TaskInstances(api);
 		this.tasks = new TaskWrites(api, this.instances);
 		this.work = new BackupWrites(api, this.inventory, this.dataAndLogs, this.instances);
+		this.drops = new DropWrites(api, this.inventory, this.drills, this.instances);
 		this.schedules = new Strategies(api, this.inventory);
 		this.strategies = new StrategyWrites(api, this.inventory);
 	}
@@ -106,6 +115,15 @@ export class OcpService implements BackupService {
 	/** The backup sets and pieces that such a restore would read (C15). */
 	async previewRestore(request: RestoreRequest) {
 		return await this.work.previewRestore(request);
+	}
+
+	async drillFacts(cluster: string, tenant: string) {
+		return await this.drills.facts(cluster, await this.restored.nameOf(await this.inventory.cluster(cluster), tenant));
+	}
+
+	/** Drops the tenant that a drill's own restore made (docs/reference/ocp.md#7-what-surrounds-backups-in-ocp). */
+	async dropDrillTenant(cluster: string, claim: DrillClaim, forGood: boolean) {
+		return await this.drops.drop(cluster, claim, forGood);
 	}
 
 	async task(id: string): Promise<Answer<TaskRecord>> {

@@ -8,6 +8,7 @@ import type {
 	Answer,
 	BackupRecord,
 	LogBackupRecord,
+	Named,
 	Outcome,
 	RecoveryWindowRecord,
 	RestoreCheckRecord,
@@ -17,11 +18,7 @@ import type {
 	Whole,
 } from './types';
 
-/** A tenant or cluster as a record names it; null = not known. */
-export interface Named {
-	name: string | null;
-	id: Whole | null;
-}
+export type { Named };
 
 /** A record with the server's object that it was made from. */
 export function answerOf<R extends IDataObject>(record: R, raw: IDataObject): Answer<R> {

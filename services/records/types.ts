@@ -9,6 +9,12 @@ export type Outcome = 'running' | 'succeeded' | 'failed' | 'canceled' | 'none' |
 /** A number while JavaScript can hold it exactly, else its digits. */
 export type Whole = number | string;
 
+/** A tenant or cluster as a record names it; null = not known. */
+export interface Named {
+	name: string | null;
+	id: Whole | null;
+}
+
 /** One data backup of one tenant (or of a whole cluster: `tenantId` 0 at OCP). */
 export type BackupRecord = {
 	tenant: string | null;
@@ -85,6 +91,18 @@ export type RestoreRecord = {
 	/** The cluster restored into. */
 	cluster: string | null;
 	clusterId: Whole | null;
+};
+
+/** A restore that was started and followed, with what a measure of it needs. */
+export type MeasuredRestoreRecord = RestoreRecord & {
+	/** ISO 8601, UTC, by n8n's clock: when it was asked for, when its data was there, when the tenant could be used. */
+	askedAt: string | null;
+	dataThereAt: string | null;
+	usableAt: string | null;
+	/** ISO 8601, UTC; null = the latest point. */
+	pointAskedFor: string | null;
+	/** The newest backup set that it read; null where the server does not tell. */
+	backupSetId: Whole | null;
 };
 
 /** A task that the server runs on our behalf (a DAG of obshell, a task instance of OCP). */

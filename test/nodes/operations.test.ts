@@ -101,7 +101,7 @@ describe.each(named)('%s', (_name, operation) => {
 	});
 
 	it('is a read when it is called like one', () => {
-		const looks = /^(Get|List|Check|Preview|Build|Wait)\b/.test(operation.name);
+		const looks = /^(Get|List|Check|Choose|Preview|Build|Wait)\b/.test(operation.name);
 		expect(operation.kind).toBe(looks ? 'read' : 'write');
 	});
 

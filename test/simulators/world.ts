@@ -169,6 +169,8 @@ export interface Tenant {
 	inRecyclebin?: boolean;
 	/** The system variable `read_only`. Default false. */
 	readOnly?: boolean;
+	/** When OCP was asked to delete it: it is DROPPING for five seconds, and gone then. */
+	deleteAskedAt?: Instant;
 	/** Its row and role are as they stand here, whatever a restore of it says. */
 	asStored?: boolean;
 	/** The system variables `collation_server` and `character_set_server`, by number; 45 = utf8mb4_general_ci. */

@@ -18,6 +18,9 @@ export * from './instants';
 /** OceanBase takes this long from CANCELING to CANCELED, in milliseconds. */
 export const CANCEL_TAKES = 5 * SECOND;
 
+/** OCP takes this long to delete a tenant, in milliseconds. */
+export const DELETE_TAKES = 5 * SECOND;
+
 /** A restored tenant's row appears this long after its restore began, in milliseconds. */
 const TENANT_ROW_AFTER = 2 * SECOND;
 
@@ -302,6 +305,9 @@ export function tenantsAt(world: World, now: Instant): Tenant[] {
 	return world.tenants.flatMap((tenant) => {
 		if (tenant.createdAt > now) return [];
 		if (wentWithItsRestore(world, tenant.id, now)) return [];
+		if (tenant.deleteAskedAt !== undefined) {
+			return now < tenant.deleteAskedAt + DELETE_TAKES ? [{ ...tenant, status: 'DROPPING' as const }] : [];
+		}
 		if (tenant.asStored) return [tenant];
 		const restore = restoresAt(world, now)
 			.filter((job) => job.restoreTenantId === tenant.id)

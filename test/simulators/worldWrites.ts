@@ -170,6 +170,12 @@ export function dropTenant(world: World, name: string): void {
 	world.freePools = [...(world.freePools ?? []), ...dropped.flatMap(({ pools }) => pools ?? [])];
 }
 
+/** Moves a tenant into the recycle bin, under a name of the bin's; it keeps its resource pools. */
+export function recycleTenant(world: World, name: string, at: Instant): void {
+	const tenant = world.tenants.find((one) => one.name === name);
+	if (tenant) Object.assign(tenant, { name: `__recycle_$_${tenant.id}_${Math.floor(at * 1000)}`, inRecyclebin: true });
+}
+
 /** Makes a restored tenant PRIMARY; it takes two seconds. False = its restore has not succeeded. */
 export function activateTenant(world: World, tenantName: string, at: Instant): boolean {
 	const job = latestRestoreAt(world, tenantName, at);

@@ -17,6 +17,8 @@ export interface Field<T = unknown> {
 	 * @throws BackupServiceError invalid-input, naming the field
 	 */
 	read(parameter: ReadParameter, timeZone: string): T;
+	/** An expression that gives nothing is a value of this field, also in a write: its reader says what that means. */
+	mayBeNothing?: boolean;
 }
 
 /** Goes on waiting for work that was begun, in the call of another try. */
@@ -35,6 +37,8 @@ export interface Call<S = BackupService> {
 	signal?: AbortSignal;
 	/** The workflow's time zone, an IANA name. */
 	timeZone: string;
+	/** Whether an AI agent has the node as its tool. */
+	asTool: boolean;
 	/** Hands over how to go on waiting, should the wait break off and n8n try the item again. */
 	waitsBy(goOn: GoOn): void;
 }

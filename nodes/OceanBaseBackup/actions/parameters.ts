@@ -23,6 +23,7 @@ export interface Parameters {
 export function parametersOf(context: IExecuteFunctions, operation: Operation, index: number): Parameters {
 	const saved = context.getNode().parameters;
 	const properties = new Map(operation.fields.flatMap((field) => field.properties).map((property) => [property.name, property]));
+	const mayBeNothing = new Set(operation.fields.flatMap((field) => (field.mayBeNothing === true ? field.properties.map(({ name }) => name) : [])));
 	const part = (code: string): unknown => context.evaluateExpression(code, index);
 
 	// n8n leaves hidden parameters out, but not where an expression decides what is hidden: that is another for each item.
@@ -33,7 +34,7 @@ export function parametersOf(context: IExecuteFunctions, operation: Operation, i
 		const property = properties.get(name);
 		if (saved[name] === undefined || (property && !isShown(property))) return null;
 		const value: unknown = context.getNodeParameter(name, index, null, options);
-		if (!property) return value;
+		if (!property || mayBeNothing.has(name)) return value;
 		if (operation.kind === 'write' || operation.previews) return valueOf(property, saved[name], value, part);
 		return isNothing(value) ? value : asShown(property, value);
 	};

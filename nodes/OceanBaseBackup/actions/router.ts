@@ -133,6 +133,7 @@ function callOf(
 		hint,
 		signal: context.getExecutionCancelSignal(),
 		timeZone,
+		asTool: isTool(context),
 		waitsBy,
 	};
 }

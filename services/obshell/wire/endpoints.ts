@@ -104,6 +104,15 @@ export class ObshellApi {
 		return isObject(data) ? data : undefined;
 	}
 
+	/**
+	 * `DELETE /api/v1/tenant/:name` (#317-drop-a-tenant); gives the task, undefined when there was no such tenant. The body is
+	 * never left out: an empty one drops for good.
+	 */
+	async dropTenant(tenant: string, intoRecycleBin: boolean): Promise<IDataObject | undefined> {
+		const { data } = await this.ask({ method: 'DELETE', path: path('api', 'v1', 'tenant', tenant), body: { need_recycle: intoRecycleBin } });
+		return isObject(data) ? data : undefined;
+	}
+
 	/** `POST /api/v1/task/dag/:id`: retry, rollback, cancel or pass; the task goes on by itself (#313-tasks). */
 	async operateDag(id: string, operator: string): Promise<void> {
 		await this.ask({ method: 'POST', path: path('api', 'v1', 'task', 'dag', id), body: { operator } });

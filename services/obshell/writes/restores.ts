@@ -4,7 +4,9 @@ import type { TaskOperator } from '../../backupService';
 import type { StorageKeys } from '../../credential';
 import { BackupServiceError, invalidInput, passOn, quote } from '../../errors';
 import { answerOf, emptyAnswer, noRestore, text, whereItFailed, type Named } from '../../records/build';
-import type { Answer, RestoreRecord, TaskRecord } from '../../records/types';
+import type { Answer, MeasuredRestoreRecord, RestoreRecord, TaskRecord, Whole } from '../../records/types';
+import { clock } from '../../time/clock';
+import { measured } from '../../work/measure';
 import { checkRestorePoint, checkRestoreRequest, explained, refuseFieldsOfTheirOwn, type RestoreRequest } from '../../work/restoreRequest';
 import { isKind, lookAtTask, sendOnce, type Look, type Started } from '../../work/waiting';
 import type { Dags } from '../reads/dags';
@@ -36,7 +38,7 @@ export class RestoreWrites {
 	 * Starts a restore and follows it until the tenant is activated. When the task gave up waiting after its hour while
 	 * OceanBase went on, it is retried once the data is there: only the task activates the tenant.
 	 */
-	async start(request: RestoreRequest, keys: StorageKeys): Promise<Started<RestoreRecord>> {
+	async start(request: RestoreRequest, keys: StorageKeys): Promise<Started<MeasuredRestoreRecord>> {
 		checkRestoreRequest(request);
 		checkNewName('New Tenant Name', request.tenant);
 		checkDecryptionPasswords(request.decryption);
@@ -45,18 +47,22 @@ export class RestoreWrites {
 		if (targetCluster !== '') {
 			throw invalidInput('Target Cluster', 'is only for OCP', "obshell restores into its own cluster: use a credential of that cluster, and 'Backup URIs' as 'Source'");
 		}
-		const of = await this.inventory.cluster(request.cluster);
+		await this.inventory.cluster(request.cluster);
+		const of = await this.inventory.ownCluster();
 		const body = await this.bodyOf(request, keys);
 		const before = await this.newestJob(tenant);
+		const askedAt = clock.now();
 		const task = await this.tasks.send(nameOfTask(tenant), async () => await this.api.startRestore(body), tenant);
 		let retried = false;
-		return {
+		let endedAt: string | null = null;
+		const started: Started<RestoreRecord> = {
 			name: `The restore to ${tenant}`,
 			task,
 			// Once OceanBase has begun, another try would only be told that the tenant exists, and hide why the first failed.
 			mayRepeat: ([{ raw }]) => raw === null,
 			look: async () => {
 				const now = await this.dags.get(task.record.taskId);
+				endedAt = now.record.finishedAt;
 				const raw = await this.restores.newest(tenant);
 				const job = raw && String(raw.job_id) !== before ? raw : undefined;
 				const record = job && (await this.restores.recordOf(job, of)).record;
@@ -67,6 +73,8 @@ export class RestoreWrites {
 				return running(record, job, now);
 			},
 		};
+		const identify = async ({ raw }: Answer<RestoreRecord>) => await Promise.resolve({ backupSetId: newestSetIn(raw?.backup_set_list) });
+		return measured(started, request.point, askedAt, { endedAt: () => endedAt, identify });
 	}
 
 	/** That somebody else has retried it, or that the answer is lost, the next look will show. */
@@ -207,6 +215,12 @@ export class RestoreWrites {
 		const raw = await this.restores.newest(tenant);
 		return raw && String(raw.job_id);
 	}
+}
+
+/** The last of the backup sets that a restore read, `…/backup_set_11_full,…` (#312-restore-queries). */
+function newestSetIn(paths: unknown): Whole | null {
+	const ids = [...String(paths).matchAll(/backup_set_(\d{1,15})_/g)].map(([, id]) => Number(id));
+	return ids.length > 0 ? Math.max(...ids) : null;
 }
 
 /** In this step, the task `Cancel restore …` has OceanBase cancel a restore that obshell did not start (#311-cancel-a-restore). */

@@ -7,7 +7,8 @@ import type { Answer, TaskRecord } from '../../records/types';
 import { isKind, sendOnce } from '../../work/waiting';
 import { checkedTaskId, newestOf, numberOf, type Dags } from '../reads/dags';
 import { DatabaseTime } from '../reads/databaseTime';
-import { isRestore, taskRecord } from '../reads/tasks';
+import { holderOf } from '../reads/holders';
+import { taskRecord } from '../reads/tasks';
 import type { ObshellApi } from '../wire/endpoints';
 import { saysTenantIsLocked } from '../wire/faults';
 
@@ -56,13 +57,11 @@ function hasTaken({ state, operator }: TaskRecord, asked: TaskOperator): boolean
 
 /**
  * A tenant's lock is held by the task of it that was last and has not come to its end (#31-backup-configuration and
- * #311-cancel-a-restore). A restore task releases it when it fails, and a lock of the whole cluster is no task's of this tenant.
+ * #311-cancel-a-restore). A lock of the whole cluster is no task's of this tenant.
  */
 function withHolder(error: BackupServiceError, dags: IDataObject[], tenant: string): BackupServiceError {
 	if (!saysTenantIsLocked(error, tenant)) return error;
-	const released = (dag: IDataObject) => dag.state === 'SUCCEED' || (dag.state === 'FAILED' && isRestore(dag));
-	const holders = dags.filter((dag) => lockedBy(dag) === tenant && !released(dag));
-	const [holder] = holders.sort((a, b) => numberOf(b) - numberOf(a));
+	const holder = holderOf(dags, tenant);
 	if (!holder) return error;
 	const { taskId, name, state, message } = taskRecord(holder, DatabaseTime.asLabelled);
 	const { kind, description, status, code } = error;
@@ -71,9 +70,4 @@ function withHolder(error: BackupServiceError, dags: IDataObject[], tenant: stri
 		status,
 		code,
 	});
-}
-
-/** The tenant that a task locks; before 4.3.1 only its name tells (docs/reference/obshell.md#41-states-and-operators). */
-function lockedBy({ maintenance_key: key, name }: IDataObject): string | undefined {
-	return typeof key === 'string' ? key : /^(?:Set obcluster backup config for |Restore backup_)(.+)$/s.exec(String(name))?.[1];
 }

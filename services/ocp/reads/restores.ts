@@ -94,22 +94,27 @@ export class Restores {
 		return { verdict: 'failed', usable: false, reasons: [done, `The tenant is ${[role, status].filter(Boolean).join(', ')}`] };
 	}
 
+	/** The newest restore to that name, as OCP has it; undefined when there is none, whether the tenant exists or not. */
+	async newestInto(cluster: Listed, tenant: string): Promise<IDataObject | undefined> {
+		return newest((await this.tasksInto(cluster)).filter((task) => task.restoreTenantName === tenant));
+	}
+
 	private async newestOf(cluster: Listed, tenant: string): Promise<{ name: string; restore?: IDataObject }> {
 		const name = await this.nameOf(cluster, tenant);
-		const tasks = await this.tasksInto(cluster);
-		const restore = newest(tasks.filter((task) => task.restoreTenantName === name));
+		const restore = await this.newestInto(cluster, name);
 		// A restore that failed leaves no tenant behind, so only now must there be one.
 		if (!restore) await this.inventory.tenant(cluster, name);
 		return { name, restore };
 	}
 
 	/** OCP lists also the restores of this cluster's backups into another one. */
-	private async tasksInto(cluster: Listed, range: Parameters<typeof period>[0] = {}): Promise<IDataObject[]> {
+	async tasksInto(cluster: Listed, range: Parameters<typeof period>[0] = {}): Promise<IDataObject[]> {
 		const tasks = await this.api.restoreTasks({ clusterId: cluster.id }, period(range));
 		return tasks.filter(({ restoreClusterId: into }) => into === undefined || String(into) === cluster.id);
 	}
 
-	private async nameOf(cluster: Listed, tenant: string): Promise<string> {
+	/** A tenant's name, also where its ID is given. */
+	async nameOf(cluster: Listed, tenant: string): Promise<string> {
 		return /^\d+$/.test(tenant) ? (await this.inventory.tenant(cluster, tenant)).name : tenant;
 	}
 }

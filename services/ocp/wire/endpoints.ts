@@ -66,6 +66,14 @@ export class OcpApi {
 		return await this.one(path('api', 'v2', 'ob', 'clusters', clusterId, 'tenants', tenantId));
 	}
 
+	/**
+	 * `DELETE /api/v2/ob/clusters/{id}/tenants/{tenantId}` (#7-what-surrounds-backups-in-ocp): whether what is deleted can be
+	 * brought back is not documented, nor whether a task comes back; gives whatever does.
+	 */
+	async deleteTenant(clusterId: string, tenantId: string): Promise<unknown> {
+		return await this.write('DELETE', path('api', 'v2', 'ob', 'clusters', clusterId, 'tenants', tenantId));
+	}
+
 	/** `GET /api/v2/ob/clusters/{id}/zones` (#4-look-ups-and-tasks). */
 	async zones(clusterId: string): Promise<IDataObject[]> {
 		return await this.list(path('api', 'v2', 'ob', 'clusters', clusterId, 'zones'), {}, INVENTORY);

@@ -2,19 +2,22 @@ import type { IDataObject } from 'n8n-workflow';
 
 import type { StartBackup } from '../../backupService';
 import type { StorageKeys } from '../../credential';
-import { BackupServiceError, invalidInput } from '../../errors';
+import { BackupServiceError, invalidInput, passOn } from '../../errors';
 import { answerOf, emptyAnswer, noBackup, noRestore, text, uri, whereItFailed, whole } from '../../records/build';
 import type {
 	Answer,
 	BackupRecord,
+	MeasuredRestoreRecord,
 	RecoveryWindowRecord,
 	RestorePreviewRecord,
 	RestoreRecord,
 	TaskRecord,
+	Whole,
 } from '../../records/types';
 import { clock } from '../../time/clock';
 import { iso, parseTime, scnToInstant } from '../../time/times';
 import { isObject } from '../../wire/envelope';
+import { measured } from '../../work/measure';
 import { checkRestorePoint, checkRestoreRequest, explained, refuseFieldsOfTheirOwn, type RestorePoint, type RestoreRequest } from '../../work/restoreRequest';
 import { mayGoOn, overall, sendOnce, type Started } from '../../work/waiting';
 import type { Backups } from '../reads/backups';
@@ -87,10 +90,12 @@ export class BackupWrites {
 	}
 
 	/** Starts a restore (C12), after a look at the windows that OCP knows of. */
-	async startRestore(request: RestoreRequest): Promise<Started<RestoreRecord>> {
+	async startRestore(request: RestoreRequest): Promise<Started<MeasuredRestoreRecord>> {
 		const { source, target, body } = await this.restoreBody(request);
 		const { tenant } = request;
-		return await this.begin(
+		const backupSetId = await this.newestSetFor(source.id, body);
+		const askedAt = clock.now();
+		const started = await this.begin(
 			`The restore to ${tenant}`,
 			{
 				rows: async () =>
@@ -102,6 +107,28 @@ export class BackupWrites {
 			(row) => withExplanation(restoreRecord(row)),
 			noRestore('ocp', named(target), tenant),
 		);
+		return measured(started, request.point, askedAt, {
+			endedAt: () => started.endedAt(),
+			identify: async () => ({ backupSetId, tenantId: await this.idOf(target, tenant) }),
+		});
+	}
+
+	/** The last set that such a restore reads; that OCP does not tell it (before 4.3, or without the right) is no reason to stop. */
+	private async newestSetFor(sourceId: string, body: IDataObject): Promise<Whole | null> {
+		try {
+			const sets = (await this.api.restorePreview(sourceId, body)).filter(({ backupType }) => backupType === 'BACKUP_SET');
+			const ids = sets.map(({ backupId }) => Number(backupId)).filter((id) => Number.isSafeInteger(id));
+			return ids.length > 0 ? Math.max(...ids) : null;
+		} catch (error) {
+			if (!(error instanceof BackupServiceError) || error.kind === 'canceled') throw passOn(error);
+			return null;
+		}
+	}
+
+	/** OCP's restore tasks do not tell the ID of the tenant that they made (docs/reference/ocp.md#34-restore-tasks), so it is looked up at once. */
+	private async idOf(target: Listed, tenant: string): Promise<Whole | null> {
+		const found = (await this.api.tenants(target.id)).filter(({ name }) => name === tenant);
+		return found.length === 1 ? whole(found[0].id) : null;
 	}
 
 	/** The backup sets and pieces that such a restore would read (C15); changes nothing. */
@@ -153,18 +180,21 @@ export class BackupWrites {
 		send: () => Promise<unknown>,
 		read: (row: IDataObject) => R,
 		none: R,
-	): Promise<Started<R>> {
+	): Promise<Started<R> & { endedAt(): string | null }> {
 		const before = new Set((await watch.rows()).map((row) => watch.idOf(row)));
 		const begun = async () => watch.own((await watch.rows()).filter((row) => !before.has(watch.idOf(row))));
 		const id = taskIdOf(await sendOnce(send, async () => ((await begun()).length > 0 ? {} : undefined)), name);
 		const task = id === undefined ? undefined : await this.tasks.begun(id);
 		let endedAt: number | undefined;
+		let taskEndedAt: string | null = null;
 		return {
 			name,
 			task,
+			endedAt: () => taskEndedAt,
 			look: async () => {
 				const rows = await begun();
 				const { task: now, unseen } = id === undefined ? {} : await this.tasks.beside(id);
+				taskEndedAt = now?.finishedAt ?? null;
 				const found = rows.length > 0 ? rows.map((row) => answerOf(read(row), row)) : [emptyAnswer(notBegun(none, now))];
 				const own = found.map((answer) => withTask(answer, now, unseen));
 				const ended = !own.some(({ record }) => mayGoOn(record)) && now?.outcome !== 'running';

@@ -9,6 +9,7 @@ import { restoreReads } from './restoreReads';
 import { restoreWrites } from './restoreWrites';
 import { taskRoutes } from './taskRoutes';
 import { tenantRoutes } from './tenantRoutes';
+import { tenantWrites } from './tenantWrites';
 import { unitRoutes } from './units';
 import { has, hasRoute, isOlder } from './versions';
 
@@ -16,6 +17,7 @@ const PREFIX = '/api/v1';
 const ROUTES: Route[] = [
 	...agentRoutes,
 	...tenantRoutes,
+	...tenantWrites,
 	...unitRoutes,
 	...clusterRoutes,
 	...backupReads,
