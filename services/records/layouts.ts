@@ -6,6 +6,7 @@ import type {
 	BackupStrategyRecord,
 	ClusterRecord,
 	LogBackupRecord,
+	MeasuredRestoreRecord,
 	RecoveryWindowRecord,
 	RestoreCheckRecord,
 	RestorePreviewRecord,
@@ -44,6 +45,14 @@ export const LAYOUTS = {
 	restore: of<RestoreRecord>()(
 		['tenant', 'cluster', 'outcome', 'startedAt', 'finishedAt', 'durationSeconds', 'message', 'sourceTenant', 'restoreTime', 'progressPercent'],
 		['status', 'sourceCluster', 'restoreScn', 'totalBytes', 'finishedBytes', 'restoreId', 'tenantId', 'clusterId', 'service'],
+	),
+	// More than ten: it is what Restore > Conclude Drill is given.
+	measuredRestore: of<MeasuredRestoreRecord>()(
+		[
+			...['tenant', 'cluster', 'outcome', 'startedAt', 'finishedAt', 'durationSeconds', 'message', 'sourceTenant', 'restoreTime', 'restoreScn'] as const,
+			...['askedAt', 'dataThereAt', 'usableAt', 'pointAskedFor', 'backupSetId', 'restoreId', 'tenantId', 'sourceCluster', 'clusterId', 'service'] as const,
+		],
+		['status', 'progressPercent', 'totalBytes', 'finishedBytes'],
 	),
 	restoreCheck: of<RestoreCheckRecord>()(
 		['tenant', 'cluster', 'verdict', 'startedAt', 'finishedAt', 'durationSeconds', 'reasons', 'usable', 'sourceTenant', 'restoreTime'],

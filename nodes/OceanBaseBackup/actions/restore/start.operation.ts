@@ -14,7 +14,7 @@ export const start = onBoth({
 	action: 'Start restore',
 	description: 'Restore a tenant from its backups to a new tenant',
 	kind: 'write',
-	fields: [...restoreFields, waiting, output('task', 'restore')],
+	fields: [...restoreFields, waiting, output('task', 'measuredRestore', 'restore')],
 	async execute(call) {
 		const { service, credential, get, hint } = call;
 		const request = restoreRequest(call);
