@@ -23,13 +23,13 @@ export interface Layout {
 	rest: readonly string[];
 }
 
+/** A layout, unless a field of the record stands in neither list. */
+type Whole<R, F> = [Exclude<keyof R, F>] extends [never] ? Layout : { inNoList: Exclude<keyof R, F> };
+
 /** Every field of a record must stand in one of the two lists, and nothing else may. */
 function of<R>() {
-	return <const S extends keyof R & string, const D extends keyof R & string>(
-		simplified: readonly S[],
-		rest: readonly D[],
-		..._whole: [Exclude<keyof R, S | D>] extends [never] ? [] : [missing: Exclude<keyof R, S | D>]
-	): Layout => ({ simplified, rest });
+	return <const S extends keyof R & string, const D extends keyof R & string>(simplified: readonly S[], rest: readonly D[]) =>
+		({ simplified, rest }) as unknown as Whole<R, S | D>;
 }
 
 /** How each kind of record is laid out: the thing and its tenant, what became of it, times, why; constants last. */
