@@ -11,7 +11,7 @@ import { OCP_USER, startOcpSimulator } from '../../simulators/ocp/OcpSimulator';
 import type { Clock, World } from '../../simulators/world';
 import { HandClock } from '../../simulators/world';
 import { HOUR, MINUTE, SECOND } from '../../simulators/worldAt';
-import { failure, pick, stopClock } from '../scene';
+import { failure, pick, stopClock, wholeRecords } from '../scene';
 
 /** 15 January 2026, 16:20 in Shanghai. */
 export const NOW = Date.UTC(2026, 0, 15, 8, 20, 0, 250);
@@ -94,7 +94,7 @@ export async function openLab(options: LabOptions = {}) {
 	): Promise<NodeRun> {
 		const [resource, name] = operation.split('.');
 		const located = Object.fromEntries(
-			Object.entries({ cluster: '', output: 'all', ...parameters }).map(([key, value]) => [
+			Object.entries({ cluster: '', ...wholeRecords({ resource }), ...parameters }).map(([key, value]) => [
 				key,
 				['cluster', 'tenant'].includes(key) && typeof value === 'string' && !value.startsWith('=') ? byName(value) : value,
 			]),

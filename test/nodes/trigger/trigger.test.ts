@@ -270,7 +270,7 @@ describe.each(SERVICES)('through %s', (service) => {
 		['a filter without tenants', { tenants: 'in', tenantNames: [] }, "'Tenant Names or IDs' is empty"],
 		['a filter that is no list', { tenants: 'in', tenantNames: { a: 1 } }, "'Tenant Names or IDs' is not a list of names"],
 		['a limit below 0', { options: { overdueHours: -1 } }, "'Overdue After (Hours)' is not a number of at least 1"],
-		['a limit that an expression gives nothing for', { options: { logDelaySeconds: null } }, "'Log Delay (Seconds)' is not a number of at least 1"],
+		['a limit that an expression gives nothing for', { options: { logDelaySeconds: null } }, "'Log Delay (Seconds)' is an expression that gives nothing"],
 		['tenants that do not exist', { tenants: 'in', tenantNames: ['Orders', '7'] }, "'Tenant Names or IDs' names no tenant of obdemo: Orders, 7"],
 		['a kind that does not exist', { events: ['problemNew'], options: { problemKinds: ['ghosts'] } }, /^'Problem Kinds' has the value "ghosts"/],
 		['a severity that does not exist', { options: { problemSeverity: 'bad' } }, "'Problem Severity' has a value that does not exist"],

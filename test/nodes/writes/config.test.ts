@@ -51,7 +51,7 @@ describe('Set Backup Config', () => {
 	it('is refused for a name that SQL would need quotes for', async () => {
 		const { message } = await failure(scene.run('obshell', { ...OF_ORDERS, tenant: pick('a b') }));
 		expect(message).toBe("'Tenant' a b has a name that would need quotes");
-		expect(server().requests).toEqual([]);
+		expect(writesTo(server())).toEqual([]);
 	});
 });
 
