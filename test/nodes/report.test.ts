@@ -192,7 +192,7 @@ describe('all clusters of an OCP', () => {
 		const report = reportIn(await (scene as Scene).run('ocp', { ...BUILD, allClusters: true }));
 		expect(report).toMatchObject({ verdict: 'critical', counts: { tenants: 2, safe: 2 } });
 		expect(report.findings).toMatchObject([
-			{ severity: 'critical', cluster: 'obsecond', rule: 'cluster-unreadable', sentence: 'This cluster could not be read, so nothing is known of its backups: OCP refused the request (HTTP 500)' },
+			{ severity: 'critical', cluster: 'obsecond', rule: 'cluster-unreadable', sentence: 'This cluster could not be read, so nothing is known of its backups: OCP refused the request (HTTP 500).' },
 		]);
 		scene?.ocp.ocp.addFault({ path: /1000003\/tenants/, times: Infinity, answer: fault });
 		expect((await (scene as Scene).run('ocp', { ...BUILD, allClusters: true })).error?.message).toBe('OCP refused the request (HTTP 500)');
