@@ -1,213 +1,156 @@
 import type { Outcome } from '../services/records/types';
 import { iso } from '../services/time/times';
-import { findingId, isMeant } from './changes';
-import { factsOf, instant, type TenantFacts } from './facts';
-import { DUTIES, type Lifecycle } from './lifecycle';
-import { NEEDS } from './needs';
-import { limitsOf, Promises, type Policy } from './policy';
-import { CLUSTER_RULES, TENANT_RULES } from './rules';
-import { behindOf, isJustStarting } from './rules/archive';
-import type { Context, FoundBeside } from './rules/rule';
-import { knownTimeZone } from './timeZone';
-import { RULES, type Counts, type Finding, type Judgement, type Kind, type NotChecked, type Part, type Rule, type Snapshot, type TenantJudgement, type Verdict } from './types';
+import { factsOf, instant, type Facts } from './facts';
+import { counted, knownTimeZone, oneLine } from './quantities';
+import { backupFindings } from './rules/backups';
+import { finding, RuleContext } from './rules/context';
+import { logFindings, windowFindings } from './rules/logs';
+import { clockFindings, emptyFindings, restoreFindings, retentionFindings, unlistedFindings } from './rules/others';
+import {
+	DEFAULT_THRESHOLDS,
+	RULES,
+	type Counts,
+	type Finding,
+	type NotChecked,
+	type Report,
+	type Rule,
+	type Snapshot,
+	type TenantHealth,
+	type Thresholds,
+} from './types';
 
 /** How many past runs the pictures show. */
 const RUNS_SHOWN = 14;
 
-const RANK = new Map<Rule, number>(RULES.map((rule, index) => [rule, index]));
-
-const PARTS: readonly Part[] = ['backups', 'history', 'log', 'restore', 'window', 'schedule'];
+const RULE_ORDER = Object.keys(RULES);
 
 /**
- * Judges a snapshot by a policy: which tenants owe what, what is promised to each, and what is wrong. Pure, and linear in
- * what it is given.
+ * Judges a snapshot.
+ * @param thresholds those left out, or not numbers, or negative, are the defaults
  */
-export function judge(snapshot: Snapshot, policy: Policy = {}): Judgement {
-	const limits = limitsOf(policy.thresholds);
-	const promises = new Promises(policy, [snapshot.cluster, snapshot.clusterId, snapshot.backups[0]?.cluster ?? null], snapshot.strategies);
-	const all = factsOf(snapshot, promises);
-	const context: Context = { now: snapshot.takenAt, limits, service: snapshot.service, snapshot, all };
-	const notChecked = [...withoutAnswers(snapshot, all), ...namedOnce(all, snapshot)];
-	const blind = blindOf(snapshot, context);
-	const isSilent = silencer(notChecked, snapshot);
-	const ofTenants = all.flatMap((tenant) => (tenant.owes ? aboutTenant(tenant, context, isSilent) : []));
-	const beside = CLUSTER_RULES.flatMap(({ id, look }) => (isSilent(id) ? [] : look(context).map((found) => findingOf(id, snapshot, found))));
-	const findings = [...ofTenants, ...beside].sort(worstFirst);
-	const worst = firstOfEach(findings);
-	const { clusterId } = snapshot;
-	const tenants = all
-		.filter(({ lifecycle, promise }) => DUTIES[lifecycle].line && !promise.none)
-		.map((tenant) => lineOf(tenant, worst({ clusterId, tenantId: tenant.tenantId, tenant: tenant.name }), context))
+export function judge(snapshot: Snapshot, thresholds: Partial<Thresholds> = {}): Report {
+	const limits = usable(thresholds);
+	const timeZone = knownTimeZone(snapshot.timeZone);
+	const facts = factsOf(snapshot);
+	const restored = snapshot.restores.filter(({ outcome }) => outcome === 'running').map(({ tenant }) => String(tenant));
+	const context = new RuleContext(snapshot.takenAt, limits, snapshot.service, timeZone, new Set(restored));
+	const notChecked = withoutAnswers(snapshot, limits);
+	const all = [
+		...facts.flatMap((one) => [
+			...backupFindings(one, context),
+			...logFindings(one, context),
+			...windowFindings(one, context),
+			...clockFindings(one, context),
+		]),
+		...restoreFindings(snapshot, context),
+		...retentionFindings(snapshot, context),
+		...unlistedFindings(snapshot),
+		...emptyFindings(facts),
+	];
+	const findings = all.filter(({ rule }) => !isLeftOut(rule, notChecked)).sort(worstFirst);
+	const byTenant = new Map<string, Finding[]>();
+	for (const one of findings) {
+		if (one.tenant !== null) byTenant.set(one.tenant, [...(byTenant.get(one.tenant) ?? []), one]);
+	}
+	const tenants = facts
+		.map((one) => lineOf(one, byTenant.get(one.name) ?? [], context))
 		.sort(worstTenantFirst);
 	return {
-		verdict: verdictOf(findings),
+		...summary(tenants, findings, notChecked),
 		service: snapshot.service,
 		cluster: snapshot.cluster,
-		clusterId: snapshot.clusterId,
 		takenAt: new Date(snapshot.takenAt).toISOString(),
-		timeZone: knownTimeZone(snapshot.timeZone),
+		timeZone,
 		thresholds: limits,
 		counts: countsOf(tenants, findings),
 		findings,
 		tenants,
 		notChecked,
-		blind: blind.map((one) => ({ ...one, clusterId: snapshot.clusterId })),
 	};
 }
 
-/** The judgement of a cluster that could not be read: that nothing is known of it is bad news, too. */
+/** The report of a cluster that could not be read: that nothing is known of it is bad news, too. */
 export function unreadable(
-	{ service, cluster, clusterId, takenAt, timeZone }: Pick<Snapshot, 'service' | 'cluster' | 'clusterId' | 'takenAt' | 'timeZone'>,
-	policy: Policy,
+	{ service, cluster, takenAt, timeZone }: Pick<Snapshot, 'service' | 'cluster' | 'takenAt' | 'timeZone'>,
+	thresholds: Partial<Thresholds>,
 	why: string,
-): Judgement {
-	const found: FoundBeside = { severity: 'critical', since: null, tenant: null, tenantId: null, figures: { reason: why } };
-	const findings = [findingOf('cluster-unreadable', { cluster, clusterId }, found)];
+): Report {
+	const sentence = `This cluster could not be read, so nothing is known of its backups: ${oneLine(why, 300)}`;
+	const findings = [finding('critical', null, 'cluster-unreadable', null, sentence, 'Look whether the cluster is up, and at the rights of the user in the credential.')];
 	return {
-		verdict: 'critical',
+		...summary([], findings, []),
 		service,
 		cluster,
-		clusterId,
 		takenAt: new Date(takenAt).toISOString(),
 		timeZone: knownTimeZone(timeZone),
-		thresholds: limitsOf(policy.thresholds),
+		thresholds: usable(thresholds),
 		counts: countsOf([], findings),
 		findings,
 		tenants: [],
 		notChecked: [],
-		blind: PARTS.map((part) => ({ clusterId, tenantId: null, part })),
 	};
 }
 
 /**
- * One judgement of several clusters (all of one instant and time zone, as an OCP gives them), each tenant and finding named
- * with its cluster. Give it at least one; no two may name their cluster alike.
+ * One report of several clusters (all of one instant and time zone, as an OCP gives them), each tenant and
+ * finding named with its cluster. Give it at least one; no two may name their cluster alike.
  * @param alsoNotChecked what belongs to none of them
  */
-export function combine(judgements: Judgement[], alsoNotChecked: NotChecked[] = []): Judgement {
-	const [first] = judgements;
-	if (judgements.length === 1) return alsoNotChecked.length === 0 ? first : { ...first, notChecked: [...first.notChecked, ...alsoNotChecked] };
-	const named = <T extends { cluster: string | null }>({ cluster }: Judgement, parts: T[]): T[] => parts.map((part) => ({ ...part, cluster }));
-	const findings = judgements.flatMap((one) => named(one, one.findings)).sort(worstFirst);
-	const tenants = judgements.flatMap((one) => named(one, one.tenants)).sort(worstTenantFirst);
-	const told = new Map([...judgements.flatMap((one) => one.notChecked), ...alsoNotChecked].map((one) => [JSON.stringify(one), one]));
+export function combineReports(reports: Report[], alsoNotChecked: NotChecked[] = []): Report {
+	const [first] = reports;
+	if (reports.length === 1 && alsoNotChecked.length === 0) return first;
+	if (reports.length === 1) {
+		const notChecked = [...first.notChecked, ...alsoNotChecked];
+		return { ...first, ...summary(first.tenants, first.findings, notChecked), notChecked };
+	}
+	const named = <T extends { cluster: string | null }>(report: Report, parts: T[]): T[] =>
+		parts.map((part) => ({ ...part, cluster: report.cluster }));
+	const findings = reports.flatMap((report) => named(report, report.findings)).sort(worstFirst);
+	const tenants = reports.flatMap((report) => named(report, report.tenants)).sort(worstTenantFirst);
+	const told = new Map(
+		[...reports.flatMap((report) => report.notChecked), ...alsoNotChecked].map((one) => [JSON.stringify([one.rule, one.why]), one]),
+	);
+	const notChecked = [...told.values()];
 	return {
 		...first,
-		verdict: verdictOf(findings),
+		...summary(tenants, findings, notChecked),
 		cluster: null,
-		clusterId: null,
 		counts: countsOf(tenants, findings),
 		findings,
 		tenants,
-		notChecked: [...told.values()],
-		blind: judgements.flatMap((one) => one.blind),
+		notChecked,
 	};
 }
 
-type Subject = Pick<Finding, 'clusterId' | 'tenantId' | 'tenant'>;
-
-/** Of some findings, the worst first, the first that is about a tenant: by its id, or by its name where a finding has no id. */
-export function firstOfEach<F extends Subject>(findings: readonly F[]): (tenant: Subject) => F | undefined {
-	const first = new Map<string, { finding: F; rank: number }>();
-	const keyOf = ({ clusterId, tenantId, tenant }: Subject) => (tenantId === null ? `${clusterId} name ${tenant}` : `${clusterId} id ${tenantId}`);
-	findings.forEach((finding, rank) => {
-		const key = keyOf(finding);
-		if (finding.tenant !== null && !first.has(key)) first.set(key, { finding, rank });
-	});
-	return (tenant) => {
-		const [byId, byName] = [first.get(keyOf(tenant)), first.get(keyOf({ ...tenant, tenantId: null }))];
-		if (!byId || !byName) return (byId ?? byName)?.finding;
-		return byId.rank < byName.rank ? byId.finding : byName.finding;
-	};
-}
-
-/** What a verdict is made of: the worst that is open. */
-export function verdictOf(findings: ReadonlyArray<Pick<Finding, 'severity'>>): Verdict {
-	if (findings.some(({ severity }) => severity === 'critical')) return 'critical';
-	return findings.length > 0 ? 'attention' : 'healthy';
-}
-
-function aboutTenant(tenant: TenantFacts, context: Context, isSilent: (rule: Rule) => boolean): Finding[] {
-	const findings: Finding[] = [];
-	for (const { id, look } of TENANT_RULES) {
-		if (isSilent(id) || NEEDS[id].some((part) => tenant.blind.has(part))) continue;
-		const found = look(tenant, context);
-		if (found) findings.push(findingOf(id, context.snapshot, { ...found, tenant: tenant.name, tenantId: tenant.tenantId }));
+/** A comparison with NaN is never true: a bad threshold must not switch its rule off. */
+function usable(thresholds: Partial<Thresholds>): Thresholds {
+	const limits: Thresholds = { ...DEFAULT_THRESHOLDS };
+	for (const name of Object.keys(limits) as Array<keyof Thresholds>) {
+		const given = thresholds[name];
+		if (typeof given === 'number' && given >= 0) limits[name] = given;
 	}
-	return findings;
+	return limits;
 }
 
-function findingOf(rule: Rule, { clusterId }: Pick<Snapshot, 'cluster' | 'clusterId'>, found: FoundBeside): Finding {
-	const { severity, since, tenant, tenantId, figures = {}, subject = tenantId ?? tenant } = found;
-	return {
-		id: findingId(rule, clusterId, subject),
-		rule,
-		kind: kindOf(rule),
-		severity,
-		cluster: null,
-		clusterId,
-		tenant,
-		tenantId,
-		since: since === null || !Number.isFinite(since) ? null : new Date(since).toISOString(),
-		figures,
-	};
-}
-
-/** The kind of a rule. */
-export function kindOf(rule: Rule): Kind {
-	return rule.split('-')[0] as Kind;
-}
-
-/** What was asked for but not answered joins what the reader knows to be unanswerable. */
-function withoutAnswers({ service, notChecked, windows, retentionDays, unread = [] }: Snapshot, all: TenantFacts[]): NotChecked[] {
-	const has = (kind: string) => notChecked.some(({ rule }) => rule.split('-')[0] === kind) || unread.some(({ part, tenantId }) => part === kind && tenantId === null);
+/** What was asked for but not answered joins what the caller knows to be unanswerable. */
+function withoutAnswers({ service, notChecked, windows, retentionDays }: Snapshot, limits: Thresholds): NotChecked[] {
 	const also: NotChecked[] = [];
-	if (windows.length === 0 && !has('window') && !unread.some(({ part }) => part === 'window')) also.push({ rule: 'window', because: 'not-given' });
-	const isAsked = all.some(({ owes, promise }) => owes && promise.retentionDays !== null);
-	if (isAsked && retentionDays === undefined && !has('retention')) also.push({ rule: 'retention-short', because: service === 'ocp' ? 'not-given' : 'not-told' });
-	return [...notChecked, ...also];
-}
-
-/** Those that owe no backups because of what they are, and have no line: named once. */
-function namedOnce(all: TenantFacts[], { unlisted = [] }: Snapshot): NotChecked[] {
-	const names = new Map<Lifecycle | 'none', string[]>();
-	for (const { lifecycle, promise, name } of all) {
-		const key = promise.none && DUTIES[lifecycle].backups ? 'none' : DUTIES[lifecycle].line ? undefined : lifecycle;
-		if (key) names.set(key, [...(names.get(key) ?? []), name]);
+	if (windows.length === 0) also.push({ rule: 'window', why: 'No recovery windows were given.' });
+	if (limits.retentionDays !== null && retentionDays === undefined) {
+		const why = service === 'ocp' ? 'There is no backup strategy that says how long backups are kept.' : 'obshell does not tell how long backups are kept.';
+		also.push({ rule: 'retention', why });
 	}
-	const listed = [...names].map(([key, some]): NotChecked => (key === 'none' ? { rule: 'left-out', because: 'left-out', names: some } : { rule: 'lifecycle', because: 'lifecycle', lifecycle: key, names: some }));
-	return unlisted.length === 0 ? listed : [...listed, { rule: 'lifecycle', because: 'lifecycle', lifecycle: 'recycled', names: unlisted }];
+	return [...notChecked, ...also.filter(({ rule }) => !notChecked.some((told) => told.rule.split('-')[0] === rule))];
 }
 
-/** Whether a rule is not judged at all: left out, or the list that it needs is missing as a whole. */
-function silencer(notChecked: NotChecked[], { unread = [] }: Snapshot): (rule: Rule) => boolean {
-	const left = notChecked.map(({ rule }) => rule);
-	// Without a schedule, only those tenants are not judged that it promises something.
-	const missing = new Set(unread.filter(({ tenantId, part }) => tenantId === null && part !== 'schedule').map(({ part }) => part));
-	const silent = new Set(RULES.filter((rule) => left.some((one) => isMeant(one, rule)) || NEEDS[rule].some((part) => missing.has(part))));
-	return (rule) => silent.has(rule);
+function isLeftOut(rule: Rule, notChecked: NotChecked[]): boolean {
+	return notChecked.some((left) => rule === left.rule || rule.split('-')[0] === left.rule);
 }
 
-/**
- * Of whom nothing can be said now: what could not be read, archives that have only just begun, and everything where the
- * server lists no tenant, or fewer than it has.
- */
-function blindOf(snapshot: Snapshot, context: Context): Judgement['blind'] {
-	const { clusterId, tenants, tenantCount, unread = [] } = snapshot;
-	const isShort = context.all.length === 0 || (tenants !== undefined && tenantCount !== undefined && tenants.length < tenantCount);
-	const starting = context.all.filter((tenant) => isJustStarting(tenant, context)).map(({ tenantId, name }) => ({ clusterId, tenantId: tenantId ?? name, part: 'log' as const }));
-	return [
-		...(isShort ? PARTS.map((part) => ({ clusterId, tenantId: null, part })) : []),
-		...unread.map(({ tenantId, part }) => ({ clusterId, tenantId, part })),
-		...starting,
-	];
-}
-
-/** Critical ones first, then by rule, most pressing first, then by cluster and tenant. */
-export function worstFirst(a: Finding, b: Finding): number {
+function worstFirst(a: Finding, b: Finding): number {
 	return (
 		Number(a.severity === 'attention') - Number(b.severity === 'attention') ||
-		(RANK.get(a.rule) ?? 0) - (RANK.get(b.rule) ?? 0) ||
+		RULE_ORDER.indexOf(a.rule) - RULE_ORDER.indexOf(b.rule) ||
 		byText(a.cluster ?? '', b.cluster ?? '') ||
 		byText(a.tenant ?? '', b.tenant ?? '')
 	);
@@ -215,7 +158,7 @@ export function worstFirst(a: Finding, b: Finding): number {
 
 const SEVERITY_ORDER = ['critical', 'attention', null];
 
-function worstTenantFirst(a: TenantJudgement, b: TenantJudgement): number {
+function worstTenantFirst(a: TenantHealth, b: TenantHealth): number {
 	return (
 		SEVERITY_ORDER.indexOf(a.severity) - SEVERITY_ORDER.indexOf(b.severity) ||
 		(b.lastGoodAgeSeconds ?? Number.MAX_VALUE) - (a.lastGoodAgeSeconds ?? Number.MAX_VALUE) ||
@@ -228,44 +171,41 @@ function byText(a: string, b: string): number {
 	return a < b ? -1 : Number(a > b);
 }
 
-function lineOf(tenant: TenantFacts, worst: Finding | undefined, context: Context): TenantJudgement {
-	const { newest, lastGood, lastGoodAt, log, window, runs } = tenant;
+function lineOf(facts: Facts, findings: Finding[], context: RuleContext): TenantHealth {
+	const { newest, lastGood, lastGoodAt, log } = facts;
+	const [worst] = findings;
 	return {
 		cluster: null,
-		clusterId: context.snapshot.clusterId,
-		tenant: tenant.name,
-		tenantId: tenant.tenantId,
-		lifecycle: tenant.lifecycle,
-		owes: tenant.owes,
-		status: tenant.status,
-		role: tenant.role,
-		promise: tenant.promise,
+		tenant: facts.name,
 		severity: worst?.severity ?? null,
-		rule: worst?.rule ?? null,
+		state: worst ? RULES[worst.rule] : newest.outcome === 'running' ? 'running' : 'safe',
 		outcome: newest.outcome,
 		progressPercent: newest.outcome === 'running' ? newest.progressPercent : null,
 		lastGoodAt: iso(lastGoodAt),
-		lastGoodAgeSeconds: lastGoodAt === null ? null : Math.max(0, (context.now - lastGoodAt) / 1000),
+		lastGoodAgeSeconds: lastGoodAt === null ? null : Math.max(0, context.secondsSince(lastGoodAt)),
 		outputBytes: lastGood?.outputBytes ?? null,
 		durationSeconds: lastGood?.durationSeconds ?? null,
 		logOutcome: log?.outcome ?? null,
-		logDelaySeconds: log ? (log.outcome === 'running' ? behindOf(log, context) : log.delaySeconds) : null,
-		recoverableUntil: iso(instant(window?.until ?? null)),
-		runs: runs
+		logDelaySeconds: log?.delaySeconds ?? null,
+		recoverableUntil: iso(instant(facts.window?.until ?? null)),
+		runs: facts.runs
 			.slice(0, RUNS_SHOWN)
 			.reverse()
-			.map(({ startedAt, outcome, durationSeconds, outputBytes }) => ({ startedAt, outcome, durationSeconds, outputBytes })),
+			.map(({ startedAt, outcome, durationSeconds, outputBytes }) => ({
+				startedAt,
+				outcome,
+				durationSeconds,
+				outputBytes,
+			})),
 	};
 }
 
-/** How many tenants are in which state. */
-export function countsOf(tenants: ReadonlyArray<Pick<TenantJudgement, 'owes' | 'outcome' | 'severity'>>, findings: ReadonlyArray<Pick<Finding, 'rule' | 'severity'>>): Counts {
-	const owing = tenants.filter(({ owes }) => owes);
-	const newest = (outcome: Outcome): number => owing.filter((tenant) => tenant.outcome === outcome).length;
+function countsOf(tenants: TenantHealth[], findings: Finding[]): Counts {
+	const newest = (outcome: Outcome): number => tenants.filter((tenant) => tenant.outcome === outcome).length;
 	const severe = (severity: Finding['severity']): number => findings.filter((one) => one.severity === severity).length;
 	return {
-		tenants: owing.length,
-		safe: owing.filter(({ severity }) => severity === null).length,
+		tenants: tenants.length,
+		safe: tenants.filter(({ severity }) => severity === null).length,
 		failed: newest('failed'),
 		overdue: findings.filter(({ rule }) => rule === 'backup-overdue').length,
 		running: newest('running'),
@@ -273,4 +213,25 @@ export function countsOf(tenants: ReadonlyArray<Pick<TenantJudgement, 'owes' | '
 		critical: severe('critical'),
 		attention: severe('attention'),
 	};
+}
+
+function summary(
+	tenants: TenantHealth[],
+	findings: Finding[],
+	notChecked: NotChecked[],
+): Pick<Report, 'verdict' | 'headline'> {
+	const all = counted(tenants.length, 'tenant');
+	if (findings.length === 0) {
+		const whole = notChecked.length === 0 ? 'Healthy' : 'Healthy as far as checked';
+		return { verdict: 'healthy', headline: `${whole}: ${tenants.length === 1 ? 'the only tenant is' : `all ${all} are`} safe` };
+	}
+	const verdict = findings[0].severity;
+	const inDanger = tenants.filter(({ severity }) => severity === 'critical').length;
+	const toSee = tenants.filter(({ severity }) => severity === 'attention').length;
+	const parts = [
+		...(inDanger > 0 ? [`${inDanger} of ${all} in danger`] : []),
+		...(toSee > 0 ? [inDanger > 0 ? `${toSee} more to look at` : `${toSee} of ${all} to look at`] : []),
+	];
+	const what = parts.length > 0 ? parts.join(', ') : `${counted(findings.length, 'finding')} beside the tenants`;
+	return { verdict, headline: `${verdict === 'critical' ? 'Critical' : 'Attention'}: ${what}` };
 }

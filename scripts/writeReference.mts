@@ -1,11 +1,10 @@
-// Writes what README.md has between markers (the table of operations, the credential's fields), docs/operations.md and docs/versions.md; part
+// Writes what README.md has between markers (the table of operations, the credential's fields) and docs/operations.md; part
 // of npm run reference
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 import { OceanBaseBackupApi } from '../credentials/OceanBaseBackupApi.credentials.ts';
 import { resources } from '../nodes/OceanBaseBackup/actions/operations.ts';
-import { versionsPage } from '../test/nodes/versions/matrix.ts';
 import { operationsPage, withTables } from '../test/reference/markdown.ts';
 import { samplesOfBuild } from './samplesOfBuild.mts';
 
@@ -14,5 +13,4 @@ const file = (path: string) => fileURLToPath(new URL(`../${path}`, import.meta.u
 const { properties } = new OceanBaseBackupApi();
 writeFileSync(file('README.md'), withTables(readFileSync(file('README.md'), 'utf8'), resources, properties));
 writeFileSync(file('docs/operations.md'), operationsPage(resources, await samplesOfBuild()));
-writeFileSync(file('docs/versions.md'), versionsPage());
-console.log('README.md, docs/operations.md and docs/versions.md tell of the operations of today');
+console.log('README.md and docs/operations.md tell of the operations of today');

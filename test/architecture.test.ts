@@ -114,7 +114,7 @@ it('no two files import each other, nor in a wider circle, types included', () =
 
 it("n8n's request helpers are touched in two files, and handed over in the credential", () => {
 	const touching = product.filter((path) => /httpRequest|requestWithAuthentication|\bhelpers\.request/.test(textOf(path)));
-	expect(touching).toEqual(['services/wire/http.ts', 'services/wire/lookFirst.ts', 'credentials/OceanBaseBackupApi.credentials.ts']);
+	expect(touching).toEqual(['services/obshell/wire/publicKey.ts', 'services/wire/http.ts', 'credentials/OceanBaseBackupApi.credentials.ts']);
 });
 
 it('the time is told, and let pass, in one file', () => {
@@ -124,7 +124,10 @@ it('the time is told, and let pass, in one file', () => {
 
 it('no operation reads a parameter by itself, least of all that of the first item', () => {
 	expect(operationFiles.filter((path) => /getNodeParameter|getInputData/.test(textOf(path)))).toEqual([]);
-	expect(product.filter((path) => /getNodeParameter\([^)]*,\s*0\s*[,)]/.test(textOf(path)))).toEqual([]);
+	const fixed = product.filter((path) => /getNodeParameter\([^)]*,\s*0\s*[,)]/.test(textOf(path)));
+	expect(fixed).toEqual(['nodes/OceanBaseBackup/actions/router.ts']);
+	const [...read] = textOf('nodes/OceanBaseBackup/actions/router.ts').matchAll(/getNodeParameter\('(\w+)',\s*0/g);
+	expect(read.map(([, name]) => name)).toEqual(['resource', 'operation']);
 });
 
 it('every operation file is in the table, under its own resource', () => {

@@ -1,10 +1,7 @@
-import { oneLine } from '../quantities';
-import type { Report, TenantHealth } from '../report';
+import { oneLine } from '../../judgement/quantities';
+import type { Report, TenantHealth } from '../../judgement/types';
 
-type RulesOf = (tenant: TenantHealth) => string;
-
-/** New columns come last: whoever reads the file by position goes on. */
-const COLUMNS: Record<string, (tenant: TenantHealth, report: Report, rulesOf: RulesOf) => string | number | null> = {
+const COLUMNS: Record<string, (tenant: TenantHealth, report: Report) => string | number | null> = {
 	cluster: (tenant, report) => tenant.cluster ?? report.cluster,
 	tenant: ({ tenant }) => tenant,
 	severity: ({ severity }) => severity ?? 'healthy',
@@ -18,49 +15,30 @@ const COLUMNS: Record<string, (tenant: TenantHealth, report: Report, rulesOf: Ru
 	log_backup: ({ logOutcome }) => logOutcome,
 	log_behind_seconds: ({ logDelaySeconds }) => logDelaySeconds,
 	recoverable_until_utc: ({ recoverableUntil }) => recoverableUntil,
-	findings: (tenant, _, rulesOf) => rulesOf(tenant),
+	findings: (tenant, report) =>
+		report.findings
+			.filter((one) => one.tenant === tenant.tenant && one.cluster === tenant.cluster)
+			.map(({ rule }) => rule)
+			.join(' '),
 	report_utc: (_, report) => report.takenAt,
-	tenant_id: ({ tenantId }) => tenantId,
-	lifecycle: ({ lifecycle }) => lifecycle,
-	promise: ({ promise }) => promise,
-	promise_from: ({ promiseFrom }) => promiseFrom,
 };
 
 /** One line a tenant, worst first, after a line of titles (RFC 4180: CRLF, quotes doubled); times in UTC. */
 export function renderCsv(report: Report): string {
-	const rulesOf = rulesByTenant(report);
 	const lines = [
 		Object.keys(COLUMNS),
-		...report.tenants.map((tenant) => Object.values(COLUMNS).map((column) => column(tenant, report, rulesOf))),
+		...report.tenants.map((tenant) => Object.values(COLUMNS).map((column) => column(tenant, report))),
 	];
 	return lines.map((cells) => `${cells.map(cell).join(',')}\r\n`).join('');
-}
-
-/** The open rules of each tenant, separated by spaces; what is over or muted is no state of it. */
-function rulesByTenant({ findings }: Report): RulesOf {
-	const keyOf = (clusterId: string | null, tenantId: string | null, tenant: string | null) => JSON.stringify([clusterId, tenantId, tenantId === null ? tenant : null]);
-	const rules = new Map<string, string[]>();
-	for (const { state, muted, clusterId, tenantId, tenant, rule } of findings) {
-		if (state === 'over' || muted !== null) continue;
-		const key = keyOf(clusterId, tenantId, tenant);
-		rules.set(key, [...(rules.get(key) ?? []), rule]);
-	}
-	return ({ clusterId, tenantId, tenant }) => {
-		const own = tenantId === null ? [] : (rules.get(keyOf(clusterId, tenantId, tenant)) ?? []);
-		return [...own, ...(rules.get(keyOf(clusterId, null, tenant)) ?? [])].join(' ');
-	};
 }
 
 /** Spreadsheets run what begins with one of these, full-width forms included. */
 const FORMULA = /^['"\s]*[=+\-@＝＋－＠|%]/;
 
-/** The same behind a semicolon or a tab: where the comma is for decimals, spreadsheets split there, within quotes too. */
-const FORMULA_INSIDE = /(?<=[;\t])(?=['"\s]*[=+\-@＝＋－＠|%])/g;
-
 function cell(value: string | number | null): string {
 	if (value === null) return '';
 	if (typeof value === 'number') return String(value);
 	const text = oneLine(value);
-	const harmless = (FORMULA.test(text) ? `'${text}` : text).replace(FORMULA_INSIDE, "'");
-	return /[",;\t]/.test(harmless) ? `"${harmless.replace(/"/g, '""')}"` : harmless;
+	const harmless = FORMULA.test(text) ? `'${text}` : text;
+	return /[",]/.test(harmless) ? `"${harmless.replace(/"/g, '""')}"` : harmless;
 }

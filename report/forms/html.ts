@@ -1,6 +1,6 @@
-import { counted } from '../quantities';
-import type { Report, ReportFinding, TenantHealth } from '../report';
-import { cellsOf, markOf, notCheckedLines, promiseLines, sourceOf, stateOf, subjectOf, thresholdsLine, TITLES } from '../words/lines';
+import { counted } from '../../judgement/quantities';
+import { RULES, type Finding, type Report, type TenantHealth } from '../../judgement/types';
+import { cellsOf, notCheckedLines, sourceOf, subjectOf, thresholdsLine, TITLES } from '../words';
 import { escaped, Pictures } from './htmlPictures';
 import { STYLE } from './htmlStyle';
 
@@ -59,13 +59,12 @@ ${report.findings.map(article).join('\n')}
 </section>`;
 }
 
-function article(finding: ReportFinding): string {
-	const mark = markOf(finding);
-	const isOpen = finding.muted === null && finding.state !== 'over';
-	return `<article class="finding ${isOpen ? finding.severity : 'healthy'}">
-<h3>${escaped(subjectOf(finding))} <span class="pill">${isOpen && finding.severity === 'critical' ? 'critical: ' : ''}${stateOf(finding)}</span></h3>
-${mark === '' ? '' : `<p class="muted">${escaped(mark)}</p>\n`}<p>${escaped(finding.sentence)}</p>
-${isOpen ? `<p class="todo"><strong>To do:</strong> ${escaped(finding.advice)}</p>\n` : ''}</article>`;
+function article(finding: Finding): string {
+	return `<article class="finding ${finding.severity}">
+<h3>${escaped(subjectOf(finding))} <span class="pill">${finding.severity === 'critical' ? 'critical: ' : ''}${RULES[finding.rule]}</span></h3>
+<p>${escaped(finding.sentence)}</p>
+<p class="todo"><strong>To do:</strong> ${escaped(finding.advice)}</p>
+</article>`;
 }
 
 function tenants(report: Report): string {
@@ -102,7 +101,5 @@ function row(tenant: TenantHealth, limit: number, pictures: Pictures, hasCharts:
 function footer(report: Report): string {
 	const lines = notCheckedLines(report).map((line) => `<li>${escaped(line)}</li>`);
 	const notChecked = lines.length === 0 ? '' : `<p>Not checked:</p><ul>${lines.join('')}</ul>`;
-	const promises = promiseLines(report).map((line) => `<li>${escaped(line)}</li>`);
-	const promised = promises.length === 0 ? '' : `<p>Promised:</p><ul>${promises.join('')}</ul>`;
-	return `<footer>${promised}<p>${escaped(thresholdsLine(report))}</p>${notChecked}</footer>`;
+	return `<footer><p>${escaped(thresholdsLine(report))}</p>${notChecked}</footer>`;
 }

@@ -1,5 +1,5 @@
+import { age, bytes, counted, duration } from '../../judgement/quantities';
 import type { Run } from '../../judgement/types';
-import { age, bytes, counted, duration } from '../quantities';
 
 /** Text made safe for HTML, in content and in quoted attributes. */
 export function escaped(text: string): string {

@@ -1,22 +1,16 @@
-import type { Report } from '../report';
+import type { Report } from '../../judgement/types';
 import {
 	cellsOf,
 	countsLine,
-	isOpen,
-	markOf,
 	notCheckedLines,
-	promiseLines,
 	sourceOf,
 	subjectOf,
 	thresholdsLine,
 	TITLES,
 	type Cells,
-} from '../words/lines';
+} from '../words';
 
 const SIGNS = { critical: '🔴', attention: '🟡', healthy: '🟢' };
-
-/** Of what is known or over: nothing to do. */
-const MUTED_SIGN = '⚪';
 
 const RIGHT: ReadonlyArray<keyof Cells> = ['size', 'duration', 'log'];
 
@@ -32,11 +26,10 @@ export function renderMarkdown(report: Report): string {
 		...(report.findings.length > 0 ? ['## What to do', ''] : []),
 		...report.findings.map(
 			(one) =>
-				`- ${isOpen(one) ? SIGNS[one.severity] : MUTED_SIGN} **${escaped(subjectOf(one))}**: ${escaped([markOf(one), one.sentence].filter(Boolean).join('. '))}${isOpen(one) ? `  \n  _To do:_ ${escaped(one.advice)}` : ''}`,
+				`- ${SIGNS[one.severity]} **${escaped(subjectOf(one))}**: ${escaped(one.sentence)}  \n  _To do:_ ${escaped(one.advice)}`,
 		),
 		...(report.findings.length > 0 ? [''] : []),
 		...(report.tenants.length > 0 ? ['## Tenants', '', ...table(report), ''] : []),
-		...promiseLines(report).map((line) => `${escaped(line)}  `),
 		escaped(thresholdsLine(report)),
 		'',
 		...(notChecked.length > 0 ? ['Not checked:', '', ...notChecked.map((line) => `- ${escaped(line)}`), ''] : []),
@@ -57,16 +50,9 @@ function table(report: Report): string[] {
 	];
 }
 
-/** Breaks what readers find in plain words, and is not to be seen. */
-const NOTHING = '\u200b';
-
-/** What would call people, or become a link: `@everyone`, a mail address, `https://…`, `www.…`; not the URIs of backups. */
-const FOUND_BY_READERS = /(?<=@)(?=[\p{L}\p{N}<_])|(?<=\b(?:https?|ftp):)(?=\/\/)|(?<=\bwww)(?=\.)/giu;
-
 /** Markup as entities, for readers that know HTML but no backslashes; the rest with a backslash. */
 function escaped(text: string): string {
 	return text
-		.replace(FOUND_BY_READERS, NOTHING)
 		.replace(/[\\`*_[\]{}|~#!]/g, '\\$&')
 		.replace(/&/g, '&amp;')
 		.replace(/</g, '&lt;')

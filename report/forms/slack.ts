@@ -1,7 +1,6 @@
-import type { Severity } from '../../judgement/types';
-import { counted, cut, UNKNOWN } from '../quantities';
-import type { Report, ReportFinding, TenantHealth } from '../report';
-import { cellsOf, isOpen, markOf, notCheckedLines, sourceOf, subjectOf, thresholdsLine } from '../words/lines';
+import { counted, cut, UNKNOWN } from '../../judgement/quantities';
+import type { Finding, Report, Severity, TenantHealth } from '../../judgement/types';
+import { cellsOf, notCheckedLines, sourceOf, subjectOf, thresholdsLine } from '../words';
 
 /** Slack's published limits, in characters. */
 const LONGEST_HEADER = 150;
@@ -49,9 +48,6 @@ export function renderSlack(report: Report): SlackMessage {
 	return { text: notification(report), blocks: [...head, ...findings, ...tenantBlocks(report.tenants, room), ...foot] };
 }
 
-/** Of what is known or over: nothing to do. */
-const KNOWN_SIGN = ':white_circle:';
-
 const SIGNS = {
 	critical: ':red_circle:',
 	attention: ':large_yellow_circle:',
@@ -69,16 +65,14 @@ function figures({ counts }: Report): Array<[string, string]> {
 	];
 }
 
-function findingBlocks(findings: ReportFinding[], room: number): SlackBlock[] {
+function findingBlocks(findings: Finding[], room: number): SlackBlock[] {
 	if (findings.length === 0) return [];
 	const blocks: SlackBlock[] = [{ type: 'divider' }];
 	let left = room;
 	let shown = 0;
 	for (const one of findings.slice(0, MOST_FINDINGS)) {
 		const block = section(
-			isOpen(one)
-				? `${SIGNS[one.severity]} *${escaped(subjectOf(one), 200)}*\n${escaped([markOf(one), one.sentence].filter(Boolean).join('. '), 900)}\n_To do:_ ${escaped(one.advice, 500)}`
-				: `${KNOWN_SIGN} *${escaped(subjectOf(one), 200)}*\n${escaped([markOf(one), one.sentence].filter(Boolean).join('. '), 900)}`,
+			`${SIGNS[one.severity]} *${escaped(subjectOf(one), 200)}*\n${escaped(one.sentence, 900)}\n_To do:_ ${escaped(one.advice, 500)}`,
 		);
 		left -= size([block]);
 		if (left < 0) break;
@@ -146,7 +140,7 @@ function footer(report: Report): SlackBlock[] {
 }
 
 function notification({ headline, findings }: Report): string {
-	const names = [...new Set(findings.filter(isOpen).map(subjectOf))];
+	const names = [...new Set(findings.map(subjectOf))];
 	const shown = names.slice(0, 5).map((name) => escaped(name, 60));
 	const rest = names.length > shown.length ? ` and ${names.length - shown.length} more` : '';
 	return shown.length === 0 ? headline : `${headline} (${shown.join(', ')}${rest})`;

@@ -1,5 +1,5 @@
-import type { Report } from '../report';
-import { cellsOf, countsLine, isOpen, markOf, notCheckedLines, promiseLines, sourceOf, subjectOf, thresholdsLine, TITLES, type Cells } from '../words/lines';
+import type { Report } from '../../judgement/types';
+import { cellsOf, countsLine, notCheckedLines, sourceOf, subjectOf, thresholdsLine, TITLES, type Cells } from '../words';
 
 /** Columns of a terminal that a name may take. */
 const WIDEST_NAME = 32;
@@ -24,11 +24,10 @@ export function renderText(report: Report): string {
 		...(report.tenants.length > 0 ? ['', ...table(report)] : []),
 		...report.findings.flatMap((one) => [
 			'',
-			...wrap(`${!isOpen(one) ? 'KNOWN    ' : one.severity === 'critical' ? 'CRITICAL ' : 'ATTENTION'}  ${subjectOf(one)}: ${[markOf(one), one.sentence].filter(Boolean).join('. ')}`),
-			...(isOpen(one) ? wrap(`${' '.repeat(11)}To do: ${one.advice}`) : []),
+			...wrap(`${one.severity === 'critical' ? 'CRITICAL ' : 'ATTENTION'}  ${subjectOf(one)}: ${one.sentence}`),
+			...wrap(`${' '.repeat(11)}To do: ${one.advice}`),
 		]),
 		'',
-		...promiseLines(report).flatMap((line) => wrap(line, 2)),
 		...wrap(thresholdsLine(report), 2),
 		...(notChecked.length > 0 ? ['Not checked:', ...notChecked.flatMap((line) => wrap(`- ${line}`, 2))] : []),
 		'',

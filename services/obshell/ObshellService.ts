@@ -13,12 +13,10 @@ import { follow } from '../work/waiting';
 import { Backups } from './reads/backups';
 import { BackupsOfTask } from './reads/backupsOfTask';
 import { Dags } from './reads/dags';
-import { DatabaseClock } from './reads/databaseClock';
-import { Inventory, tenantRecord } from './reads/inventory';
+import { clusterRecord, Inventory, tenantRecord } from './reads/inventory';
 import { RecoveryWindows } from './reads/recoveryWindows';
 import { RestoreCheck } from './reads/restoreCheck';
 import { Restores } from './reads/restores';
-import { waitsFor } from './reads/tasks';
 import type { ObshellApi } from './wire/endpoints';
 import { BackupWrites } from './writes/backups';
 import { ConfigWrites, type SetConfig } from './writes/config';
@@ -31,8 +29,6 @@ export class ObshellService implements BackupService {
 	readonly name = 'obshell';
 
 	private readonly inventory: Inventory;
-
-	private readonly databaseClock: DatabaseClock;
 
 	private readonly dataAndLogs: Backups;
 
@@ -62,12 +58,11 @@ export class ObshellService implements BackupService {
 		readonly answeredBy?: () => string,
 	) {
 		this.inventory = new Inventory(api);
-		this.databaseClock = new DatabaseClock(api);
-		this.dataAndLogs = new Backups(api, this.inventory, this.databaseClock);
-		this.restored = new Restores(api, this.inventory, this.databaseClock);
-		this.restoreCheck = new RestoreCheck(api, this.inventory, this.restored, this.databaseClock);
+		this.dataAndLogs = new Backups(api, this.inventory);
+		this.restored = new Restores(api, this.inventory);
+		this.restoreCheck = new RestoreCheck(api, this.inventory, this.restored);
 		this.windows = new RecoveryWindows(api, this.inventory, this.dataAndLogs);
-		this.dags = new Dags(api, this.databaseClock);
+		this.dags = new Dags(api);
 		this.backupsOfTask = new BackupsOfTask(this.inventory, this.dataAndLogs);
 		this.tasks = new TaskWrites(api, this.dags);
 		this.backupWrites = new BackupWrites(api, this.inventory, this.dataAndLogs, this.dags, this.tasks);
@@ -78,20 +73,6 @@ export class ObshellService implements BackupService {
 
 	async clusterBackups(cluster: string) {
 		return await this.dataAndLogs.ofCluster(cluster);
-	}
-
-	async clusterFacts(cluster: string) {
-		return await this.dataAndLogs.facts(cluster);
-	}
-
-	/** obshell tells no tenant's role (docs/reference/obshell.md#53-restores). */
-	async tenantRoles(): Promise<Map<string, string>> {
-		return await Promise.resolve(new Map<string, string>());
-	}
-
-	/** obshell has no schedules, and no read for the delete policy (#38-backup-destinations). */
-	async backupSchedule(): Promise<undefined> {
-		return await Promise.resolve(undefined);
 	}
 
 	async latestBackup(cluster: string, tenant: string) {
@@ -120,6 +101,11 @@ export class ObshellService implements BackupService {
 
 	async recoveryWindows(query: RecoveryWindowQuery) {
 		return await this.windows.list(query);
+	}
+
+	/** obshell has no read for the delete policy (docs/reference/obshell.md#38-backup-destinations). */
+	async retentionDays(): Promise<undefined> {
+		return await Promise.resolve(undefined);
 	}
 
 	/** The destinations of one tenant, or (no tenant) of all. */
@@ -160,36 +146,35 @@ export class ObshellService implements BackupService {
 	}
 
 	async followTask(id: string) {
-		return await follow(async () => await this.task(id), waitsFor);
+		return await follow(async () => await this.task(id));
 	}
 
 	/** Retries, rolls back, cancels or passes a task (#41-states-and-operators). */
 	async operateTask(id: string, operator: TaskOperator) {
-		await this.restoreWrites.checkOperation(id, operator);
+		if (operator === 'rollback') await this.restoreWrites.checkRollBack(id);
 		await this.tasks.operate(id, operator);
 		return await this.followTask(id);
 	}
 
-	async clusterList(_limit?: number, whole = false): Promise<Array<Answer<ClusterRecord>>> {
-		return [await this.clusterDetails('', whole)];
+	async clusterList(): Promise<Array<Answer<ClusterRecord>>> {
+		return [await this.clusterDetails('')];
 	}
 
-	/** @param whole the server's own object with its servers and figures, where the agent can give it; that takes it seconds */
-	async clusterDetails(cluster: string, whole = false): Promise<Answer<ClusterRecord>> {
+	async clusterDetails(cluster: string): Promise<Answer<ClusterRecord>> {
 		await this.inventory.cluster(cluster);
-		return (whole ? await this.inventory.clusterInDetail() : undefined) ?? (await this.inventory.clusterInBrief());
+		const info = await this.api.clusterInfo();
+		return answerOf(clusterRecord(info), info);
 	}
 
 	async tenantList(cluster: string, limit?: number): Promise<Array<Answer<TenantRecord>>> {
 		const of = await this.inventory.cluster(cluster);
-		const [tenants, session] = await Promise.all([this.inventory.listed(), this.databaseClock.session()]);
-		return tenants.slice(0, limit).map((tenant) => answerOf(tenantRecord(tenant, of, session), tenant));
+		return (await this.inventory.listed()).slice(0, limit).map((tenant) => answerOf(tenantRecord(tenant, of), tenant));
 	}
 
 	async tenantDetails(cluster: string, tenant: string): Promise<Answer<TenantRecord>> {
 		const [of, name] = await Promise.all([this.inventory.cluster(cluster), this.inventory.tenantName(tenant)]);
-		const [details, session] = await Promise.all([this.api.tenant(name), this.databaseClock.session()]);
-		return answerOf(tenantRecord(details, of, session), details);
+		const details = await this.api.tenant(name);
+		return answerOf(tenantRecord(details, of), details);
 	}
 
 	async clusterChoices(): Promise<Choice[]> {
@@ -208,10 +193,10 @@ export class ObshellService implements BackupService {
 
 	async zoneChoices(cluster: string): Promise<Choice[]> {
 		await this.inventory.cluster(cluster);
-		return (await this.api.zones()).map(({ name, region }) => ({
-			name,
-			value: name,
-			...(region !== null && { description: `Region ${region}` }),
+		return (await this.api.zones()).map(({ name, region_name: region }) => ({
+			name: String(name),
+			value: String(name),
+			description: `Region ${String(region)}`,
 		}));
 	}
 

@@ -12,7 +12,6 @@ import { follow } from '../work/waiting';
 import { Backups } from './reads/backups';
 import { clusterRecord, Inventory, tenantRecord } from './reads/inventory';
 import { Restores } from './reads/restores';
-import { Strategies } from './reads/strategies';
 import { TaskInstances } from './reads/taskInstances';
 import type { OcpApi } from './wire/endpoints';
 import { BackupWrites } from './writes/backups';
@@ -35,8 +34,6 @@ export class OcpService implements BackupService {
 
 	private readonly work: BackupWrites;
 
-	private readonly schedules: Strategies;
-
 	/** Backup strategies, which only OCP has. */
 	readonly strategies: StrategyWrites;
 
@@ -47,24 +44,11 @@ export class OcpService implements BackupService {
 		this.instances = new TaskInstances(api);
 		this.tasks = new TaskWrites(api, this.instances);
 		this.work = new BackupWrites(api, this.inventory, this.dataAndLogs, this.instances);
-		this.schedules = new Strategies(api, this.inventory);
 		this.strategies = new StrategyWrites(api, this.inventory);
 	}
 
 	async clusterBackups(cluster: string) {
 		return await this.dataAndLogs.ofCluster(cluster);
-	}
-
-	async clusterFacts(cluster: string) {
-		return await this.dataAndLogs.facts(cluster);
-	}
-
-	async tenantRoles(cluster: string) {
-		return await this.inventory.rolesOf((await this.inventory.cluster(cluster)).id);
-	}
-
-	async backupSchedule(cluster: string, tenantIds?: readonly string[]) {
-		return tenantIds ? await this.schedules.ofTenants(cluster, tenantIds) : await this.schedules.ofCluster(cluster);
 	}
 
 	async latestBackup(cluster: string, tenant: string) {
@@ -93,6 +77,10 @@ export class OcpService implements BackupService {
 
 	async checkRestore(cluster: string, tenant: string) {
 		return await this.restored.check(cluster, tenant);
+	}
+
+	async retentionDays(cluster: string) {
+		return await this.strategies.retentionDays(cluster);
 	}
 
 	async startBackup(request: StartBackup, keys: StorageKeys) {

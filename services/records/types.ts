@@ -51,11 +51,8 @@ export type LogBackupRecord = {
 	startedAt: string | null;
 	message: string | null;
 	path: string | null;
-	roundId: Whole | null;
-	tenantId: Whole | null;
 	service: ServiceName;
 	cluster: string | null;
-	clusterId: Whole | null;
 };
 
 /** One restore of a tenant. */
@@ -77,10 +74,6 @@ export type RestoreRecord = {
 	restoreTime: string | null;
 	totalBytes: Whole | null;
 	finishedBytes: Whole | null;
-	/** The server's number of this restore. */
-	restoreId: Whole | null;
-	/** Of the restored tenant; null where the server does not tell. */
-	tenantId: Whole | null;
 	service: ServiceName;
 	/** The cluster restored into. */
 	cluster: string | null;
@@ -116,9 +109,6 @@ export type RecoveryWindowRecord = {
 	reachesNow: boolean;
 	/** `server`: read from the backup storage. `computed`: from the newest good backup and the archive's checkpoint. */
 	source: 'server' | 'computed';
-	/** Whose backups lie there, where the server reads that from the storage. */
-	sourceTenant: string | null;
-	sourceCluster: string | null;
 	message: string | null;
 	service: ServiceName;
 	cluster: string | null;
@@ -130,11 +120,9 @@ export type BackupConfigRecord = {
 	cluster: string | null;
 	tenant: string | null;
 	tenantId: Whole | null;
-	/** Without keys; null = not set, or, with a message, not known. */
+	/** Without keys; null = not set. */
 	dataBaseUri: string | null;
 	archiveBaseUri: string | null;
-	/** Why the destinations are not known. */
-	message: string | null;
 };
 
 /** The backup schedule of OCP for one cluster or tenant. */

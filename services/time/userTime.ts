@@ -51,14 +51,13 @@ function isDay(text: string): boolean {
 }
 
 /** The instant at which a wall clock in that zone shows these figures (given as if they were UTC). */
-export function wallClockInstant(figures: number, timeZone: string): number {
+function wallClockInstant(figures: number, timeZone: string): number {
 	// Two rounds, because the first guess may lie on the other side of a change of the clocks.
 	const guess = figures - offsetAt(figures, timeZone);
 	return figures - offsetAt(guess, timeZone);
 }
 
-/** How far a zone (an IANA name) is east of UTC at an instant, in milliseconds. @throws RangeError for a name that is no zone */
-export function offsetAt(instant: number, timeZone: string): number {
+function offsetAt(instant: number, timeZone: string): number {
 	if (!Number.isFinite(instant)) return NaN;
 	const parts = new Intl.DateTimeFormat('en-US', {
 		timeZone,

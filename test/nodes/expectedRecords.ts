@@ -68,8 +68,6 @@ export const ordersDrill: IDataObject = {
 	restoreTime: at(3 * HOUR),
 	totalBytes: 1102567618,
 	finishedBytes: 1102567618,
-	restoreId: 42,
-	tenantId: 1014,
 	message: null,
 };
 
@@ -80,8 +78,7 @@ export const configTask: IDataObject = {
 	name: 'Set obcluster backup config',
 	outcome: 'running',
 	stages: 2,
-	// A task that is only made has none yet (docs/reference/obshell.md#41-states-and-operators).
-	startedAt: null,
+	startedAt: at(0),
 	finishedAt: null,
 	failure: null,
 };

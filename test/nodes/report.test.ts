@@ -1,7 +1,7 @@
 /** Report > Build through the engine: what is looked at, with how many requests, and what is handed over. */
 import type { IDataObject } from 'n8n-workflow';
 
-import type { Report } from '../../report/report';
+import type { Report } from '../../judgement/types';
 import { emptyWorld, worldOfTenants } from '../simulators/believableWorld';
 import type { OcpSimulatorOptions } from '../simulators/ocp/OcpSimulator';
 import type { HandClock, World } from '../simulators/world';
@@ -37,12 +37,12 @@ describe.each(['obshell', 'ocp'])('through %s', (service) => {
 			crm: 'overdue',
 			sandbox: 'no backup',
 			archive_lab: 'log interrupted',
-			// Made by a restore a short time ago; billing_check is being made by one, and has no line.
-			orders_drill: 'just restored',
+			orders_drill: 'no backup',
+			billing_check: 'no backup',
 		});
 		const reason = report.findings.find(({ rule }) => rule === 'backup-failed')?.sentence;
 		expect(reason).toMatch(/9026.*backup device is not reachable/);
-		expect(report.text).toMatch(/^CRITICAL: 4 OF 6 TENANTS IN DANGER/);
+		expect(report.text).toMatch(/^CRITICAL: 5 OF 8 TENANTS IN DANGER/);
 		expect((report.slack as { blocks: unknown[] }).blocks.length).toBeGreaterThan(2);
 		expect(report).not.toHaveProperty('html');
 	});
@@ -142,9 +142,9 @@ describe('all clusters of an OCP', () => {
 		scene = await setScene({ ocp: { ocp: { extraClusters: others(clock) } }, world: (own) => worldOfTenants(own, 2) });
 		return await scene.run('ocp', { ...BUILD, allClusters: true, files: ['csv'], ...parameters });
 	};
-	const unprotected = (clock: HandClock, role: 'PRIMARY' | 'STANDBY' = 'STANDBY'): World => {
+	const unprotected = (clock: HandClock): World => {
 		const world = beside(clock, {});
-		for (const tenant of world.tenants) Object.assign(tenant, { backups: [], archive: undefined, role });
+		for (const tenant of world.tenants) Object.assign(tenant, { backups: [], archive: undefined, role: 'STANDBY' });
 		return world;
 	};
 	const reportIn = ({ json }: { json: IDataObject[] }) => json[0] as unknown as Report & { text: string };
@@ -157,7 +157,7 @@ describe('all clusters of an OCP', () => {
 	});
 
 	it('of one name are told apart, also in the CSV', async () => {
-		const run = await buildAll((clock) => [{ world: unprotected(clock, 'PRIMARY'), type: 'PRIMARY' }]);
+		const run = await buildAll((clock) => [{ world: unprotected(clock), type: 'PRIMARY' }]);
 		const report = reportIn(run);
 		expect(report.tenants.map(({ cluster, tenant, state }) => [cluster, tenant, state]).sort()).toEqual([
 			['obdemo (1000003)', 'tenant_0001', 'safe'],
@@ -206,7 +206,7 @@ it.each([
 	['an OCP without any strategy', { ocp: { one: { strategies: 'none' as const } } }, 'There is no backup strategy that says how long backups are kept.'],
 ])('says why it does not know how long %s keeps backups', async (_name, cast, why) => {
 	const report = await build(cast, 'one', { thresholds: { retentionDays: 30 } });
-	expect(report.notChecked).toContainEqual({ rule: 'retention-short', why });
+	expect(report.notChecked).toContainEqual({ rule: 'retention', why });
 });
 
 it('asks for a cluster when OCP manages several', async () => {

@@ -19,10 +19,10 @@ import { HandClock } from '../simulators/world';
 export const NOW = Date.UTC(2026, 4, 8, 2, 0, 0);
 
 /** The password of root@sys in every scene. Like all of these, it is made up and must never be seen anywhere. */
-export const ROOT_PASSWORD = `made-up/Root+pw "1" &<r>_*#!%'`;
+export const ROOT_PASSWORD = 'made-up/Root+pw "1"';
 
 /** The agent's own password, where it has one. */
-export const AGENT_PASSWORD = 'made-up Agent+pw 2 &<a>_*#!%"';
+export const AGENT_PASSWORD = 'made-up Agent+pw 2';
 
 /** The storage keys, id and secret, in every obshell credential. */
 export const STORAGE_KEYS = ['MADEUPSTORAGEID03', 'madeUp+Storage/Key0123456789=='] as const;

@@ -1,10 +1,10 @@
+import { judge } from '../../judgement/judge';
 import { renderHtml } from '../../report/forms/html';
-import { believable, DAY, healthyTenants, HOUR, run, snapshot } from '../judgement/snapshots';
 import { HOSTILE, hostile, names } from './hostile';
-import { report } from './written';
+import { believable, DAY, healthyTenants, HOUR, run, snapshot } from '../judgement/snapshots';
 
 describe('HTML', () => {
-	const html = renderHtml(report(believable()));
+	const html = renderHtml(judge(believable()));
 
 	test('is one file: no script, nothing loaded, nothing linked', () => {
 		for (const page of [html, ...names.map((name) => renderHtml(hostile(HOSTILE[name])))]) {
@@ -31,7 +31,7 @@ describe('HTML', () => {
 
 	test('every picture has a role, a title and an id of its own', () => {
 		const pictures = html.match(/<svg.*?<\/svg>/gs) ?? [];
-		expect(pictures.length).toBe(7 + 2 * 5);
+		expect(pictures.length).toBe(8 + 2 * 5);
 		const ids = pictures.map((picture) => /role="img".*aria-labelledby="(picture-\d+)".*<title id="\1">[^<]+<\/title>/s.exec(picture)?.[1]);
 		expect(new Set(ids).size).toBe(pictures.length);
 		expect(ids).not.toContain(undefined);
@@ -50,7 +50,7 @@ describe('HTML', () => {
 		[39 * HOUR, 'bad', '150'],
 		[100 * DAY, 'bad', '150'],
 	])('a backup of %p ms is a %s bar of %s', (ago, tone, width) => {
-		const page = renderHtml(report(snapshot({ backups: [run(ago + 1_200_000)] })));
+		const page = renderHtml(judge(snapshot({ backups: [run(ago + 1_200_000)] })));
 		expect(page).toContain(`<rect class="${tone}" y="2" width="${width}" height="8" rx="4"/>`);
 	});
 
@@ -58,25 +58,25 @@ describe('HTML', () => {
 		const bytes = [50, 100, null];
 		const history = bytes.map((outputBytes, index) => run((9 - index) * DAY, { outputBytes, jobId: index }));
 		const backups = [run(HOUR, { outcome: 'failed', jobId: 8 })];
-		const page = renderHtml(report(snapshot({ backups, history })));
+		const page = renderHtml(judge(snapshot({ backups, history })));
 		expect(page).toContain(
 			'<rect class="run" x="0" y="13" width="6" height="13"/><rect class="run" x="8" y="0" width="6" height="26"/><rect class="run" x="16" y="25" width="6" height="1"/><rect class="frame bad" x="24.5" y="0.5" width="5" height="25"/></svg>',
 		);
 		expect(page).toContain('<svg role="img" width="30" height="26" viewBox="0 0 30 26"');
 		expect(page).toContain('<rect class="limit" x="99" width="2" height="12"/>');
-		const now = renderHtml(report(snapshot({ backups: [run(HOUR, { outcome: 'running', jobId: 8 })], history })));
+		const now = renderHtml(judge(snapshot({ backups: [run(HOUR, { outcome: 'running', jobId: 8 })], history })));
 		expect(now).toContain('<rect class="frame now" x="24.5"');
-		expect(renderHtml(report(snapshot({ history: [history[0]], backups: [run(HOUR, { outputBytes: null })] })))).not.toContain('Sizes of');
-		expect(renderHtml(report(snapshot({ history: [history[0], history[1]].map((one) => ({ ...one, outputBytes: 0 })) , backups })))).not.toContain('Sizes of');
+		expect(renderHtml(judge(snapshot({ history: [history[0]], backups: [run(HOUR, { outputBytes: null })] })))).not.toContain('Sizes of');
+		expect(renderHtml(judge(snapshot({ history: [history[0], history[1]].map((one) => ({ ...one, outputBytes: 0 })) , backups })))).not.toContain('Sizes of');
 	});
 
 	test('tones follow what they stand for', () => {
-		expect(html).toContain('<ul class="figures"><li class="healthy"><strong>2</strong> <span>safe of 6</span></li><li class="critical"><strong>1</strong> <span>last backup failed</span></li><li class="critical"><strong>1</strong> <span>overdue</span></li><li class="critical"><strong>1</strong> <span>without backup</span></li><li class="healthy"><strong>1</strong> <span>running now</span></li><li class="critical"><strong>7</strong> <span>findings, 4 critical</span></li></ul>');
+		expect(html).toContain('<ul class="figures"><li class="healthy"><strong>2</strong> <span>safe of 8</span></li><li class="critical"><strong>1</strong> <span>last backup failed</span></li><li class="critical"><strong>1</strong> <span>overdue</span></li><li class="critical"><strong>3</strong> <span>without backup</span></li><li class="healthy"><strong>1</strong> <span>running now</span></li><li class="critical"><strong>9</strong> <span>findings, 5 critical</span></li></ul>');
 		expect(html).toContain('<article class="finding critical">\n<h3>billing <span class="pill">critical: failed</span></h3>');
 		expect(html).toContain('<article class="finding attention">\n<h3>crm <span class="pill">canceled</span></h3>');
 		expect(html).toContain('<td role="cell" class="state healthy"><span class="pill">safe</span></td>');
-		expect(html).toContain('<p>Not checked:</p><ul><li>retention-short: obshell does not tell');
-		const calm = renderHtml(report(snapshot()));
+		expect(html).toContain('<p>Not checked:</p><ul><li>retention: obshell has no way');
+		const calm = renderHtml(judge(snapshot()));
 		expect(calm).toContain('<header class="verdict healthy">');
 		expect(calm).toContain('<li><strong>0</strong> <span>findings, 0 critical</span></li>');
 		expect(calm).not.toMatch(/What to do|Not checked|left out/);
@@ -85,7 +85,7 @@ describe('HTML', () => {
 	test('1,000 tenants stay a light page, and what is left out is said', () => {
 		const many = healthyTenants(1000);
 		const history = [1, 2, 3, 4].flatMap((day) => many.backups.map((one) => ({ ...one, jobId: day })));
-		const page = renderHtml(report({ ...many, history }));
+		const page = renderHtml(judge({ ...many, history }));
 		expect(page.length).toBeLessThan(1_500_000);
 		expect(page.match(/Durations of/g)).toHaveLength(100);
 		expect(page).toContain('They are left out for the last 900 tenants.');

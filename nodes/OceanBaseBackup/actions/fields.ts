@@ -43,25 +43,22 @@ export const tenantOrAll: Field<string> = {
 	read: (parameter) => nameIn(parameter('tenant', { extractValue: true }), 'Tenant'),
 };
 
-/** The tenants that a change is for: one, or (empty) all of them, which must be said in so many words. */
-export const tenantOrCluster = tenantUnless('All Tenants of the Cluster');
+const applyTo = choice('Apply To', 'applyTo', 'tenant', [
+	{ name: 'All Tenants of the Cluster', value: 'cluster' },
+	{ name: 'One Tenant', value: 'tenant' },
+]);
 
-/** One tenant, or (empty) what a choice in so many words says instead, e.g. all tenants. */
-export function tenantUnless(instead: string, texts: Pick<TenantTexts, 'description'> = {}): Field<string> {
-	const applyTo = choice('Apply To', 'applyTo', 'tenant', [
-		{ name: instead, value: 'cluster' },
-		{ name: 'One Tenant', value: 'tenant' },
-	]);
-	return {
-		properties: [...applyTo.properties, ...shownWhen({ applyTo: ['tenant'] }, oneTenant(texts)).properties],
-		read(parameter, timeZone) {
-			if (applyTo.read(parameter, timeZone) === 'cluster') return '';
-			const given = nameIn(parameter('tenant', { extractValue: true }), 'Tenant');
-			if (given === '') throw invalidInput('Tenant', 'is empty', `Choose a tenant from the list or give its name, or set 'Apply To' to '${instead}'`);
-			return given;
-		},
-	};
-}
+/** The tenants that a change is for: one, or (empty) all of them, which must be said in so many words. */
+export const tenantOrCluster: Field<string> = {
+	properties: [...applyTo.properties, ...shownWhen({ applyTo: ['tenant'] }, tenant).properties],
+	read: (parameter, timeZone) => (applyTo.read(parameter, timeZone) === 'cluster' ? '' : tenant.read(parameter, timeZone)),
+};
+
+/** As tenantOrAll, for what changes something: an expression that gives nothing must not mean what an empty field means. */
+export const tenantOrEvery: Field<string> = {
+	...tenantOrAll,
+	read: (parameter) => nameIn(parameter('tenant', { extractValue: true, mustGive: 'Tenant' }), 'Tenant'),
+};
 
 interface TenantTexts {
 	displayName?: string;
@@ -176,5 +173,5 @@ export const confirm: Field<boolean> = {
 			displayOptions: { show: { '@tool': [true] } },
 		},
 	],
-	read: (parameter) => String(parameter('confirm')).toLowerCase() === 'true',
+	read: (parameter) => parameter('confirm') === true,
 };

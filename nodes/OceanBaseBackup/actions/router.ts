@@ -5,6 +5,7 @@ import {
 	type IExecuteFunctions,
 	type INodeExecutionData,
 	type NodeApiError,
+	type NodeParameterValueType,
 } from 'n8n-workflow';
 
 import { connect, type Connection } from '../../../services/connect';
@@ -16,7 +17,6 @@ import { confirm, simplify } from './fields';
 import { nodeError } from './nodeError';
 import type { Call, Operation, ReadParameter } from './operation';
 import { findOperation } from './operations';
-import { parametersOf } from './parameters';
 import { afterTaken, EarlierTries, mustNotRepeat, notRepeated } from './tries';
 
 /** Items that are read side by side. */
@@ -28,7 +28,7 @@ const CONCURRENCY = 10;
  */
 export async function router(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 	const items = this.getInputData();
-	const operation = chosenOperation(this, items.length);
+	const operation = chosenOperation(this);
 	const connection = remember(async () => await connectionFor(this, operation));
 	// An agent's tool has no output pane, and in some versions of n8n no such function either.
 	const hint = onceEach((message) => this.addExecutionHints?.({ message, location: 'outputPane' }));
@@ -46,12 +46,8 @@ export async function router(this: IExecuteFunctions): Promise<INodeExecutionDat
 			if (tried && !goOn) throw notRepeated(tried.error);
 			const before = connected.writesTaken();
 			taken = () => tried !== undefined || connected.writesTaken() > before;
-			const parameters = parametersOf(this, operation, index);
-			const call = callOf(this, connected, parameters.read, hint, (how) => (goOn = how));
-			if (writes) {
-				refuseUnconfirmed(this, call);
-				parameters.check();
-			}
+			const call = callOf(this, connected, index, hint, (how) => (goOn = how));
+			if (writes) refuseUnconfirmed(this, call);
 			const answers = [goOn ? await goOn(call) : await operation.execute(call)].flat();
 			const given = await itemsOf(this, call, answers, !operation.fields.includes(simplify) || call.get(simplify), redact, index);
 			tries?.keep(index, { items: given });
@@ -92,18 +88,15 @@ async function itemsOf(
 	}));
 }
 
-/** One operation for all items: reads go side by side and writes do not, so an expression must not choose another for each. */
-function chosenOperation(context: IExecuteFunctions, count: number): Operation {
-	const chosen = (index: number) => ['resource', 'operation'].map((name) => context.getNodeParameter(name, index) as string);
-	const [resource, name] = chosen(0);
+function chosenOperation(context: IExecuteFunctions): Operation {
+	const resource = context.getNodeParameter('resource', 0) as string;
+	const name = context.getNodeParameter('operation', 0) as string;
 	const operation = findOperation(resource, name);
-	const refusal = (message: string, description: string, itemIndex: number) => new NodeOperationError(context.getNode(), message, { description, itemIndex });
-	if (!operation) throw refusal(`The operation '${name}' of '${resource}' is not known`, "Choose 'Resource' and 'Operation' from the lists.", 0);
-	for (let index = 1; index < count; index++) {
-		if (chosen(index).join() === [resource, name].join()) continue;
-		throw refusal("'Operation' is not the same for all items", "Choose 'Resource' and 'Operation' from the lists, one node for each.", index);
-	}
-	return operation;
+	if (operation) return operation;
+	throw new NodeOperationError(context.getNode(), `The operation '${name}' of '${resource}' is not known`, {
+		description: "Choose 'Resource' and 'Operation' from the lists.",
+		itemIndex: 0,
+	});
 }
 
 async function connectionFor(context: IExecuteFunctions, operation: Operation): Promise<Connection> {
@@ -117,22 +110,34 @@ async function connectionFor(context: IExecuteFunctions, operation: Operation): 
 
 function callOf(
 	context: IExecuteFunctions,
-	{ service, credential, redact }: Connection,
-	parameter: ReadParameter,
+	{ service, credential }: Connection,
+	index: number,
 	hint: (message: string) => void,
 	waitsBy: Call['waitsBy'],
 ): Call {
+	// n8n drops hidden parameters before it runs the node; without a fallback, reading one throws.
+	const parameter: ReadParameter = (name, { mustGive, ...options } = {}) => {
+		const value = context.getNodeParameter(name, index, null, options);
+		if (mustGive !== undefined && (value ?? '') === '' && isExpression(context.getNode().parameters[name])) {
+			throw invalidInput(mustGive, 'comes from an expression that gives nothing', 'Correct the expression; only a field that is itself empty means what it says for that');
+		}
+		return value;
+	};
 	const timeZone = context.getTimezone();
 	return {
 		service,
 		credential,
-		redact,
 		get: (field) => field.read(parameter, timeZone),
 		hint,
 		signal: context.getExecutionCancelSignal(),
 		timeZone,
 		waitsBy,
 	};
+}
+
+function isExpression(value: NodeParameterValueType): boolean {
+	const text = typeof value === 'object' && value !== null && 'value' in value ? value.value : value;
+	return typeof text === 'string' && text.startsWith('=');
 }
 
 /** An AI agent must say in so many words that it means to change something. */

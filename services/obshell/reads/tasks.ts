@@ -5,13 +5,13 @@ import type { Outcome, TaskRecord } from '../../records/types';
 import { iso, secondsBetween } from '../../time/times';
 import { objectsIn } from '../../wire/envelope';
 import { redact } from '../../wire/redact';
-import type { DatabaseTime } from './databaseTime';
+import { DatabaseTime } from './databaseTime';
 
 /**
  * A DAG (docs/reference/obshell.md#313-tasks and #4-the-dag-state-machine) as our record.
- * @param times how to read its times
+ * @param times how far the labels of its times are off
  */
-export function taskRecord(dag: IDataObject, times: DatabaseTime): TaskRecord {
+export function taskRecord(dag: IDataObject, times = DatabaseTime.asLabelled): TaskRecord {
 	const state = String(dag.state ?? '');
 	const operator = String(dag.operator ?? '');
 	const ended = state === 'SUCCEED' || state === 'FAILED';
@@ -78,15 +78,7 @@ function taskOutcome(dag: IDataObject, state: string, operator: string): [Outcom
 	const gone = GONE[operator];
 	if (gone !== undefined) return ['canceled', withRest(gone)];
 	if (ofBackup && (done || dag.stage === dag.max_stage)) return ['unknown', ASK_BACKUP];
-	return done ? ['succeeded', null] : ['failed', `${remedies(name, Number(dag.stage))} (Task > Operate)${aboutS3(dag)}`];
-}
-
-/** Measured on every version: the check of an S3 destination asks amazonaws.com, whatever `host` says. */
-function aboutS3(dag: IDataObject): string {
-	const log = failureOf(dag)?.log ?? '';
-	return /\bs3 object\b.*amazonaws\.com/.test(log)
-		? '. obshell tries an S3 destination at amazonaws.com, whatever its host says: set that of another store (MinIO, Ceph) in SQL as root@sys (ALTER SYSTEM SET DATA_BACKUP_DEST, LOG_ARCHIVE_DEST)'
-		: '';
+	return done ? ['succeeded', null] : ['failed', `${remedies(name, Number(dag.stage))} (Task > Operate)`];
 }
 
 /** What goes on, or is left to do, after a task was rolled back, passed or canceled. */
@@ -117,24 +109,6 @@ export function hasActivated(dag: IDataObject): boolean {
 	return step?.state === 'SUCCEED' && step.operator !== 'PASS';
 }
 
-/**
- * What a task waits for, to follow its state: the name of its step, and the agents that have not done their part in it. A
- * step that every agent takes stands still while one of them is away (measured: `Check destination` of every new backup).
- */
-export function waitsFor({ raw }: { raw: IDataObject | null }): string {
-	const node = objectsIn(raw?.nodes).find(({ state }) => state !== 'SUCCEED');
-	if (!node) return '';
-	const parts = objectsIn(node.sub_tasks);
-	const late = parts.length > 1 ? parts.filter(({ state }) => state !== 'SUCCEED').map(agentOf) : [];
-	const known = late.filter((agent) => agent !== null);
-	return ` (${String(node.name)}${known.length > 0 ? `, not yet done by ${known.slice(0, 3).join(', ')}${known.length > 3 ? ` and ${known.length - 3} more` : ''}` : ''})`;
-}
-
-function agentOf({ execute_agent: agent }: IDataObject): string | null {
-	const { ip, port } = (agent ?? {}) as IDataObject;
-	return ip === undefined ? null : `${String(ip)}:${String(port)}`;
-}
-
 /** Whether a task is on its way back, or was: canceled or rolled back. */
 export function isUndoing({ operator }: Pick<TaskRecord, 'operator'> | IDataObject): boolean {
 	return operator === 'CANCEL' || operator === 'ROLLBACK';
@@ -163,11 +137,12 @@ function remedies(name: string, stage: number): string {
 function failureOf(dag: IDataObject): TaskRecord['failure'] {
 	const node = objectsIn(dag.nodes).find(({ state }) => state === 'FAILED');
 	const subTask = objectsIn(node?.sub_tasks).find(({ state }) => state === 'FAILED');
+	const agent = (subTask?.execute_agent ?? {}) as IDataObject;
 	const logs = Array.isArray(subTask?.task_logs) ? subTask.task_logs : [];
 	const last = logs.at(-1);
 	return {
 		step: text(node?.name),
-		server: subTask ? agentOf(subTask) : null,
+		server: agent.ip === undefined ? null : `${String(agent.ip)}:${String(agent.port)}`,
 		log: last === undefined ? null : redact(String(last)),
 	};
 }

@@ -5,14 +5,13 @@ import { passOn } from '../../errors';
 import { answerOf, emptyAnswer, noBackup, whereItFailed, type Named } from '../../records/build';
 import type { Answer, BackupRecord, TaskRecord } from '../../records/types';
 import { inParallel } from '../../work/inParallel';
-import { isKind, mayGoOn, sendOnce, type Look, type Started } from '../../work/waiting';
-import { hiddenBackup, type Backups } from '../reads/backups';
+import { isKind, sendOnce, type Look, type Started } from '../../work/waiting';
+import { CONCURRENCY, type Backups } from '../reads/backups';
 import type { Dags } from '../reads/dags';
 import type { Inventory } from '../reads/inventory';
-import { backupOutcome } from '../reads/simplify';
-import { BEGINS, waitsFor } from '../reads/tasks';
+import { backupRecord } from '../reads/simplify';
+import { BEGINS } from '../reads/tasks';
 import type { ObshellApi } from '../wire/endpoints';
-import { AT_ONCE } from '../wire/lanes';
 import { checkBackupPassword } from './setPasswords';
 import { stateOf, subject, suffix, targetOf, tenantByTenant, type Target } from './target';
 import type { TaskWrites } from './tasks';
@@ -48,56 +47,49 @@ export class BackupWrites {
 			task,
 			look: async () => {
 				const newest = await this.newest(target);
-				const now = await this.dags.get(task.record.taskId);
-				const { record } = now;
+				const { record } = await this.dags.get(task.record.taskId);
 				// What is there before the task begins anything is somebody else's.
 				if (record.outcome === 'running' && Number(record.stage) < BEGINS) before = newest;
-				const answers = await inParallel(target.tenants, AT_ONCE, async (one, index) => {
+				const answers = await inParallel(target.tenants, CONCURRENCY, async (one, index) => {
 					// Neither canceling nor rolling back the task stops a backup that it has begun.
 					const begun = jobs.has(one) || hasBegun(record, target);
 					const job = begun ? await this.jobOf(one, newest[index], before[index], jobs) : undefined;
-					if (job === 'hidden') return emptyAnswer({ ...hiddenBackup(of, one), backupType: mode });
 					if (!job) return emptyAnswer(notBegun(record, of, one));
-					const own = job.record ?? (await this.backups.recordOf(job.raw, of, one)).record;
-					return answerOf({ ...own, backupType: mode }, job.raw);
+					return answerOf({ ...(job.record ?? backupRecord(job.raw, of, one)), backupType: mode }, job.raw);
 				});
-				return lookAtBackups(answers, now);
+				return lookAtBackups(answers, record);
 			},
 		};
 	}
 
-	/**
-	 * The job that this call started for a tenant: the first one after the newest there was before. An agent that cannot list
-	 * them tells only of the newest, so that a later one hides it: OceanBase backs up a tenant once at a time, so it has ended.
-	 */
+	/** The job that this call started for a tenant: the first one after the newest there was before. */
 	private async jobOf(
 		tenant: Named,
 		newest: IDataObject | undefined,
 		before: IDataObject | undefined,
 		jobs: Map<Named, string>,
-	): Promise<Job | 'hidden' | undefined> {
+	): Promise<Job | undefined> {
 		const known = jobs.get(tenant);
 		if (!newest || (!known && !isLater(newest, before))) return undefined;
 		const recent = async () => await this.recentJobs(tenant);
 		if (!known) {
-			const later = ((await recent()) ?? []).filter(({ raw }) => isLater(raw, before));
+			const later = (await recent()).filter(({ raw }) => isLater(raw, before));
 			// Ours may have been pushed out of the list, and the oldest in it is then somebody else's.
 			if (later.length === RECENT) return undefined;
 			jobs.set(tenant, String((later.at(-1)?.raw ?? newest).job_id));
 		}
 		const id = jobs.get(tenant);
 		if (String(newest.job_id) === id) return { raw: newest };
-		const listed = await recent();
-		return listed ? listed.find(({ raw }) => String(raw.job_id) === id) : 'hidden';
+		return (await recent()).find(({ raw }) => String(raw.job_id) === id);
 	}
 
-	/** Newest first; undefined where the agent cannot list them: it is too old, or no route takes the tenant's name. */
-	private async recentJobs(tenant: Named): Promise<Job[] | undefined> {
+	/** Newest first; empty where the agent is too old to list them. */
+	private async recentJobs(tenant: Named): Promise<Job[]> {
 		try {
 			const jobs = await this.backups.list({ cluster: '', tenant: String(tenant.name), limit: RECENT });
 			return jobs.map(({ record, raw }) => ({ record, raw: raw ?? {} }));
 		} catch (error) {
-			if (isKind(error, ['too-old', 'tenant-unknown'])) return undefined;
+			if (isKind(error, ['too-old'])) return [];
 			throw passOn(error);
 		}
 	}
@@ -109,14 +101,15 @@ export class BackupWrites {
 		const before = await this.newest(target);
 		const look = async () => {
 			const newest = await this.newest(target);
-			const looks = target.tenants.map(async (one, index) => {
-				const raw = newest[index];
-				if (!raw) return emptyAnswer(noBackup('obshell', of, one));
-				const { record } = await this.backups.recordOf(raw, of, one);
-				const idle = before[index] && backupOutcome(before[index]) !== 'running';
-				return answerOf(idle && record.outcome !== 'running' ? { ...record, message: withIdle(record) } : record, raw);
-			});
-			return lookAtBackups(await Promise.all(looks));
+			return lookAtBackups(
+				target.tenants.map((one, index) => {
+					const raw = newest[index];
+					if (!raw) return emptyAnswer(noBackup('obshell', of, one));
+					const record = backupRecord(raw, of, one);
+					const idle = before[index] && backupRecord(before[index], of, one).outcome !== 'running';
+					return answerOf(idle && record.outcome !== 'running' ? { ...record, message: withIdle(record) } : record, raw);
+				}),
+			);
 		};
 		const name = subject('cancellation of the backup', target.scope);
 		const send = async () => {
@@ -163,11 +156,11 @@ function notBegun(task: TaskRecord, cluster: Named, tenant: Named): BackupRecord
 	return { ...record, outcome: 'unknown', message: 'The task has ended, but no backup of it is to be seen' };
 }
 
-function lookAtBackups(answers: Array<Answer<BackupRecord>>, task?: Answer<TaskRecord>): Look<BackupRecord> {
+function lookAtBackups(answers: Array<Answer<BackupRecord>>, task?: TaskRecord): Look<BackupRecord> {
 	const records = answers.map(({ record }) => record);
-	const stage = task ? ` (task step ${task.record.stage} of ${task.record.stages})${task.record.outcome === 'running' ? waitsFor(task) : ''}` : '';
+	const stage = task ? ` (task step ${task.stage} of ${task.stages})` : '';
 	return {
-		done: !records.some(mayGoOn),
+		done: records.every(({ outcome }) => outcome !== 'running'),
 		answers,
 		state: `${stateOf(records)}${stage}`,
 	};

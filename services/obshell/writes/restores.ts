@@ -1,23 +1,19 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import type { TaskOperator } from '../../backupService';
 import type { StorageKeys } from '../../credential';
 import { BackupServiceError, invalidInput, passOn, quote } from '../../errors';
 import { answerOf, emptyAnswer, noRestore, text, whereItFailed, type Named } from '../../records/build';
 import type { Answer, RestoreRecord, TaskRecord } from '../../records/types';
-import { checkRestorePoint, checkRestoreRequest, explained, type RestoreRequest } from '../../work/restoreRequest';
+import { checkRestorePoint, checkRestoreRequest, type RestoreRequest } from '../../work/restoreRequest';
 import { isKind, lookAtTask, sendOnce, type Look, type Started } from '../../work/waiting';
 import type { Dags } from '../reads/dags';
-import { DatabaseTime } from '../reads/databaseTime';
 import type { Inventory } from '../reads/inventory';
 import type { RecoveryWindows } from '../reads/recoveryWindows';
 import type { Restores } from '../reads/restores';
-import { restoreOutcome } from '../reads/simplify';
-import { hasActivated, isRestore, isUndoing, RESTORE_WAITS, taskRecord, waitsFor } from '../reads/tasks';
+import { restoreRecord } from '../reads/simplify';
+import { hasActivated, isRestore, isUndoing, RESTORE_WAITS, taskRecord } from '../reads/tasks';
 import type { ObshellApi } from '../wire/endpoints';
-import { saysTaskIsDone } from '../wire/faults';
-import { checkBareName, checkNewName } from './bareNames';
-import { checkedPlace } from './destination';
+import { checkedDestination } from './destination';
 import { checkDecryptionPasswords, inDoubleQuotes } from './setPasswords';
 import type { TaskWrites } from './tasks';
 
@@ -38,9 +34,7 @@ export class RestoreWrites {
 	 */
 	async start(request: RestoreRequest, keys: StorageKeys): Promise<Started<RestoreRecord>> {
 		checkRestoreRequest(request);
-		checkNewName('New Tenant Name', request.tenant);
 		checkDecryptionPasswords(request.decryption);
-		refuseFieldsOfTheirOwn(request.extra);
 		const { tenant, targetCluster } = request;
 		if (targetCluster !== '') {
 			throw invalidInput('Target Cluster', 'is only for OCP', "obshell restores into its own cluster: use a credential of that cluster, and 'Backup URIs' as 'Source'");
@@ -59,7 +53,7 @@ export class RestoreWrites {
 				const now = await this.dags.get(task.record.taskId);
 				const raw = await this.restores.newest(tenant);
 				const job = raw && String(raw.job_id) !== before ? raw : undefined;
-				const record = job && (await this.restores.recordOf(job, of)).record;
+				const record = job ? restoreRecord(job, of) : undefined;
 				const gaveUp = now.record.outcome === 'failed' && now.record.stage === RESTORE_WAITS;
 				if (!job || record?.outcome !== 'succeeded' || !gaveUp || retried) return judge(tenant, of, now, record, job);
 				await this.retry(task.record.taskId);
@@ -82,8 +76,6 @@ export class RestoreWrites {
 	async cancel(cluster: string, tenant: string): Promise<Started<TaskRecord> | undefined> {
 		await this.inventory.cluster(cluster);
 		const name = await this.inventory.tenantName(tenant);
-		// Undoing a restore ends in DROP TENANT, with the name as it is.
-		checkBareName('Tenant', name);
 		const names = [nameOfTask(name), `Cancel restore ${name}`];
 		const before = await this.dags.newest(names);
 		refuseRestored(before);
@@ -98,7 +90,7 @@ export class RestoreWrites {
 			},
 		);
 		if (!dag) return undefined;
-		const task = answerOf(taskRecord(dag, DatabaseTime.asLabelled), dag);
+		const task = answerOf(taskRecord(dag), dag);
 		return {
 			name: `The cancellation of the restore to ${name}`,
 			task,
@@ -106,55 +98,43 @@ export class RestoreWrites {
 				const now = await this.dags.get(task.record.taskId);
 				// Undoing the restore is what was asked for.
 				const undone = now.record.operator === 'ROLLBACK' && now.record.state === 'SUCCEED';
-				if (undone) return lookAtTask(asCanceled(now, 'The restore is canceled, and what it had made is removed'));
-				const isOwn = now.record.name === names[1] && now.record.outcome === 'failed';
-				return lookAtTask(isOwn && Number(now.record.stage) > CANCELS ? asCanceled(now, POOLS_LEFT) : now, waitsFor);
+				const message = 'The restore is canceled, and what it had made is removed';
+				return lookAtTask(undone ? { ...now, record: { ...now.record, outcome: 'succeeded', message } } : now);
 			},
 		};
 	}
 
 	/**
-	 * Operating the task of a restore may drop the tenant that it made, or spoil its activation: what Cancel refuses is refused
-	 * here, too. Of any other task it says nothing.
-	 * @throws BackupServiceError conflict, when the tenant is in use, or its data is restored already
+	 * Rolling back the task of a restore drops the tenant that it made (#310-restore-a-tenant), so this looks first, as for Cancel.
+	 * Of any other task it does nothing.
+	 * @throws BackupServiceError conflict, when the tenant is there and no restore makes it any more
 	 */
-	async checkOperation(taskId: string, operator: TaskOperator): Promise<void> {
-		if (operator === 'pass') return;
-		const { record, raw } = await this.dags.get(taskId);
-		if (!isRestore(record)) return;
-		if (operator === 'cancel') refuseRestored(raw ?? {});
-		// A retry undoes the step that failed before it does it again, and the step that starts the restore drops the tenant.
-		if (operator !== 'retry' || record.stage === RESTORE_STARTS) await this.refuseInUse(String(record.name).slice(nameOfTask('').length));
+	async checkRollBack(taskId: string): Promise<void> {
+		const { name } = (await this.dags.get(taskId)).record;
+		if (isRestore({ name })) await this.refuseInUse(String(name).slice(nameOfTask('').length));
 	}
 
 	/**
 	 * To undo a restore task that failed, the server drops the tenant of that name, whatever has become of it since
-	 * (obshell's executor/ob/restore.go, StartRestoreTask.Rollback). Only one that is still in the making may be dropped: its
-	 * status tells, whatever the row of an old restore says.
+	 * (obshell's executor/ob/restore.go, StartRestoreTask.Rollback). Only one that is still in the making may be dropped.
 	 */
 	private async refuseInUse(tenant: string): Promise<void> {
+		const newest = await this.restores.newest(tenant);
+		if (newest && restoreRecord(newest, { name: null, id: null }).outcome === 'running') return;
 		const status = await this.inventory.tenantStatus(tenant);
 		if (status === undefined || IN_THE_MAKING.includes(String(status))) return;
-		if (status === 'CREATING' && (await this.isRestoring(tenant))) return;
 		throw new BackupServiceError('conflict', 'No restore of this tenant is under way', {
 			description: `The tenant ${quote(tenant)} is there (status ${quote(status ?? 'not told')}), and no restore makes it any more. The server could drop it to undo an old restore task, so nothing was sent. If you do not want the tenant, drop it in the database.`,
 		});
 	}
 
-	/** A tenant that somebody creates has the same status as one that a restore has just begun to make. */
-	private async isRestoring(tenant: string): Promise<boolean> {
-		const newest = await this.restores.newest(tenant);
-		return newest !== undefined && restoreOutcome(newest) === 'running';
-	}
-
 	private async bodyOf(request: RestoreRequest, keys: StorageKeys): Promise<IDataObject> {
 		const { source, point } = request;
 		const place = 'tenant' in source ? await this.destinationsOf(source.tenant) : source;
-		const dataUri = checkedPlace('Data URI', place.dataUri, keys);
-		const archiveUri = place.archiveUri === '' ? '' : checkedPlace('Archive URI', place.archiveUri, keys);
-		// Asked for no archive, agents from 4.3.2 on know of no window at all, though a set with its own logs can be restored.
-		if (archiveUri !== '') await this.checkPoint(request, dataUri, archiveUri);
-		const zones = request.zones.length > 0 ? request.zones : (await this.api.zones()).map(({ name }) => name);
+		const dataUri = checkedDestination('Data URI', place.dataUri, keys);
+		const archiveUri = place.archiveUri === '' ? '' : checkedDestination('Archive URI', place.archiveUri, keys);
+		if (point.kind !== 'latest') await this.checkPoint(request, dataUri, archiveUri);
+		const zones = request.zones.length > 0 ? request.zones : (await this.api.zones()).map(({ name }) => String(name));
 		return {
 			data_backup_uri: dataUri,
 			archive_log_uri: archiveUri,
@@ -204,33 +184,8 @@ export class RestoreWrites {
 	}
 }
 
-/** In this step, the task `Cancel restore …` has OceanBase cancel a restore that obshell did not start (#311-cancel-a-restore). */
-const CANCELS = 1;
-
-/** Measured on every version: the step after it fails, with the pools present as without. */
-const POOLS_LEFT = "The restore is canceled. obshell could not drop the restore's resource pools: drop those that are left in the database";
-
-/** The task of a cancellation that has done what was asked for, whatever it ended with. */
-function asCanceled(task: Answer<TaskRecord>, message: string): Answer<TaskRecord> {
-	return { ...task, record: { ...task.record, outcome: 'succeeded', failure: null, message } };
-}
-
 /** Statuses of a tenant that nobody can use yet, or any more (#55-others). */
-const IN_THE_MAKING = ['RESTORE', 'DROPPING'];
-
-/** In this step the task of a restore has OceanBase begin it (#310-restore-a-tenant). */
-const RESTORE_STARTS = 2;
-
-/** Members of the request that the node's own fields fill in, after checking what stands in them; and a time, whose offset the server forgets. */
-const OF_FIELDS = [
-	'data_backup_uri', 'archive_log_uri', 'restore_tenant_name', 'timestamp', 'scn', 'zone_list',
-	'primary_zone', 'concurrency', 'ha_high_thread_score', 'decryption', 'kms_encrypt_info',
-];
-
-function refuseFieldsOfTheirOwn(extra: IDataObject): void {
-	const name = Object.keys(extra).find((one) => OF_FIELDS.includes(one.toLowerCase()));
-	if (name !== undefined) throw invalidInput('Additional Fields', `holds ${quote(name)}, which has a field of its own`, 'Fill in that field: it is checked, and this is not');
-}
+const IN_THE_MAKING = ['RESTORE', 'CREATING', 'DROPPING'];
 
 function nameOfTask(tenant: string): string {
 	return `Restore backup_${tenant}`;
@@ -238,7 +193,7 @@ function nameOfTask(tenant: string): string {
 
 /** The server would cancel the activation of a tenant whose data is there, and only then refuse (#311-cancel-a-restore). */
 function refuseRestored(task: IDataObject | undefined): void {
-	const { taskId, outcome, stage } = taskRecord(task ?? {}, DatabaseTime.asLabelled);
+	const { taskId, outcome, stage } = taskRecord(task ?? {});
 	if (!task || !isRestore(task) || outcome !== 'running' || Number(stage) <= RESTORE_WAITS) return;
 	throw new BackupServiceError('conflict', 'The data is restored already, so this restore can no longer be canceled', {
 		description: `Its task ${taskId} is activating the tenant. Wait for it, and drop the tenant if you do not want it.`,
@@ -247,7 +202,7 @@ function refuseRestored(task: IDataObject | undefined): void {
 
 /** A restore task that has succeeded, or is rolled back already, cannot be rolled back: none is under way then (#311-cancel-a-restore). */
 function asNothingToCancel(error: unknown): never {
-	if (!isKind(error, ['conflict']) || !saysTaskIsDone(error)) throw passOn(error);
+	if (!isKind(error, ['conflict']) || !/RollbackNotFailedDag|DAG state is not failed/.test(`${error.code} ${error.description}`)) throw passOn(error);
 	const { status, code } = error;
 	throw new BackupServiceError('conflict', 'No restore of this tenant is under way', {
 		description: `Its last restore task has ended well or is undone already (${quote(code)}).`,
@@ -280,7 +235,7 @@ function judge(
 	// OceanBase calls a restore FAIL that was canceled, too.
 	if (task.outcome === 'canceled') return ended('canceled', task.message);
 	const undoing = task.outcome === 'running' && isUndoing(task);
-	if (record?.outcome === 'failed' && !undoing) return ended('failed', explained(record.message));
+	if (record?.outcome === 'failed' && !undoing) return ended('failed', record.message);
 	if (task.outcome === 'succeeded') {
 		return record ? ended('succeeded', 'The tenant is activated') : ended('unknown', 'The task has succeeded, but no restore of it is to be seen');
 	}
@@ -288,7 +243,7 @@ function judge(
 	if (task.outcome === 'running' || record?.outcome === 'running') return running(record ?? none, raw ?? {}, task);
 	const what = record ? activationOf(dag ?? {}) : 'The restore did not begin or is not to be seen';
 	const why = [what, whereItFailed(task.failure)].filter(Boolean).join(': ');
-	return ended('failed', explained(`${why}. ${task.message ?? ''}`.trim()));
+	return ended('failed', `${why}. ${task.message ?? ''}`.trim());
 }
 
 /** How far a task that has ended badly came with a tenant whose data is there; obshell does not tell what others did. */

@@ -9,7 +9,6 @@ import type { OcpApi } from '../wire/endpoints';
 import { named, type Inventory, type Listed } from './inventory';
 import { restoreRecord } from './simplify';
 import { newest, period } from './tasks';
-import { ocpTime } from './times';
 
 /**
  * A restored tenant is a standby one until it is activated, for which OceanBase has this long
@@ -61,10 +60,6 @@ export class Restores {
 			const progress = record.progressPercent === null ? '' : `, at ${record.progressPercent} %`;
 			return { verdict: 'running', usable: false, reasons: [`The restore runs${progress}`] };
 		}
-		if (record.outcome === 'unknown') {
-			const reason = `OCP gives the restore the status ${record.status ?? '(none)'}, which says neither success nor failure`;
-			return { verdict: 'unknown', usable: null, reasons: [reason] };
-		}
 		if (record.outcome !== 'succeeded') {
 			const why = record.message === null ? '' : `: ${record.message}`;
 			return { verdict: 'failed', usable: false, reasons: [`OCP says ${record.status ?? 'nothing'}${why}`] };
@@ -74,7 +69,7 @@ export class Restores {
 			({ clusterId, name }) => String(clusterId) === cluster.id && name === tenant,
 		);
 		if (!listed) return { verdict: 'failed', usable: false, reasons: [done, 'The tenant does not exist any more'] };
-		const created = ocpTime(listed.createTime);
+		const created = parseTime(listed.createTime);
 		if (created !== null && created > (parseTime(record.finishedAt) ?? Infinity) + REGISTERED_WITHIN_MS) {
 			const reason = 'The tenant of that name was made later: what was restored does not exist any more';
 			return { verdict: 'failed', usable: false, reasons: [done, reason] };

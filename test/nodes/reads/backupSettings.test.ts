@@ -18,7 +18,6 @@ describe('Backup Config: Get', () => {
 				tenantId: 1004,
 				dataBaseUri: 'oss://obdemo-backup/billing/data?host=oss-cn-hangzhou.example.com',
 				archiveBaseUri: 'oss://obdemo-backup/billing/clog?host=oss-cn-hangzhou.example.com',
-				message: null,
 			},
 		]);
 	});

@@ -68,7 +68,7 @@ describe('Task: Get through obshell', () => {
 			failure: {
 				step: 'Check backup config',
 				server: '10.10.10.1:2886',
-				log: "ERROR: [OB.Storage.URI.Invalid]: check archive path: get archive storage interface: Invalid storage URI: invalid file path, must start with '/'",
+				log: 'ERROR: [OB.Storage.URI.Invalid]: Invalid storage URI: file path must be absolute',
 			},
 		});
 		expect(failed.message).toMatch(/lock/);

@@ -1,10 +1,11 @@
 import type { IDataObject, IPollFunctions } from 'n8n-workflow';
 
+import type { Snapshot } from '../../../nodes/OceanBaseBackupTrigger/events';
 import { OceanBaseBackupTrigger } from '../../../nodes/OceanBaseBackupTrigger/OceanBaseBackupTrigger.node';
+import { turnOf } from '../../../nodes/OceanBaseBackupTrigger/state';
 import { look } from '../../../nodes/OceanBaseBackupTrigger/watch';
-import type { BackupRecord } from '../../../services/records/types';
 import { clock } from '../../../services/time/clock';
-import { backup, everything, sightOf, START } from './records';
+import { backup, everything, START } from './records';
 
 jest.mock('../../../nodes/OceanBaseBackupTrigger/watch');
 
@@ -16,27 +17,27 @@ it('lets only one of two polls that overlap have its say', async () => {
 		getMode: () => 'trigger',
 		getNode: () => ({ name: 'Trigger' }),
 		getTimezone: () => 'UTC',
-		getNodeParameter: (name: string) => (name === 'events' ? ['backupFailed', 'backupSucceeded'] : null),
+		getNodeParameter: (name: string) => (name === 'events' ? everything.events : null),
 		getCredentials: async () => await Promise.resolve({ service: 'obshell', baseUrl: 'http://127.0.0.1:2886' }),
 		getWorkflowStaticData: () => memory,
 		helpers: { returnJsonArray: (items: IDataObject[]) => items.map((json) => ({ json })) },
 	} as unknown as IPollFunctions;
 	const answers: Array<() => void> = [];
-	const poll = async (backups: BackupRecord[]) => {
+	const poll = async (backups: Snapshot['backups']) => {
 		jest.mocked(look).mockImplementationOnce(async ({ state }) => {
-			const seen = sightOf(state, { backups }, START);
+			const snapshot = { target: 'here', turn: turnOf(state), backups };
 			await new Promise<void>((answer) => answers.push(answer));
-			return { seen, options: { ...everything, events: ['backupFailed', 'backupSucceeded'] } };
+			return { snapshot, options: everything };
 		});
 		const items = await new OceanBaseBackupTrigger().poll.call(context);
 		return items?.[0].map(({ json }) => `${String(json.event)} ${String(json.tenant)}`) ?? [];
 	};
-	const begin = async (backups: BackupRecord[]) => {
+	const begin = async (backups: Snapshot['backups']) => {
 		const result = poll(backups);
 		while (answers.length === 0) await Promise.resolve();
 		return { result, answer: answers.pop() as () => void };
 	};
-	const whole = async (backups: BackupRecord[]) => {
+	const whole = async (backups: Snapshot['backups']) => {
 		const { result, answer } = await begin(backups);
 		answer();
 		return await result;

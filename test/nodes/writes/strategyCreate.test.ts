@@ -32,7 +32,7 @@ describe('Backup Strategy: Create', () => {
 				startLogBackup: true,
 				cleanEnabled: false,
 			},
-			obBackupThresholdConfig: { dataBackupTimeoutMinutes: 1440, noSuccessfulDataBackupAlarmDays: 9, logBackupDelaySeconds: 600 },
+			obBackupThresholdConfig: { dataBackupTimeoutMinutes: 1440, noSuccessfulDataBackupAlarmDays: 3, logBackupDelaySeconds: 600 },
 			obBackupServiceStorageConfig: {
 				configName: 'nfs_store',
 				alarmStoragePercentageThreshold: 90,
@@ -146,8 +146,8 @@ describe('Backup Strategy: Create', () => {
 		});
 	});
 
-	it('is for the cluster itself where that is chosen', async () => {
-		expect(await run({ ...SANDBOX, ...NFS, applyTo: 'cluster' })).toMatchObject({ tenant: null, strategyId: 6 });
+	it('is for the whole cluster when no tenant is chosen', async () => {
+		expect(await run({ ...SANDBOX, ...NFS, tenant: pick('') })).toMatchObject({ tenant: null, strategyId: 6 });
 		expect(writesTo(server())).toEqual(['POST /api/v2/ob/clusters/1000003/backup/config/backupStrategy 200']);
 	});
 });

@@ -35,7 +35,7 @@ describe('While it waits, the node', () => {
 		server().addFault({ kind: 'reset', method: 'GET', path: /overview|dag/, after: 5, times: 13 });
 		const { json, error } = await backUp();
 		expect(error).toBeUndefined();
-		expect(json).toMatchObject([{ outcome: 'succeeded', jobId: 316 }]);
+		expect(json).toMatchObject([{ outcome: 'succeeded', jobId: 318 }]);
 		expect(server().requests.filter(({ fault }) => fault === 'reset')).toHaveLength(13);
 		expect(writesTo(server())).toHaveLength(1);
 	});

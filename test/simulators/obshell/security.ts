@@ -5,7 +5,7 @@
  */
 import { constants, createPrivateKey, createPublicKey, generateKeyPairSync, privateDecrypt, type KeyObject } from 'node:crypto';
 import forge from 'node-forge';
-import { ObshellError, Panic, old } from './errors';
+import { ObshellError, Panic } from './errors';
 import { JsonSyntaxError, parseJson, type Json } from './wire';
 
 /** One agent's RSA key. */
@@ -63,12 +63,19 @@ export function openHeader(value: string, kind: OpenedHeader['kind'], key: Agent
  */
 export function openBody(sealed: string, keys: Buffer): string {
 	if (keys.length < 16) {
-		throw bodyRefused('KeyAndIv.Invalid', 'AES key and IV size error');
+		throw new ObshellError(500, 'Request.Body.Decrypt.AES.KeyAndIv.Invalid', 'Unauthorized: AES key and IV size error', {
+			early: true,
+		});
 	}
 	// The real one ignores the base64 error and goes on with what came before it.
 	const { bytes } = goBase64(sealed);
 	if (bytes.length % 16 !== 0) {
-		throw bodyRefused('ContentLength.Invalid', 'Decrypted string length is not a multiple of the block size');
+		throw new ObshellError(
+			500,
+			'Request.Body.Decrypt.AES.ContentLength.Invalid',
+			'Unauthorized: Decrypted string length is not a multiple of the block size',
+			{ early: true },
+		);
 	}
 	if (keys.length < 32 || bytes.length === 0) throw new Panic('index out of range');
 	const decipher: Decipher = forge.cipher.createDecipher('AES-CBC', keys.subarray(0, 16).toString('latin1'));
@@ -136,8 +143,7 @@ function rawDecrypt(block: Buffer, key: AgentKey, fast: boolean): Buffer {
 function readHeader(text: string): Omit<OpenedHeader, 'kind'> {
 	let members: { [key: string]: Json };
 	try {
-		// What stands behind the object is not looked at.
-		const value = parseJson(text);
+		const value = parseJson(text, true);
 		if (typeof value !== 'object' || value === null || Array.isArray(value)) {
 			throw new JsonSyntaxError(`json: cannot unmarshal ${jsonKind(value)} into Go value of type secure.HttpHeader`);
 		}
@@ -175,14 +181,7 @@ function headerRefused(reason: string): ObshellError {
 	const message = `Decrypt http header failed: ${reason}`;
 	return new ObshellError(401, 'Security.Authentication.Header.DecryptFailed', message, {
 		code: 1,
-		old: old.unverified('header decrypt failed'),
-		early: true,
-	});
-}
-
-function bodyRefused(what: string, reason: string): ObshellError {
-	return new ObshellError(500, `Request.Body.Decrypt.AES.${what}`, `Unauthorized: ${reason}`, {
-		old: old.unverified('body decrypt failed'),
+		old: { status: 401, code: 1, message },
 		early: true,
 	});
 }

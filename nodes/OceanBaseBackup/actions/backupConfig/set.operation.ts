@@ -138,15 +138,10 @@ export const set = onlyOn('obshell', {
 		for (const warning of warnings) hint(warning);
 		return (await finish(started, how, call)).map((task) => ({
 			...task,
-			record: { ...task.record, message: messageOf(task.record, hasBegunToSet(task.record) ? warnings : []) },
+			record: { ...task.record, message: messageOf(task.record, warnings) },
 		}));
 	},
 });
-
-/** In its first step, the task only checks: one that failed or was undone there has stopped, canceled and dropped nothing. */
-function hasBegunToSet({ state, operator, stage }: IDataObject): boolean {
-	return !(Number(stage) <= 1 && (state === 'FAILED' || (state === 'SUCCEED' && operator === 'ROLLBACK')));
-}
 
 function messageOf(record: IDataObject, warnings: string[]): string | null {
 	const all = [...(typeof record.message === 'string' ? [record.message] : []), ...warnings];

@@ -9,7 +9,7 @@ export const create = onlyOn('ocp', {
 	name: 'Create',
 	value: 'create',
 	action: 'Create backup strategy',
-	description: 'Create the backup strategy of a tenant, or of the cluster itself',
+	description: 'Create the backup strategy of a tenant, or of the cluster itself when no tenant is chosen',
 	instead: "With obshell, use 'Set Backup Config'.",
 	kind: 'write',
 	fields: [cluster, strategyToChange, ...createFields, simplify],

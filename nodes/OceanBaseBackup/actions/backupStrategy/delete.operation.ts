@@ -12,6 +12,7 @@ export const remove = onlyOn('ocp', {
 	kind: 'write',
 	fields: [cluster, strategyToChange],
 	async execute({ service, get }) {
-		return await service.strategies.remove(get(cluster), get(strategyToChange));
+		await service.strategies.remove(get(cluster), get(strategyToChange));
+		return { record: { deleted: true }, raw: null };
 	},
 });

@@ -13,6 +13,6 @@ export const getAll = onBoth({
 	kind: 'read',
 	fields: [limit, simplify],
 	async execute({ service, get }) {
-		return await service.clusterList(get(limit), !get(simplify));
+		return await service.clusterList(get(limit));
 	},
 });

@@ -1,14 +1,13 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import { combine, judge, unreadable } from '../../../../judgement/judge';
-import { historyOfAll, historyWhereNeeded, takeSnapshot, type SnapshotWish } from '../../../../judgement/snapshot';
-import { DEFAULT_THRESHOLDS, type Judgement, type Thresholds } from '../../../../judgement/types';
+import { combineReports, judge, unreadable } from '../../../../judgement/judge';
+import { takeSnapshot, type SnapshotWish } from '../../../../judgement/snapshot';
+import { DEFAULT_THRESHOLDS, type Report, type Thresholds } from '../../../../judgement/types';
 import { renderCsv } from '../../../../report/forms/csv';
 import { renderHtml } from '../../../../report/forms/html';
 import { renderMarkdown } from '../../../../report/forms/markdown';
 import { renderSlack } from '../../../../report/forms/slack';
 import { renderText } from '../../../../report/forms/text';
-import { reportOf, type Report } from '../../../../report/report';
 import type { BackupService } from '../../../../services/backupService';
 import { BackupServiceError, invalidInput, passOn } from '../../../../services/errors';
 import type { Attachment } from '../../../../services/records/types';
@@ -17,7 +16,6 @@ import { inParallel } from '../../../../services/work/inParallel';
 import { choice, collection, namesIn, shownWhen, switched } from '../fieldKinds';
 import { cluster } from '../fields';
 import { onBoth, type Field } from '../operation';
-import { lastFindings, mutes, promises } from './policyFields';
 
 const allClusters = switched('All Clusters', 'allClusters', 'Whether to report on every cluster that the credential reaches, in one report; standby clusters, which cannot be backed up, are only named at its end');
 
@@ -118,7 +116,6 @@ const limits: INodeProperties[] = [
 	threshold('Kept At Least (Days)', 'retentionDays', 'Attention when OCP deletes backups earlier; obshell does not tell'),
 	threshold('Log Behind (Seconds)', 'logDelaySeconds', 'A log archive that lies further behind is reported'),
 	threshold('Restore Failed Within (Hours)', 'restoreFailedHours', 'For how long a failed restore is told'),
-	threshold('Restore Running (Hours)', 'restoreHours', 'A restore that runs longer is reported'),
 	threshold('Running Too Long (Hours)', 'runningHours', 'A backup that runs longer is reported'),
 	threshold('Running Too Long (Times the Usual)', 'runningTimesUsual', 'A backup that runs so many times its usual time is reported'),
 	threshold('Window Behind (Minutes)', 'windowMinutes', 'A recovery window that ends earlier is reported'),
@@ -141,50 +138,46 @@ export const build = onBoth({
 	action: 'Build report',
 	description: 'Judge the backups of a cluster: which tenants are safe, what is wrong since when, and what to do',
 	kind: 'read',
-	fields: [allClusters, oneCluster, leaveOut, promises, formats, tenantLines, files, history, windows, mutes, lastFindings, thresholds],
-	async execute({ service, get, timeZone, redact }) {
-		const policy = { rows: get(promises), thresholds: get(thresholds) };
-		const beside = { mutes: get(mutes), before: get(lastFindings) };
+	fields: [allClusters, oneCluster, leaveOut, formats, tenantLines, files, history, windows, thresholds],
+	async execute({ service, get, timeZone }) {
+		const wanted = get(thresholds);
 		const wish = {
 			timeZone,
-			policy,
 			leaveOut: get(leaveOut),
-			history: get(history) === 'all' ? historyOfAll : historyWhereNeeded,
-			logs: true,
-			restores: true,
+			history: get(history),
 			windows: get(windows) === 'yes' || (get(windows) === 'auto' && service.name === 'ocp'),
-			schedule: true,
+			retention: typeof wanted.retentionDays === 'number',
 		};
-		const judgement = get(allClusters) ? await judgeAll(service, wish) : judge(await takeSnapshot(service, { ...wish, cluster: get(oneCluster) }), policy);
-		const report = redact(reportOf(judgement, beside));
+		const report = get(allClusters)
+			? await reportOfAll(service, wish, wanted)
+			: judge(await takeSnapshot(service, { ...wish, cluster: get(oneCluster) }), wanted);
 		const { tenants, ...rest } = report;
 		return { record: { ...rest, ...(get(tenantLines) && { tenants }), ...written(report, get(formats)) }, raw: null, files: attached(report, get(files)) };
 	},
 });
 
-/** All clusters that can be backed up; one that cannot be read does not cancel the report. */
-async function judgeAll(service: BackupService, wish: Omit<SnapshotWish, 'cluster'>): Promise<Judgement> {
+/** One report of all clusters that can be backed up; one that cannot be read does not cancel it. */
+async function reportOfAll(service: BackupService, wish: Omit<SnapshotWish, 'cluster'>, wanted: Partial<Thresholds>): Promise<Report> {
 	const all = (await service.clusterList()).map(({ record }) => record);
 	const primaries = all.filter(({ role }) => role !== 'STANDBY');
 	const standbys = all.filter((record) => !primaries.includes(record));
 	if (all.length === 0) throw invalidInput('All Clusters', 'finds no cluster', 'Give the user of the credential the right to see clusters');
 	if (primaries.length === 0) throw invalidInput('All Clusters', 'finds only standby clusters', 'They cannot be backed up: give the user the right to see their primaries');
 	const failures: BackupServiceError[] = [];
-	const judgements = await inParallel(primaries, CONCURRENCY, async ({ cluster: name, clusterId }) => {
+	const reports = await inParallel(primaries, CONCURRENCY, async ({ cluster: name, clusterId }) => {
 		const isAlone = primaries.filter((other) => other.cluster === name).length === 1;
-		const id = clusterId === null ? null : String(clusterId);
-		const clusterName = isAlone ? name : `${name} (${id})`;
+		const clusterName = isAlone ? name : `${name} (${clusterId})`;
 		try {
-			return judge(await takeSnapshot(service, { ...wish, cluster: id ?? '', clusterName }), wish.policy);
+			return judge(await takeSnapshot(service, { ...wish, cluster: String(clusterId ?? ''), clusterName }), wanted);
 		} catch (error) {
 			if (!(error instanceof BackupServiceError) || error.kind === 'canceled') throw passOn(error);
 			failures.push(error);
-			return unreadable({ service: service.name, cluster: clusterName, clusterId: id, takenAt: clock.now(), timeZone: wish.timeZone }, wish.policy, error.message);
+			return unreadable({ service: service.name, cluster: clusterName, takenAt: clock.now(), timeZone: wish.timeZone }, wanted, error.message);
 		}
 	});
-	if (failures.length === judgements.length) throw failures[0];
-	const names = standbys.map(({ cluster: name, clusterId }) => `${name} (${clusterId})`);
-	return combine(judgements, names.length === 0 ? [] : [{ rule: 'standby', because: 'standby-clusters', names }]);
+	if (failures.length === reports.length) throw failures[0];
+	const names = standbys.map(({ cluster: name, clusterId }) => `${name} (${clusterId})`).join(', ');
+	return combineReports(reports, names === '' ? [] : [{ rule: 'standby', why: `Standby clusters cannot be backed up and were not looked at: ${names}.` }]);
 }
 
 function written(report: Report, wanted: string[]) {

@@ -10,7 +10,6 @@ export const preview = onlyOn('ocp', {
 	description: 'List the backup sets and archive pieces that a restore would read, without restoring',
 	instead: "With obshell, 'Get Recovery Windows' of the resource Backup tells what can be restored.",
 	kind: 'read',
-	previews: true,
 	fields: [...restoreFields, simplify],
 	async execute(call) {
 		return await call.service.previewRestore(restoreRequest(call));

@@ -168,7 +168,7 @@ const options = collection<Options>('Options', 'options', 'Add Option', [
 		placeholder: 'e.g. drill_cluster',
 		description: 'Name or OCP ID of the cluster that gets the new tenant, when it is another one (OCP only)',
 	},
-], { lists: ['decryption'] });
+]);
 
 /** The fields of a restore, for Start and Preview. */
 export const restoreFields = [

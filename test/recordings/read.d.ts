@@ -1,4 +1,0 @@
-import type { Files } from './recordings';
-
-declare const files: Files;
-export default files;
