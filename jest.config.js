@@ -14,4 +14,5 @@ module.exports = {
 	transform: { '^.+\\.ts$': ['@swc/jest', { jsc: { parser: { syntax: 'typescript' }, target: 'es2022' } }] },
 	reporters: ['default', '<rootDir>/test/closingLine.js'],
 	testTimeout: 30_000,
+	globals: { fleetPollMinutes: Number(process.env.FLEET_POLL_MINUTES ?? 55) },
 };

@@ -87,6 +87,9 @@ export const FIGURES = {
 	'report/ocp/time': besideBare,
 	'report/ocp/seconds': reportSeconds,
 
+	'judge/tenants': { ours: 'judge', unit: 's', goal: { atMost: 1 } },
+	'judge/restores': { ours: 'judge', unit: 's', goal: { atMost: 0.5 } },
+
 	'load/time': { ours: 'the package', unit: 'ms', goal: { atMost: 15 } },
 	'load/besideN8n': { ours: 'the package', peer: 'n8n-workflow', unit: 'x its time' },
 	'load/memory': { ours: 'the package', unit: 'MiB', goal: { atMost: 2 } },

@@ -10,7 +10,7 @@ import { FIGURES } from './goals.mts';
 import { cellsOf, HEAD, isMissed, pageWith } from './page.mts';
 
 /** A new bench is a file beside this one, whose default export gives its comparisons or rows, its figures in goals.mts, and its name here. */
-const BENCHES = ['seal', 'parse', 'items', 'logTasks', 'growth', 'requests', 'load'];
+const BENCHES = ['seal', 'parse', 'items', 'logTasks', 'growth', 'requests', 'judge', 'load'];
 const PAGE = fileURLToPath(new URL('../docs/benchmarks.md', import.meta.url));
 
 const isWrite = (argument: string) => /^--write(=|$)/.test(argument);

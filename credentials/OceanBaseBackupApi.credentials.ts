@@ -8,14 +8,21 @@ import type {
 	INodeProperties,
 } from 'n8n-workflow';
 
-import { authenticateRequest } from '../services/authenticate';
-import type { BackupCredential } from '../services/credential';
+import { askFirst, authenticateRequest } from '../services/authenticate';
+import { baseUrlsOf, type BackupCredential } from '../services/credential';
+import { BackupServiceError, passOn, WholeMessage } from '../services/errors';
+import { clustersToKeep } from '../services/obshell/wire/agentClusters';
 import { fetchPublicKeys } from '../services/obshell/wire/publicKey';
+import { mustBeOneCluster } from '../services/obshell/wire/sameCluster';
+import { lookAtOcp, type OpenRequest } from '../services/wire/lookFirst';
+import { isUnderWay } from '../services/wire/underWay';
 
 const obshellOnly = { show: { service: ['obshell'] } };
 const ocpOnly = { show: { service: ['ocp'] } };
 const ocpBasic = { show: { service: ['ocp'], ocpMethod: ['basic'] } };
 const ocpAccessKey = { show: { service: ['ocp'], ocpMethod: ['accessKey'] } };
+const withTrust = { show: { ownTrust: [true] } };
+const obshellWithTrust = { show: { service: ['obshell'], ownTrust: [true] } };
 
 const LOG_ON_REFUSED =
 	'Log-on refused: check the password or AccessKey, and that the clocks of n8n and the server agree';
@@ -31,7 +38,7 @@ export class OceanBaseBackupApi implements ICredentialType {
 		dark: 'file:../icons/oceanbase.dark.svg',
 	} as const;
 
-	documentationUrl = 'https://github.com/oceanbase/n8n-nodes-oceanbase-backup#credential';
+	documentationUrl = 'https://github.com/example/n8n-nodes-oceanbase-backup/blob/main/docs/credential.md';
 
 	properties: INodeProperties[] = [
 		{
@@ -95,6 +102,20 @@ export class OceanBaseBackupApi implements ICredentialType {
 			displayName: 'Public Key',
 			name: 'publicKey',
 			type: 'hidden',
+			default: '',
+		},
+		{
+			displayName: 'Clusters of the Agents',
+			name: 'agentClusters',
+			type: 'hidden',
+			default: '',
+		},
+		{
+			// Always empty, so that n8n asks preAuthentication before every request: there, a credential test can be told
+			// in whole sentences what is wrong, and what was learnt can be kept.
+			displayName: 'Look First',
+			name: 'lookFirst',
+			type: 'hidden',
 			typeOptions: { expirable: true },
 			default: '',
 		},
@@ -155,30 +176,100 @@ export class OceanBaseBackupApi implements ICredentialType {
 			default: '',
 		},
 		{
+			displayName: 'Evidence Secret',
+			name: 'evidenceSecret',
+			type: 'string',
+			typeOptions: { password: true },
+			default: '',
+			description: 'Seals the evidence of restore drills (Restore > Conclude Drill) with an HMAC, so that nobody without it can write a row of the ledger. Not sent anywhere.',
+		},
+		{
 			displayName: 'Ignore SSL Issues (Insecure)',
 			name: 'ignoreSslIssues',
 			type: 'boolean',
 			default: false,
 			description: 'Whether to connect even if SSL certificate validation is not possible',
 		},
+		{
+			displayName: 'Set Certificates and Fingerprints',
+			name: 'ownTrust',
+			type: 'boolean',
+			default: false,
+			description: 'Whether to trust a CA of your own, to show a client certificate, or to accept only certain keys of obshell agents',
+		},
+		{
+			displayName: 'CA Certificate',
+			name: 'caPem',
+			type: 'string',
+			typeOptions: { rows: 4 },
+			default: '',
+			placeholder: 'e.g. -----BEGIN CERTIFICATE-----',
+			description: 'PEM of the CA that signed the certificate of the server, or of several. Only these are trusted then. Needs n8n 2.20 or later; before, start n8n with NODE_EXTRA_CA_CERTS.',
+			displayOptions: withTrust,
+		},
+		{
+			displayName: 'Client Certificate',
+			name: 'clientPem',
+			type: 'string',
+			typeOptions: { rows: 4 },
+			default: '',
+			placeholder: 'e.g. -----BEGIN CERTIFICATE-----',
+			description: 'PEM of the certificate that n8n shows to the server, followed by those in between. Needs n8n 2.20 or later.',
+			displayOptions: withTrust,
+		},
+		{
+			displayName: 'Client Key',
+			name: 'clientPrivateKey',
+			type: 'string',
+			typeOptions: { password: true },
+			default: '',
+			placeholder: 'e.g. -----BEGIN PRIVATE KEY-----',
+			description: 'PEM of the key that belongs to the client certificate',
+			displayOptions: withTrust,
+		},
+		{
+			displayName: 'Passphrase',
+			name: 'passphrase',
+			type: 'string',
+			typeOptions: { password: true },
+			default: '',
+			description: 'Only if the client key has one',
+			displayOptions: withTrust,
+		},
+		{
+			displayName: 'Agent Key Fingerprints',
+			name: 'agentKeyFingerprints',
+			type: 'string',
+			default: '',
+			placeholder: 'e.g. 0f3c…, 9a41…',
+			description: "SHA-256 of the public keys of the agents, as 64 hexadecimal digits each, separated by commas. A key that is not listed is refused, and the message shows its fingerprint.",
+			displayOptions: obshellWithTrust,
+		},
 	];
 
 	/**
-	 * Fetches the obshell agent's public key when it is not known, refused, or under test; n8n keeps it in the credential.
-	 * Gives nothing when the key is the stored one: n8n's older request helper repeats any failed request, writes too,
-	 * whenever this gives something (docs/reference/n8n.md#31-the-authentication-design).
+	 * n8n calls this before every request, and again on the same credential when one was refused (a 401; in the HTTP
+	 * Request node, whatever failed). It fetches the public keys of obshell's agents when they are not known or were refused.
+	 * Besides, unless a node of ours is at work, it looks first whether the server can be reached: in a credential test n8n
+	 * would only show a code of the system.
+	 * Gives nothing when nothing has changed: n8n's older request helper repeats any failed request, writes too, whenever
+	 * this gives something (docs/reference/n8n.md#31-the-authentication-design). What it gives, n8n keeps in the credential.
 	 */
 	async preAuthentication(
 		this: IHttpRequestHelper,
 		credentials: ICredentialDataDecryptedObject,
 	): Promise<IDataObject> {
 		const credential = credentials as unknown as BackupCredential;
-		if (credential.service === 'ocp') return {};
-		const publicKey = await fetchPublicKeys(
-			async (options) => (await this.helpers.httpRequest(options)) as unknown,
-			credential,
-		);
-		return publicKey === credential.publicKey ? {} : { publicKey };
+		const httpRequest: OpenRequest = async (options) => (await this.helpers.httpRequest(options)) as unknown;
+		const wasRefused = asked.has(credentials);
+		asked.add(credentials);
+		try {
+			if (credential.service !== 'ocp') return await renewed(httpRequest, credential, wasRefused);
+			if (!wasRefused && !isUnderWay(credential.baseUrl)) await lookAtOcp(httpRequest, credential, baseUrlsOf(credential)[0]);
+			return {};
+		} catch (error) {
+			throw passOn(error instanceof BackupServiceError ? new WholeMessage(error) : error);
+		}
 	}
 
 	/** Seals (obshell) or signs (OCP) one request of our node or of n8n's HTTP Request node. */
@@ -186,7 +277,11 @@ export class OceanBaseBackupApi implements ICredentialType {
 		credentials: ICredentialDataDecryptedObject,
 		requestOptions: IHttpRequestOptions,
 	): Promise<IHttpRequestOptions> {
-		return authenticateRequest(credentials as unknown as BackupCredential, requestOptions);
+		try {
+			return authenticateRequest(credentials as unknown as BackupCredential, requestOptions);
+		} catch (error) {
+			throw passOn(error instanceof BackupServiceError ? new WholeMessage(error) : error);
+		}
 	}
 
 	/**
@@ -231,6 +326,24 @@ export class OceanBaseBackupApi implements ICredentialType {
 			// n8n reads a mixed list, but types it as one kind or the other.
 		] as ICredentialTestRequest['rules'],
 	};
+}
+
+/** Credentials that n8n has asked about before: it hands the same object over again after a refusal. */
+const asked = new WeakSet<object>();
+
+/** What has to be kept in the credential, nothing if it is all there. */
+async function renewed(httpRequest: OpenRequest, credential: BackupCredential, wasRefused: boolean): Promise<IDataObject> {
+	const isOurs = isUnderWay(credential.baseUrl);
+	const news: IDataObject = {};
+	if (!isOurs || wasRefused || (credential.publicKey ?? '') === '') {
+		const { publicKey, answered } = await fetchPublicKeys(httpRequest, credential, !isOurs);
+		if (!isOurs) askFirst(credential, answered[0]);
+		if (!isOurs && !wasRefused && baseUrlsOf(credential).length > 1) await mustBeOneCluster(httpRequest, { ...credential, publicKey }, answered);
+		if (publicKey !== credential.publicKey) news.publicKey = publicKey;
+	}
+	// A second call that gave something would let n8n's older helper repeat a write.
+	if (!wasRefused) Object.assign(news, clustersToKeep(credential));
+	return Object.keys(news).length === 0 ? {} : { lookFirst: '', ...news };
 }
 
 /** The test fails with the message when this member of the answer has this value; the first rule that fits counts. */

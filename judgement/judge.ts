@@ -1,156 +1,215 @@
+import type { ErrorKind } from '../services/errors';
 import type { Outcome } from '../services/records/types';
 import { iso } from '../services/time/times';
-import { factsOf, instant, type Facts } from './facts';
-import { counted, knownTimeZone, oneLine } from './quantities';
-import { backupFindings } from './rules/backups';
-import { finding, RuleContext } from './rules/context';
-import { logFindings, windowFindings } from './rules/logs';
-import { clockFindings, emptyFindings, restoreFindings, retentionFindings, unlistedFindings } from './rules/others';
-import {
-	DEFAULT_THRESHOLDS,
-	RULES,
-	type Counts,
-	type Finding,
-	type NotChecked,
-	type Report,
-	type Rule,
-	type Snapshot,
-	type TenantHealth,
-	type Thresholds,
-} from './types';
+import { findingId, isMeant } from './changes';
+import { factsOf, instant, type TenantFacts } from './facts';
+import { DUTIES, type Lifecycle } from './lifecycle';
+import { NEEDS } from './needs';
+import { limitsOf, Promises, type Policy } from './policy';
+import { CLUSTER_RULES, TENANT_RULES } from './rules';
+import { behindOf, isJustStarting } from './rules/archive';
+import type { Context, FoundBeside } from './rules/rule';
+import { knownTimeZone } from './timeZone';
+import { RULES, type Counts, type Finding, type Judgement, type Kind, type NotChecked, type Part, type Rule, type Snapshot, type TenantJudgement, type Verdict } from './types';
 
 /** How many past runs the pictures show. */
 const RUNS_SHOWN = 14;
 
-const RULE_ORDER = Object.keys(RULES);
+const RANK = new Map<Rule, number>(RULES.map((rule, index) => [rule, index]));
+
+const PARTS: readonly Part[] = ['backups', 'history', 'log', 'restore', 'window', 'schedule'];
 
 /**
- * Judges a snapshot.
- * @param thresholds those left out, or not numbers, or negative, are the defaults
+ * Judges a snapshot by a policy: which tenants owe what, what is promised to each, and what is wrong. Pure, and linear in
+ * what it is given.
  */
-export function judge(snapshot: Snapshot, thresholds: Partial<Thresholds> = {}): Report {
-	const limits = usable(thresholds);
-	const timeZone = knownTimeZone(snapshot.timeZone);
-	const facts = factsOf(snapshot);
-	const restored = snapshot.restores.filter(({ outcome }) => outcome === 'running').map(({ tenant }) => String(tenant));
-	const context = new RuleContext(snapshot.takenAt, limits, snapshot.service, timeZone, new Set(restored));
-	const notChecked = withoutAnswers(snapshot, limits);
-	const all = [
-		...facts.flatMap((one) => [
-			...backupFindings(one, context),
-			...logFindings(one, context),
-			...windowFindings(one, context),
-			...clockFindings(one, context),
-		]),
-		...restoreFindings(snapshot, context),
-		...retentionFindings(snapshot, context),
-		...unlistedFindings(snapshot),
-		...emptyFindings(facts),
-	];
-	const findings = all.filter(({ rule }) => !isLeftOut(rule, notChecked)).sort(worstFirst);
-	const byTenant = new Map<string, Finding[]>();
-	for (const one of findings) {
-		if (one.tenant !== null) byTenant.set(one.tenant, [...(byTenant.get(one.tenant) ?? []), one]);
-	}
-	const tenants = facts
-		.map((one) => lineOf(one, byTenant.get(one.name) ?? [], context))
+export function judge(snapshot: Snapshot, policy: Policy = {}): Judgement {
+	const limits = limitsOf(policy.thresholds);
+	const promises = new Promises(policy, [snapshot.cluster, snapshot.clusterId, snapshot.backups[0]?.cluster ?? null], snapshot.strategies);
+	const all = factsOf(snapshot, promises);
+	const context: Context = { now: snapshot.takenAt, limits, service: snapshot.service, snapshot, all };
+	const notChecked = [...withoutAnswers(snapshot, all), ...namedOnce(all, snapshot)];
+	const blind = blindOf(snapshot, context);
+	const isSilent = silencer(notChecked, snapshot);
+	const ofTenants = all.flatMap((tenant) => (tenant.owes ? aboutTenant(tenant, context, isSilent) : []));
+	const beside = CLUSTER_RULES.flatMap(({ id, look }) => (isSilent(id) ? [] : look(context).map((found) => findingOf(id, snapshot, found))));
+	const findings = [...ofTenants, ...beside].sort(worstFirst);
+	const worst = firstOfEach(findings);
+	const { clusterId } = snapshot;
+	const tenants = all
+		.filter(({ lifecycle, promise }) => DUTIES[lifecycle].line && !promise.none)
+		.map((tenant) => lineOf(tenant, worst({ clusterId, tenantId: tenant.tenantId, tenant: tenant.name }), context))
 		.sort(worstTenantFirst);
 	return {
-		...summary(tenants, findings, notChecked),
+		verdict: verdictOf(findings),
 		service: snapshot.service,
 		cluster: snapshot.cluster,
+		clusterId: snapshot.clusterId,
 		takenAt: new Date(snapshot.takenAt).toISOString(),
-		timeZone,
+		timeZone: knownTimeZone(snapshot.timeZone),
 		thresholds: limits,
 		counts: countsOf(tenants, findings),
 		findings,
 		tenants,
 		notChecked,
+		blind: blind.map((one) => ({ ...one, clusterId: snapshot.clusterId })),
 	};
 }
 
-/** The report of a cluster that could not be read: that nothing is known of it is bad news, too. */
+/** The judgement of a cluster that could not be read: that nothing is known of it is bad news, too. */
 export function unreadable(
-	{ service, cluster, takenAt, timeZone }: Pick<Snapshot, 'service' | 'cluster' | 'takenAt' | 'timeZone'>,
-	thresholds: Partial<Thresholds>,
+	{ service, cluster, clusterId, takenAt, timeZone }: Pick<Snapshot, 'service' | 'cluster' | 'clusterId' | 'takenAt' | 'timeZone'>,
+	policy: Policy,
 	why: string,
-): Report {
-	const sentence = `This cluster could not be read, so nothing is known of its backups: ${oneLine(why, 300)}`;
-	const findings = [finding('critical', null, 'cluster-unreadable', null, sentence, 'Look whether the cluster is up, and at the rights of the user in the credential.')];
+	fault?: ErrorKind,
+): Judgement {
+	const found: FoundBeside = { severity: 'critical', since: null, tenant: null, tenantId: null, figures: { reason: why, ...(fault && { fault }) } };
+	const findings = [findingOf('cluster-unreadable', { cluster, clusterId }, found)];
 	return {
-		...summary([], findings, []),
+		verdict: 'critical',
 		service,
 		cluster,
+		clusterId,
 		takenAt: new Date(takenAt).toISOString(),
 		timeZone: knownTimeZone(timeZone),
-		thresholds: usable(thresholds),
+		thresholds: limitsOf(policy.thresholds),
 		counts: countsOf([], findings),
 		findings,
 		tenants: [],
 		notChecked: [],
+		blind: PARTS.map((part) => ({ clusterId, tenantId: null, part })),
 	};
 }
 
 /**
- * One report of several clusters (all of one instant and time zone, as an OCP gives them), each tenant and
- * finding named with its cluster. Give it at least one; no two may name their cluster alike.
+ * One judgement of several clusters (all of one instant and time zone, as an OCP gives them), each tenant and finding named
+ * with its cluster. Give it at least one; no two may name their cluster alike.
  * @param alsoNotChecked what belongs to none of them
  */
-export function combineReports(reports: Report[], alsoNotChecked: NotChecked[] = []): Report {
-	const [first] = reports;
-	if (reports.length === 1 && alsoNotChecked.length === 0) return first;
-	if (reports.length === 1) {
-		const notChecked = [...first.notChecked, ...alsoNotChecked];
-		return { ...first, ...summary(first.tenants, first.findings, notChecked), notChecked };
-	}
-	const named = <T extends { cluster: string | null }>(report: Report, parts: T[]): T[] =>
-		parts.map((part) => ({ ...part, cluster: report.cluster }));
-	const findings = reports.flatMap((report) => named(report, report.findings)).sort(worstFirst);
-	const tenants = reports.flatMap((report) => named(report, report.tenants)).sort(worstTenantFirst);
-	const told = new Map(
-		[...reports.flatMap((report) => report.notChecked), ...alsoNotChecked].map((one) => [JSON.stringify([one.rule, one.why]), one]),
-	);
-	const notChecked = [...told.values()];
+export function combine(judgements: Judgement[], alsoNotChecked: NotChecked[] = []): Judgement {
+	const [first] = judgements;
+	if (judgements.length === 1) return alsoNotChecked.length === 0 ? first : { ...first, notChecked: [...first.notChecked, ...alsoNotChecked] };
+	const named = <T extends { cluster: string | null }>({ cluster }: Judgement, parts: T[]): T[] => parts.map((part) => ({ ...part, cluster }));
+	const findings = judgements.flatMap((one) => named(one, one.findings)).sort(worstFirst);
+	const tenants = judgements.flatMap((one) => named(one, one.tenants)).sort(worstTenantFirst);
+	const told = new Map([...judgements.flatMap((one) => one.notChecked), ...alsoNotChecked].map((one) => [JSON.stringify(one), one]));
 	return {
 		...first,
-		...summary(tenants, findings, notChecked),
+		verdict: verdictOf(findings),
 		cluster: null,
+		clusterId: null,
 		counts: countsOf(tenants, findings),
 		findings,
 		tenants,
-		notChecked,
+		notChecked: [...told.values()],
+		blind: judgements.flatMap((one) => one.blind),
 	};
 }
 
-/** A comparison with NaN is never true: a bad threshold must not switch its rule off. */
-function usable(thresholds: Partial<Thresholds>): Thresholds {
-	const limits: Thresholds = { ...DEFAULT_THRESHOLDS };
-	for (const name of Object.keys(limits) as Array<keyof Thresholds>) {
-		const given = thresholds[name];
-		if (typeof given === 'number' && given >= 0) limits[name] = given;
-	}
-	return limits;
+type Subject = Pick<Finding, 'clusterId' | 'tenantId' | 'tenant'>;
+
+/** Of some findings, the worst first, the first that is about a tenant: by its id, or by its name where a finding has no id. */
+export function firstOfEach<F extends Subject>(findings: readonly F[]): (tenant: Subject) => F | undefined {
+	const first = new Map<string, { finding: F; rank: number }>();
+	const keyOf = ({ clusterId, tenantId, tenant }: Subject) => (tenantId === null ? `${clusterId} name ${tenant}` : `${clusterId} id ${tenantId}`);
+	findings.forEach((finding, rank) => {
+		const key = keyOf(finding);
+		if (finding.tenant !== null && !first.has(key)) first.set(key, { finding, rank });
+	});
+	return (tenant) => {
+		const [byId, byName] = [first.get(keyOf(tenant)), first.get(keyOf({ ...tenant, tenantId: null }))];
+		if (!byId || !byName) return (byId ?? byName)?.finding;
+		return byId.rank < byName.rank ? byId.finding : byName.finding;
+	};
 }
 
-/** What was asked for but not answered joins what the caller knows to be unanswerable. */
-function withoutAnswers({ service, notChecked, windows, retentionDays }: Snapshot, limits: Thresholds): NotChecked[] {
+/** What a verdict is made of: the worst that is open. */
+export function verdictOf(findings: ReadonlyArray<Pick<Finding, 'severity'>>): Verdict {
+	if (findings.some(({ severity }) => severity === 'critical')) return 'critical';
+	return findings.length > 0 ? 'attention' : 'healthy';
+}
+
+function aboutTenant(tenant: TenantFacts, context: Context, isSilent: (rule: Rule) => boolean): Finding[] {
+	const findings: Finding[] = [];
+	for (const { id, look } of TENANT_RULES) {
+		if (isSilent(id) || NEEDS[id].some((part) => tenant.blind.has(part))) continue;
+		const found = look(tenant, context);
+		if (found) findings.push(findingOf(id, context.snapshot, { ...found, tenant: tenant.name, tenantId: tenant.tenantId }));
+	}
+	return findings;
+}
+
+function findingOf(rule: Rule, { clusterId }: Pick<Snapshot, 'cluster' | 'clusterId'>, found: FoundBeside): Finding {
+	const { severity, since, tenant, tenantId, figures = {}, subject = tenantId ?? tenant } = found;
+	return {
+		id: findingId(rule, clusterId, subject),
+		rule,
+		kind: kindOf(rule),
+		severity,
+		cluster: null,
+		clusterId,
+		tenant,
+		tenantId,
+		since: since === null || !Number.isFinite(since) ? null : new Date(since).toISOString(),
+		figures,
+	};
+}
+
+/** The kind of a rule. */
+export function kindOf(rule: Rule): Kind {
+	return rule.split('-')[0] as Kind;
+}
+
+/** What was asked for but not answered joins what the reader knows to be unanswerable. */
+function withoutAnswers({ service, notChecked, windows, retentionDays, unread = [] }: Snapshot, all: TenantFacts[]): NotChecked[] {
+	const has = (kind: string) => notChecked.some(({ rule }) => rule.split('-')[0] === kind) || unread.some(({ part, tenantId }) => part === kind && tenantId === null);
 	const also: NotChecked[] = [];
-	if (windows.length === 0) also.push({ rule: 'window', why: 'No recovery windows were given.' });
-	if (limits.retentionDays !== null && retentionDays === undefined) {
-		const why = service === 'ocp' ? 'There is no backup strategy that says how long backups are kept.' : 'obshell does not tell how long backups are kept.';
-		also.push({ rule: 'retention', why });
+	if (windows.length === 0 && !has('window') && !unread.some(({ part }) => part === 'window')) also.push({ rule: 'window', because: 'not-given' });
+	const isAsked = all.some(({ owes, promise }) => owes && promise.retentionDays !== null);
+	if (isAsked && retentionDays === undefined && !has('retention')) also.push({ rule: 'retention-short', because: service === 'ocp' ? 'not-given' : 'not-told' });
+	return [...notChecked, ...also];
+}
+
+/** Those that owe no backups because of what they are, and have no line: named once. */
+function namedOnce(all: TenantFacts[], { unlisted = [] }: Snapshot): NotChecked[] {
+	const names = new Map<Lifecycle | 'none', string[]>();
+	for (const { lifecycle, promise, name } of all) {
+		const key = promise.none && DUTIES[lifecycle].backups ? 'none' : DUTIES[lifecycle].line ? undefined : lifecycle;
+		if (key) names.set(key, [...(names.get(key) ?? []), name]);
 	}
-	return [...notChecked, ...also.filter(({ rule }) => !notChecked.some((told) => told.rule.split('-')[0] === rule))];
+	const listed = [...names].map(([key, some]): NotChecked => (key === 'none' ? { rule: 'left-out', because: 'left-out', names: some } : { rule: 'lifecycle', because: 'lifecycle', lifecycle: key, names: some }));
+	return unlisted.length === 0 ? listed : [...listed, { rule: 'lifecycle', because: 'lifecycle', lifecycle: 'recycled', names: unlisted }];
 }
 
-function isLeftOut(rule: Rule, notChecked: NotChecked[]): boolean {
-	return notChecked.some((left) => rule === left.rule || rule.split('-')[0] === left.rule);
+/** Whether a rule is not judged at all: left out, or the list that it needs is missing as a whole. */
+function silencer(notChecked: NotChecked[], { unread = [] }: Snapshot): (rule: Rule) => boolean {
+	const left = notChecked.map(({ rule }) => rule);
+	// Without a schedule, only those tenants are not judged that it promises something.
+	const missing = new Set(unread.filter(({ tenantId, part }) => tenantId === null && part !== 'schedule').map(({ part }) => part));
+	const silent = new Set(RULES.filter((rule) => left.some((one) => isMeant(one, rule)) || NEEDS[rule].some((part) => missing.has(part))));
+	return (rule) => silent.has(rule);
 }
 
-function worstFirst(a: Finding, b: Finding): number {
+/**
+ * Of whom nothing can be said now: what could not be read, archives that have only just begun, and everything where the
+ * server lists no tenant, or fewer than it has.
+ */
+function blindOf(snapshot: Snapshot, context: Context): Judgement['blind'] {
+	const { clusterId, tenants, tenantCount, unread = [] } = snapshot;
+	const isShort = context.all.length === 0 || (tenants !== undefined && tenantCount !== undefined && tenants.length < tenantCount);
+	const starting = context.all.filter((tenant) => isJustStarting(tenant, context)).map(({ tenantId, name }) => ({ clusterId, tenantId: tenantId ?? name, part: 'log' as const }));
+	return [
+		...(isShort ? PARTS.map((part) => ({ clusterId, tenantId: null, part })) : []),
+		...unread.map(({ tenantId, part }) => ({ clusterId, tenantId, part })),
+		...starting,
+	];
+}
+
+/** Critical ones first, then by rule, most pressing first, then by cluster and tenant. */
+export function worstFirst(a: Finding, b: Finding): number {
 	return (
 		Number(a.severity === 'attention') - Number(b.severity === 'attention') ||
-		RULE_ORDER.indexOf(a.rule) - RULE_ORDER.indexOf(b.rule) ||
+		(RANK.get(a.rule) ?? 0) - (RANK.get(b.rule) ?? 0) ||
 		byText(a.cluster ?? '', b.cluster ?? '') ||
 		byText(a.tenant ?? '', b.tenant ?? '')
 	);
@@ -158,7 +217,7 @@ function worstFirst(a: Finding, b: Finding): number {
 
 const SEVERITY_ORDER = ['critical', 'attention', null];
 
-function worstTenantFirst(a: TenantHealth, b: TenantHealth): number {
+function worstTenantFirst(a: TenantJudgement, b: TenantJudgement): number {
 	return (
 		SEVERITY_ORDER.indexOf(a.severity) - SEVERITY_ORDER.indexOf(b.severity) ||
 		(b.lastGoodAgeSeconds ?? Number.MAX_VALUE) - (a.lastGoodAgeSeconds ?? Number.MAX_VALUE) ||
@@ -171,41 +230,45 @@ function byText(a: string, b: string): number {
 	return a < b ? -1 : Number(a > b);
 }
 
-function lineOf(facts: Facts, findings: Finding[], context: RuleContext): TenantHealth {
-	const { newest, lastGood, lastGoodAt, log } = facts;
-	const [worst] = findings;
+function lineOf(tenant: TenantFacts, worst: Finding | undefined, context: Context): TenantJudgement {
+	const { newest, lastGood, lastGoodAt, log, window, runs } = tenant;
 	return {
 		cluster: null,
-		tenant: facts.name,
+		clusterId: context.snapshot.clusterId,
+		tenant: tenant.name,
+		tenantId: tenant.tenantId,
+		lifecycle: tenant.lifecycle,
+		owes: tenant.owes,
+		status: tenant.status,
+		role: tenant.role,
+		promise: tenant.promise,
 		severity: worst?.severity ?? null,
-		state: worst ? RULES[worst.rule] : newest.outcome === 'running' ? 'running' : 'safe',
+		rule: worst?.rule ?? null,
 		outcome: newest.outcome,
 		progressPercent: newest.outcome === 'running' ? newest.progressPercent : null,
 		lastGoodAt: iso(lastGoodAt),
-		lastGoodAgeSeconds: lastGoodAt === null ? null : Math.max(0, context.secondsSince(lastGoodAt)),
+		lastGoodAgeSeconds: lastGoodAt === null ? null : Math.max(0, (context.now - lastGoodAt) / 1000),
+		dueAt: tenant.owes ? iso(tenant.dueAt) : null,
 		outputBytes: lastGood?.outputBytes ?? null,
 		durationSeconds: lastGood?.durationSeconds ?? null,
 		logOutcome: log?.outcome ?? null,
-		logDelaySeconds: log?.delaySeconds ?? null,
-		recoverableUntil: iso(instant(facts.window?.until ?? null)),
-		runs: facts.runs
+		logDelaySeconds: log ? (log.outcome === 'running' ? behindOf(log, context) : log.delaySeconds) : null,
+		recoverableUntil: iso(instant(window?.until ?? null)),
+		runs: runs
 			.slice(0, RUNS_SHOWN)
 			.reverse()
-			.map(({ startedAt, outcome, durationSeconds, outputBytes }) => ({
-				startedAt,
-				outcome,
-				durationSeconds,
-				outputBytes,
-			})),
+			.map(({ startedAt, outcome, durationSeconds, outputBytes }) => ({ startedAt, outcome, durationSeconds, outputBytes })),
 	};
 }
 
-function countsOf(tenants: TenantHealth[], findings: Finding[]): Counts {
-	const newest = (outcome: Outcome): number => tenants.filter((tenant) => tenant.outcome === outcome).length;
+/** How many tenants are in which state. */
+export function countsOf(tenants: ReadonlyArray<Pick<TenantJudgement, 'owes' | 'outcome' | 'severity'>>, findings: ReadonlyArray<Pick<Finding, 'rule' | 'severity'>>): Counts {
+	const owing = tenants.filter(({ owes }) => owes);
+	const newest = (outcome: Outcome): number => owing.filter((tenant) => tenant.outcome === outcome).length;
 	const severe = (severity: Finding['severity']): number => findings.filter((one) => one.severity === severity).length;
 	return {
-		tenants: tenants.length,
-		safe: tenants.filter(({ severity }) => severity === null).length,
+		tenants: owing.length,
+		safe: owing.filter(({ severity }) => severity === null).length,
 		failed: newest('failed'),
 		overdue: findings.filter(({ rule }) => rule === 'backup-overdue').length,
 		running: newest('running'),
@@ -213,25 +276,4 @@ function countsOf(tenants: TenantHealth[], findings: Finding[]): Counts {
 		critical: severe('critical'),
 		attention: severe('attention'),
 	};
-}
-
-function summary(
-	tenants: TenantHealth[],
-	findings: Finding[],
-	notChecked: NotChecked[],
-): Pick<Report, 'verdict' | 'headline'> {
-	const all = counted(tenants.length, 'tenant');
-	if (findings.length === 0) {
-		const whole = notChecked.length === 0 ? 'Healthy' : 'Healthy as far as checked';
-		return { verdict: 'healthy', headline: `${whole}: ${tenants.length === 1 ? 'the only tenant is' : `all ${all} are`} safe` };
-	}
-	const verdict = findings[0].severity;
-	const inDanger = tenants.filter(({ severity }) => severity === 'critical').length;
-	const toSee = tenants.filter(({ severity }) => severity === 'attention').length;
-	const parts = [
-		...(inDanger > 0 ? [`${inDanger} of ${all} in danger`] : []),
-		...(toSee > 0 ? [inDanger > 0 ? `${toSee} more to look at` : `${toSee} of ${all} to look at`] : []),
-	];
-	const what = parts.length > 0 ? parts.join(', ') : `${counted(findings.length, 'finding')} beside the tenants`;
-	return { verdict, headline: `${verdict === 'critical' ? 'Critical' : 'Attention'}: ${what}` };
 }

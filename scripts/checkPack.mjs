@@ -9,7 +9,7 @@ const [{ files, size }] = JSON.parse(
 	execFileSync('npm', ['pack', '--dry-run', '--json', '--ignore-scripts'], { cwd: root, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }),
 );
 const packed = files.map(({ path }) => path);
-const allowed = /^(dist\/(credentials|icons|nodes|judgement|report|services)\/|(package\.json|README\.md|LICENSE|CHANGELOG\.md)$)/;
+const allowed = /^(dist\/(credentials|icons|nodes|drills|judgement|report|services)\/|(package\.json|README\.md|LICENSE|CHANGELOG\.md)$)/;
 
 const faults = [
 	...packed.filter((path) => !allowed.test(path)).map((path) => `${path} does not belong into the package`),

@@ -9,7 +9,7 @@ import { Writable } from 'node:stream';
 import { parseArgs } from 'node:util';
 
 const HELP = `npm start                      a report of two simulated servers, obshell and OCP
-npm start -- --drill           a restore drill on them: backup, restore, check, verdict
+npm start -- --drill           a restore drill on them: choose, restore, look, conclude, clean up; with ledger and evidence
 npm start -- --url URL ...     a report of your own server
 
   --service obshell|ocp        what answers at the URL (default obshell)
@@ -24,7 +24,7 @@ npm start -- --url URL ...     a report of your own server
 The password (or AccessKey secret) is asked for without showing it; without a terminal, it is
 read from the environment variable OCEANBASE_BACKUP_PASSWORD. Nothing is changed on the server.`;
 
-/** Where the HTML of the reports is put. */
+/** Where the HTML of the reports and the evidence of drills are put. */
 const OUTPUT = '.demo';
 
 /** The one sentence for a user, and the end with code 1. */
@@ -152,9 +152,10 @@ async function drill(): Promise<number> {
 	const { simulators, credentials } = await startSimulators(clock);
 	const { createEngine } = await import('../test/engine/engine.ts');
 	const engine = await createEngine({ credentials });
+	mkdirSync(OUTPUT, { recursive: true });
 	try {
 		const passed = [];
-		for (const service of ['obshell', 'ocp']) passed.push(await runDrill(engine, service, clock, (line) => console.log(line)));
+		for (const service of ['obshell', 'ocp']) passed.push(await runDrill(engine, service, clock, (line) => console.log(line), OUTPUT));
 		return passed.every(Boolean) ? 0 : 1;
 	} finally {
 		engine.close();

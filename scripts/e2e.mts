@@ -12,6 +12,7 @@ import { scenarios as rotation } from '../test/e2e/rotation.mts';
 import { scenarios as secrets } from '../test/e2e/secrets.mts';
 import { Stage, type Scenario } from '../test/e2e/stage.mts';
 import { scenarios as trigger } from '../test/e2e/trigger.mts';
+import { scenarios as trust } from '../test/e2e/trust.mts';
 import { scenarios as writes } from '../test/e2e/writes.mts';
 import { installN8n, NEWEST, VERSIONS } from './real-n8n/install.mts';
 import { installIntoN8n, packOurPackage } from './real-n8n/ourPackage.mts';
@@ -41,6 +42,7 @@ const scenarios: Scenario[] = [
 	...writes,
 	...httpRequest,
 	...rotation,
+	...trust,
 	...examples,
 	...secrets,
 ].filter(({ name }) => name.includes(values.only));

@@ -3,7 +3,7 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 
-import { OCP_USER } from '../test/simulators/ocp/OcpSimulator.ts';
+import { OCP_ACCESS_KEY, OCP_USER } from '../test/simulators/ocp/OcpSimulator.ts';
 import { ROOT_PASSWORD, startDemo, type Demo } from './real-n8n/demo.mts';
 import { cacheDirectory, NEWEST, VERSIONS } from './real-n8n/install.mts';
 import { OWNER } from './real-n8n/rest.mts';
@@ -13,7 +13,12 @@ const HELP = `npm run editor -- [options]
   --version V   ${VERSIONS.map(({ n8n }) => n8n).join(' or ')}; default ${NEWEST}
   --port N      default 5678, or a free one
   --fresh       forget all workflows and executions of earlier starts
+
+The first start installs Node, n8n and its database driver: two minutes on a quick machine, ten on two busy cores.
 `;
+
+/** n8n's own default is New York. */
+const { timeZone } = new Intl.DateTimeFormat().resolvedOptions();
 
 /** What runs, until Ctrl-C. */
 let demo: Demo | undefined;
@@ -21,7 +26,7 @@ let demo: Demo | undefined;
 async function editor(version: string, port: number, fresh: boolean): Promise<void> {
 	const userFolder = join(cacheDirectory, `editor-${version}`);
 	if (fresh) rmSync(userFolder, { recursive: true, force: true });
-	demo = await startDemo(version, userFolder, port);
+	demo = await startDemo(version, userFolder, port, { GENERIC_TIMEZONE: timeZone });
 	const { n8n, obshell, ocp, examples } = demo;
 	n8n.process.once('exit', () => {
 		if (!demo) return;
@@ -38,9 +43,10 @@ n8n ${version}, with our nodes, credentials and ${examples} example workflows:
 Simulated servers, both over the cluster ${obshell.world.clusterName}; nothing here is a secret:
 
   obshell    ${obshell.url}   root@sys password ${ROOT_PASSWORD}
-  OCP        ${ocp.url}   ${OCP_USER.username}  ${OCP_USER.password}
+  OCP        ${ocp.url}   user ${OCP_USER.username}, password ${OCP_USER.password}
+             AccessKey ID ${OCP_ACCESS_KEY.accessKey}, secret ${OCP_ACCESS_KEY.secretKey}
 
-What you make stays for the next start. Ctrl-C ends everything.`);
+Workflows run in the time zone ${timeZone}. What you make stays for the next start. Ctrl-C ends everything.`);
 }
 
 async function end(code: number): Promise<void> {

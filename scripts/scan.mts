@@ -1,5 +1,6 @@
 // npm run scan: the rules of n8n's official scanner for verified packages, on our source and on what npm would publish.
 // The scanner itself downloads a published package; this gives its rules the local one, so it works before publishing.
+// With --publish, it also wants a publisher.
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -7,6 +8,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 
 import { installTools } from './real-n8n/install.mts';
 import { packOurPackage } from './real-n8n/ourPackage.mts';
+import { publisherFaults } from './publisher.mjs';
 
 interface Scanner {
 	SOURCE_FILE_PATTERNS: string[];
@@ -18,6 +20,11 @@ const ARTIFACT_FILE_PATTERNS = ['**/*.js', 'package.json'];
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
+if (process.argv.includes('--publish')) {
+	const faults = publisherFaults();
+	for (const fault of faults) console.error(fault);
+	if (faults.length > 0) process.exitCode = 1;
+}
 try {
 	const tools = await installTools('scan', "Installing n8n's scanner beside the project (once)");
 	const entry = join(tools, 'node_modules/@n8n/scan-community-package/scanner/scanner.mjs');

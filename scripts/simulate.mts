@@ -31,6 +31,11 @@ if (values.help) {
 	const clock = { now: () => Date.now() };
 	const world = values.tenants ? worldOfTenants(clock, Number(values.tenants)) : believableWorld(clock);
 	const rootPassword = 'simulated-root-password';
+	const running: Array<{ close(): Promise<void> }> = [];
+	const end = async (code: number) => {
+		await Promise.all(running.map((one) => one.close()));
+		process.exit(code);
+	};
 	try {
 		const obshell = await startObshellSimulator({
 			world,
@@ -38,11 +43,13 @@ if (values.help) {
 			version: values['obshell-version'],
 			port: Number(values['obshell-port']),
 		});
+		running.push(obshell);
 		const ocp = await startOcpSimulator({
 			world,
 			version: values['ocp-version'] as '4.2.2' | '4.3.3',
 			port: Number(values['ocp-port']),
 		});
+		running.push(ocp);
 		console.log(`Simulated cluster ${world.clusterName} with ${world.tenants.length} tenants. Nothing here is a secret.
 
   obshell ${values['obshell-version']}
@@ -55,12 +62,10 @@ if (values.help) {
     AccessKey           ${OCP_ACCESS_KEY.accessKey}  ${OCP_ACCESS_KEY.secretKey}
 
 Ctrl-C ends both.`);
-		process.once('SIGINT', async () => {
-			await Promise.all([obshell.close(), ocp.close()]);
-			process.exit(0);
-		});
+		process.once('SIGINT', () => void end(0));
 	} catch (error) {
-		console.error(`The simulators could not start: ${(error as Error).message}`);
-		process.exitCode = 1;
+		const { code, message } = error as NodeJS.ErrnoException;
+		console.error(`The simulators could not start: ${message}${code === 'EADDRINUSE' ? '. Choose other ports with --obshell-port and --ocp-port.' : ''}`);
+		await end(1);
 	}
 }

@@ -1,16 +1,17 @@
-// Writes what README.md has between markers (the table of operations, the credential's fields) and docs/operations.md; part
-// of npm run reference
+// Writes docs/operations.md, docs/versions.md and the table of fields in docs/credential.md; part of npm run reference
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 import { OceanBaseBackupApi } from '../credentials/OceanBaseBackupApi.credentials.ts';
 import { resources } from '../nodes/OceanBaseBackup/actions/operations.ts';
-import { operationsPage, withTables } from '../test/reference/markdown.ts';
+import { versionsPage } from '../test/nodes/versions/matrix.ts';
+import { credentialPage, operationsPage } from '../test/reference/markdown.ts';
 import { samplesOfBuild } from './samplesOfBuild.mts';
 
 const file = (path: string) => fileURLToPath(new URL(`../${path}`, import.meta.url));
 
 const { properties } = new OceanBaseBackupApi();
-writeFileSync(file('README.md'), withTables(readFileSync(file('README.md'), 'utf8'), resources, properties));
+writeFileSync(file('docs/credential.md'), credentialPage(readFileSync(file('docs/credential.md'), 'utf8'), properties));
 writeFileSync(file('docs/operations.md'), operationsPage(resources, await samplesOfBuild()));
-console.log('README.md and docs/operations.md tell of the operations of today');
+writeFileSync(file('docs/versions.md'), versionsPage());
+console.log('docs/credential.md, docs/operations.md and docs/versions.md say what the node has today');

@@ -3,6 +3,8 @@ import type { IDataObject, IHttpRequestOptions } from 'n8n-workflow';
 import type { BackupCredential } from './credential';
 import { sealRequest } from './obshell/wire/seal';
 import { authorize } from './ocp/wire/sign';
+import { abortAfter } from './time/limit';
+import { tlsOptionsOf } from './wire/trust';
 import { getHeader, resolveRequest, setHeader, type AnyRequestOptions } from './wire/wireRequest';
 
 /**
@@ -10,6 +12,14 @@ import { getHeader, resolveRequest, setHeader, type AnyRequestOptions } from './
  * After a 401 n8n calls `authenticate` again on our own output; sealing that would seal twice.
  */
 const originals = new WeakMap<object, AnyRequestOptions>();
+
+/** The agent that answered just now, by the credential in use, for a request that does not name one. */
+const firstToAsk = new WeakMap<object, string>();
+
+/** Lets requests that name no agent go to this one, as long as n8n holds this very copy of the credential. */
+export function askFirst(credential: BackupCredential, origin: string): void {
+	firstToAsk.set(credential, origin);
+}
 
 /**
  * Adds everything that lets one request through: the exact URL, the sealed or signed headers, the body as raw bytes.
@@ -22,7 +32,7 @@ export function authenticateRequest(
 	options: IHttpRequestOptions,
 ): IHttpRequestOptions {
 	const asked = originals.get(options) ?? snapshot(options);
-	const request = resolveRequest(credential, asked);
+	const request = resolveRequest(credential, asked, firstToAsk.get(credential));
 	const headers: IDataObject = { ...asked.headers };
 	if (getHeader(headers, 'Accept-Language') === undefined) setHeader(headers, 'Accept-Language', 'en-US');
 	setHeader(headers, 'Content-Type', 'application/json');
@@ -32,7 +42,7 @@ export function authenticateRequest(
 			? authorize(credential, request, headers)
 			: sealRequest(credential, request, headers);
 
-	const ready = transportOptions(asked, credential.ignoreSslIssues === true);
+	const ready = transportOptions(asked, credential);
 	ready.headers = headers;
 	if (asked.uri === undefined) ready.url = request.url.href;
 	else ready.uri = request.url.href;
@@ -46,16 +56,26 @@ function snapshot(options: IHttpRequestOptions): AnyRequestOptions {
 	return { ...options };
 }
 
-function transportOptions(asked: AnyRequestOptions, ignoreSslIssues: boolean): AnyRequestOptions {
+/** n8n's own limit where nobody sets one. */
+const TIMEOUT_MS = 300_000;
+
+/** By so much the HTTP client's own limit comes first, with its better words. */
+const GRACE_MS = 1_000;
+
+function transportOptions(asked: AnyRequestOptions, credential: BackupCredential): AnyRequestOptions {
 	const rest = { ...asked };
 	// All three are in the final URL and the final body.
 	delete rest.baseURL;
 	delete rest.qs;
 	delete rest.body;
+	const tls = tlsOptionsOf(credential);
+	if (tls) rest.agentOptions = { ...rest.agentOptions, ...tls };
+	const ignoreSslIssues = credential.ignoreSslIssues === true;
 	// A redirect would carry headers made for one target to another one.
 	if (rest.uri === undefined) {
 		return {
 			...rest,
+			abortSignal: abortAfter((asked.timeout ?? TIMEOUT_MS) + GRACE_MS, asked.abortSignal as AbortSignal | undefined),
 			disableFollowRedirect: true,
 			...(ignoreSslIssues && { skipSslCertificateValidation: true }),
 		};

@@ -2,8 +2,10 @@ import type { StorageKeys } from './credential';
 import type {
 	Answer,
 	BackupRecord,
+	BackupStrategyRecord,
 	ClusterRecord,
 	LogBackupRecord,
+	MeasuredRestoreRecord,
 	Outcome,
 	RecoveryWindowRecord,
 	RestoreCheckRecord,
@@ -11,7 +13,9 @@ import type {
 	ServiceName,
 	TaskRecord,
 	TenantRecord,
+	Whole,
 } from './records/types';
+import type { DrillClaim, DrillFacts, DropOfTenant } from './work/drillTenant';
 import type { RestoreRequest } from './work/restoreRequest';
 import type { Started } from './work/waiting';
 
@@ -38,6 +42,15 @@ export interface BackupService {
 	/** The newest data backup of every tenant of a cluster; tenants without any have outcome `none`. */
 	clusterBackups(cluster: string): Promise<Array<Answer<BackupRecord>>>;
 
+	/** What judging a cluster begins with, in as many requests as there are lists. */
+	clusterFacts(cluster: string): Promise<ClusterFacts>;
+
+	/** The role of each tenant by its id, where a list of the service tells it and the ordinary one does not. */
+	tenantRoles(cluster: string): Promise<Map<string, string>>;
+
+	/** What the service's own schedule promises the cluster, or those of its tenants that are named by id; undefined = it has no schedules. */
+	backupSchedule(cluster: string, tenantIds?: readonly string[]): Promise<BackupSchedule | undefined>;
+
 	/** The running or newest data backup of one tenant; outcome `none` when it never had one. */
 	latestBackup(cluster: string, tenant: string): Promise<Answer<BackupRecord>>;
 
@@ -59,17 +72,17 @@ export interface BackupService {
 	/** The spans that a restore of this tenant (no tenant: of each tenant) may choose its point from. */
 	recoveryWindows(query: RecoveryWindowQuery): Promise<Array<Answer<RecoveryWindowRecord>>>;
 
-	/** The least number of days for which a backup of the cluster is kept: Infinity = for ever, undefined = the server does not tell. */
-	retentionDays(cluster: string): Promise<number | undefined>;
-
 	/** One task, with its failing step when it failed. */
 	task(id: string): Promise<Answer<TaskRecord>>;
 
-	/** The clusters that the credential reaches. */
-	clusterList(limit?: number): Promise<Array<Answer<ClusterRecord>>>;
+	/**
+	 * The clusters that the credential reaches.
+	 * @param whole with the server's own objects in full: at obshell, that takes it seconds
+	 */
+	clusterList(limit?: number, whole?: boolean): Promise<Array<Answer<ClusterRecord>>>;
 
-	/** One cluster. */
-	clusterDetails(cluster: string, withBackupState?: boolean): Promise<Answer<ClusterRecord>>;
+	/** One cluster; `whole` as in `clusterList`, at OCP with its backup state. */
+	clusterDetails(cluster: string, whole?: boolean): Promise<Answer<ClusterRecord>>;
 
 	/** The user tenants of a cluster. */
 	tenantList(cluster: string, limit?: number): Promise<Array<Answer<TenantRecord>>>;
@@ -81,7 +94,16 @@ export interface BackupService {
 	startBackup(request: StartBackup, keys: StorageKeys): Promise<Started<BackupRecord>>;
 
 	/** Starts a restore to a new tenant and follows it until that tenant can be used. */
-	startRestore(request: RestoreRequest, keys: StorageKeys): Promise<Started<RestoreRecord>>;
+	startRestore(request: RestoreRequest, keys: StorageKeys): Promise<Started<MeasuredRestoreRecord>>;
+
+	/** What concluding a drill looks at, of the tenant that its restore made. */
+	drillFacts(cluster: string, tenant: string): Promise<DrillFacts>;
+
+	/**
+	 * Drops the tenant that a drill's own restore made; any doubt about that, and nothing is sent.
+	 * @param forGood not into the recycle bin
+	 */
+	dropDrillTenant(cluster: string, claim: DrillClaim, forGood: boolean): Promise<DropOfTenant>;
 
 	/** Follows a task to its own end. */
 	followTask(id: string): Promise<Started<TaskRecord>>;
@@ -100,6 +122,32 @@ export interface BackupService {
 
 	/** The unit configs (OCP: unit specs) to pick from. */
 	unitConfigChoices(): Promise<Choice[]>;
+}
+
+/** The tenants of a cluster, and what the list of its newest backups tells of them. */
+export interface ClusterFacts {
+	/** Its name and the service's id of it. */
+	cluster: { name: string | null; id: Whole | null };
+	/** Without sys. */
+	tenants: TenantRecord[];
+	/** How many tenants, sys left out, the cluster itself says it has; absent = it does not say. */
+	tenantCount?: number;
+	/** The newest backup of every tenant that is listed; outcome `none` for those without any. */
+	newest: BackupRecord[];
+	/** Further backups that came along in the same list, those of the whole cluster too; absent = each tenant must be asked. */
+	history?: BackupRecord[];
+	/** IDs of tenants in the list of backups that are in no list of tenants. */
+	unlisted: string[];
+}
+
+/** Schedules, as far as they could be read. */
+export interface BackupSchedule {
+	/** The cluster's (tenant null), or those of the tenants asked for; `exists` false = there is none. */
+	strategies: BackupStrategyRecord[];
+	/** The server's word for how the cluster's is; null = it does not tell. */
+	status: string | null;
+	/** Why it does not. */
+	statusUnread?: string;
 }
 
 /** What a list is asked for. */

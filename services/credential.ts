@@ -10,12 +10,25 @@ export interface BackupCredential {
 	/** obshell: of one agent, or of several separated by commas. */
 	baseUrl: string;
 	ignoreSslIssues?: boolean;
+	/** Whether the next five count. */
+	ownTrust?: boolean;
+	/** PEM, of one CA or several. */
+	caPem?: string;
+	/** PEM, the client's own first. */
+	clientPem?: string;
+	/** PEM. */
+	clientPrivateKey?: string;
+	passphrase?: string;
+	/** obshell: SHA-256 of the agents' public keys, separated by commas. */
+	agentKeyFingerprints?: string;
 	/** obshell: the password of root@sys, may be empty. */
 	rootPassword?: string;
 	/** obshell: the agent's own password; when filled, it is used instead of root's. */
 	agentPassword?: string;
 	/** obshell: base64 of the agent's PKCS#1 public key, fetched and kept by n8n; of several agents see obshell/agentKeys.ts. */
 	publicKey?: string;
+	/** obshell: a JSON object from origin to the id of the cluster that the agent was seen in, of several agents. */
+	agentClusters?: string;
 	/** OCP: which of the two ways to log on. */
 	ocpMethod?: 'basic' | 'accessKey';
 	username?: string;
@@ -25,6 +38,8 @@ export interface BackupCredential {
 	/** Added to object-store destinations that are given without keys. */
 	storageAccessId?: string;
 	storageAccessSecret?: string;
+	/** Seals the evidence of restore drills with an HMAC. */
+	evidenceSecret?: string;
 }
 
 /** The keys for backup destinations in object stores. */
@@ -39,6 +54,8 @@ export function secretsOf(credential: BackupCredential): string[] {
 		credential.accessKeySecret,
 		credential.storageAccessSecret,
 		credential.storageAccessId,
+		credential.evidenceSecret,
+		...(credential.ownTrust === true ? [credential.clientPrivateKey, credential.passphrase] : []),
 	].filter((secret): secret is string => typeof secret === 'string' && secret !== '');
 }
 

@@ -1,5 +1,6 @@
 import {
 	NodeConnectionTypes,
+	type IDataObject,
 	type INodeExecutionData,
 	type INodeType,
 	type INodeTypeDescription,
@@ -7,12 +8,13 @@ import {
 } from 'n8n-workflow';
 
 import { connect, type Connection } from '../../services/connect';
-import { passOn } from '../../services/errors';
+import { BackupServiceError, passOn, quote } from '../../services/errors';
 import { clock } from '../../services/time/clock';
 import { nodeError } from '../OceanBaseBackup/actions/nodeError';
 import { searchClusters } from '../OceanBaseBackup/methods/listSearch';
 import { getTenants } from '../OceanBaseBackup/methods/loadOptions';
-import { advance } from './events';
+import { digestOf } from './digest';
+import { advance, type Advanced } from './events';
 import { properties, readFields } from './fields';
 import { sampleOf } from './sample';
 import { look } from './watch';
@@ -20,7 +22,7 @@ import { look } from './watch';
 /** What n8n allows a poll where it does not say. */
 const POLL_BUDGET_MS = 300_000;
 
-/** The polling trigger: watch.ts reads, events.ts decides, and nothing is remembered but what events.ts says. */
+/** The polling trigger: watch.ts reads, the judgement judges, events.ts tells what is new; nothing is remembered but what events.ts says. */
 export class OceanBaseBackupTrigger implements INodeType {
 	description: INodeTypeDescription = {
 		displayName: 'OceanBase Backup Trigger',
@@ -29,7 +31,7 @@ export class OceanBaseBackupTrigger implements INodeType {
 		group: ['trigger'],
 		version: 1,
 		subtitle: '={{ $parameter["events"].length + " events" }}',
-		description: 'Starts the workflow when OceanBase backups fail, are overdue or fall behind, or when restores end',
+		description: 'Starts the workflow when OceanBase backups fail, are overdue, fall behind or cannot be restored, or when restores end',
 		defaults: { name: 'OceanBase Backup Trigger' },
 		polling: true,
 		inputs: [],
@@ -52,16 +54,28 @@ export class OceanBaseBackupTrigger implements INodeType {
 			);
 			const memory = isTest ? {} : this.getWorkflowStaticData('node');
 			const deadline = clock.now() + 0.8 * budgetOf(this);
-			const seen = await look({ connection, ...parameters, state: memory.state, deadline });
+			const looked = await look({ connection, ...parameters, state: memory.state, deadline });
 			// Read again: another poll may have ended in the meantime.
-			const poll = { state: memory.state, ...seen, now: clock.now() };
-			const { state, events } = isTest ? { events: sampleOf(poll) } : advance(poll);
-			if (!isTest) memory.state = state;
-			return events.length > 0 ? [this.helpers.returnJsonArray(redact(events))] : null;
+			const poll = { state: memory.state, ...looked, now: clock.now() };
+			const { state, events, unwatched }: Partial<Advanced> & Pick<Advanced, 'events'> = isTest ? { events: sampleOf(poll) } : advance(poll);
+			if (!isTest) memory.state = state as unknown as IDataObject;
+			if (events.length > 0) {
+				const items = parameters.options.output === 'digest' ? [digestOf(events, poll.now, parameters.options.language)] : events;
+				return [this.helpers.returnJsonArray(redact(items))];
+			}
+			if (unwatched !== undefined) throw notWatched(unwatched);
+			return null;
 		} catch (error) {
 			throw passOn(nodeError(this.getNode(), error, redact));
 		}
 	}
+}
+
+/** What is told by no chosen event must not pass in silence. */
+function notWatched(why: string): BackupServiceError {
+	return new BackupServiceError('work-ended', 'What this trigger watches cannot be seen', {
+		description: `${quote(why)} Choose the event Problem New to be told of this once, instead of by polls that fail.`,
+	});
 }
 
 /** n8n before 2.38 does not say how long a poll may take. */

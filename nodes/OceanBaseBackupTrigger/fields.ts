@@ -1,11 +1,14 @@
 import type { INodeProperties } from 'n8n-workflow';
 
+import type { Severity, Thresholds } from '../../judgement/types';
 import { invalidInput } from '../../services/errors';
 import { choice, collection, namesIn, shownWhen } from '../OceanBaseBackup/actions/fieldKinds';
 import { cluster } from '../OceanBaseBackup/actions/fields';
 import type { Field, ReadParameter } from '../OceanBaseBackup/actions/operation';
-import { EVENTS, type EventName } from './eventNames';
-import type { TriggerOptions } from './events';
+import { language } from '../OceanBaseBackup/actions/report/language';
+import { mutes, promises } from '../OceanBaseBackup/actions/report/policyFields';
+import { EVENTS, KINDS, type EventName, type KindName } from './eventNames';
+import type { TriggerOptions } from './options';
 
 /** The bad news are chosen to begin with. */
 const events: Field<EventName[]> = {
@@ -16,12 +19,12 @@ const events: Field<EventName[]> = {
 			type: 'multiOptions',
 			required: true,
 			options: [...EVENTS],
-			default: ['backupFailed', 'backupOverdue', 'logBackupDelayed', 'logBackupStopped', 'restoreFailed'],
-			description: 'What to start the workflow for; each event is one item',
+			default: ['backupFailed', 'backupOverdue', 'logBackupDelayed', 'logBackupStopped', 'problemNew', 'restoreFailed'],
+			description: 'What to start the workflow for. Each finding is told by one event: by its own name where that is chosen, else as a problem.',
 		},
 		{
 			displayName:
-				'The first check only takes stock. What is wrong already then (overdue, log backup stopped or delayed) is reported by the second check, if it still is.',
+				'The first check only takes stock. What is wrong already then is reported by the second check, if it still is.',
 			name: 'firstCheckNotice',
 			type: 'notice',
 			default: '',
@@ -62,6 +65,22 @@ const tenantNames: Field<string[]> = shownWhen(
 	},
 );
 
+const OUTPUTS = [
+	{ name: 'One Item a Check', value: 'digest', description: 'One item with all events of a check, in the field "events"' },
+	{ name: 'One Item an Event', value: 'events' },
+] as const;
+
+const SEVERITIES = [
+	{ name: 'Attention and Critical', value: 'attention' },
+	{ name: 'Critical Only', value: 'critical', description: 'Data may be lost if the tenant is lost now' },
+] as const;
+
+const WINDOWS = [
+	{ name: 'Check', value: 'yes' },
+	{ name: 'Check Where It Is Cheap', value: 'auto', description: 'With OCP, one request; with obshell not, because each tenant costs the server two reads of the storage' },
+	{ name: 'Do Not Check', value: 'no' },
+] as const;
+
 const options: INodeProperties[] = [
 	{
 		displayName: 'Log Delay (Seconds)',
@@ -72,6 +91,14 @@ const options: INodeProperties[] = [
 		description: 'A log backup that is further behind than this counts as delayed',
 	},
 	{
+		displayName: 'Output',
+		name: 'output',
+		type: 'options',
+		options: [...OUTPUTS],
+		default: 'events',
+		description: 'How many items a check gives that has something to tell',
+	},
+	{
 		displayName: 'Overdue After (Hours)',
 		name: 'overdueHours',
 		type: 'number',
@@ -79,11 +106,53 @@ const options: INodeProperties[] = [
 		default: 26,
 		description: 'A tenant without a successful backup for longer than this is overdue, also when it never had one',
 	},
+	{
+		displayName: 'Problem Kinds',
+		name: 'problemKinds',
+		type: 'multiOptions',
+		options: KINDS.map(({ name, value, description }) => ({ name, value, description })),
+		default: [...KINDS.map(({ value }) => value)],
+		description: 'Which findings Problem New and Problem Over are about',
+	},
+	{
+		displayName: 'Problem Severity',
+		name: 'problemSeverity',
+		type: 'options',
+		options: [...SEVERITIES],
+		default: 'attention',
+		description: 'From how bad on a finding is told by Problem New and Problem Over',
+	},
+	{
+		displayName: 'Recovery Windows',
+		name: 'windows',
+		type: 'options',
+		options: [...WINDOWS],
+		default: 'auto',
+		description: 'Whether Not Restorable and the problems look which points each tenant can be restored to',
+	},
+	{
+		displayName: 'Remind Every (Hours)',
+		name: 'remindHours',
+		type: 'number',
+		typeOptions: { minValue: 1 },
+		default: 24,
+		description: 'How often Problem Still There tells a finding again',
+	},
 ];
-const limits = collection<{ overdueHours?: number; logDelaySeconds?: number }>('Options', 'options', 'Add Option', options, { fractions: true });
+
+interface Given {
+	overdueHours?: number;
+	logDelaySeconds?: number;
+	remindHours?: number;
+	output?: unknown;
+	problemKinds?: unknown;
+	problemSeverity?: unknown;
+	windows?: unknown;
+}
+const limits = collection<Given>('Options', 'options', 'Add Option', options, { fractions: true, noNothing: true });
 
 /** The panel of the trigger. */
-export const properties: INodeProperties[] = [cluster, events, which, tenantNames, limits].flatMap((field) => field.properties);
+export const properties: INodeProperties[] = [cluster, events, which, tenantNames, promises, mutes, language, limits].flatMap((field) => field.properties);
 
 /**
  * What the panel says.
@@ -92,14 +161,31 @@ export const properties: INodeProperties[] = [cluster, events, which, tenantName
 export function readFields(parameter: ReadParameter, timeZone: string): { cluster: string; options: TriggerOptions } {
 	const read = <T>(field: Field<T>) => field.read(parameter, timeZone);
 	const mode = read(which);
-	const { overdueHours, logDelaySeconds } = read(limits);
+	const { overdueHours, logDelaySeconds, remindHours = 24, output, problemKinds, problemSeverity, windows } = read(limits);
+	const thresholds: Partial<Thresholds> = { ...(overdueHours !== undefined && { overdueHours }), ...(logDelaySeconds !== undefined && { logDelaySeconds }) };
+	const kinds = KINDS.map(({ value }) => value);
 	return {
 		cluster: read(cluster),
 		options: {
 			events: read(events),
 			tenants: { mode, names: mode === 'all' ? [] : read(tenantNames) },
-			overdueHours: overdueHours ?? 26,
-			logDelaySeconds: logDelaySeconds ?? 600,
+			policy: { rows: read(promises), thresholds },
+			mutes: read(mutes),
+			kinds: problemKinds === undefined ? kinds : namesIn<KindName>('Problem Kinds', problemKinds, kinds),
+			severity: oneOf<Severity>('Problem Severity', problemSeverity, SEVERITIES),
+			remindHours,
+			output: oneOf('Output', output, [...OUTPUTS].reverse()),
+			windows: oneOf('Recovery Windows', windows, [WINDOWS[1], WINDOWS[0], WINDOWS[2]]),
+			language: read(language),
+			timeZone,
 		},
 	};
+}
+
+/** One of a few values; the first where nothing was chosen. */
+function oneOf<V extends string>(field: string, value: unknown, choices: ReadonlyArray<{ name: string; value: V }>): V {
+	if (value === undefined) return choices[0].value;
+	const found = choices.find((one) => one.value === value);
+	if (found) return found.value;
+	throw invalidInput(field, 'has a value that does not exist', `Choose ${choices.map(({ name }) => name).join(' or ')}`);
 }

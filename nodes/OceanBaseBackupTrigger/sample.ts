@@ -1,30 +1,31 @@
-import { EVENTS } from './eventNames';
-import { advance, type Poll, type Snapshot, type TriggerEvent } from './events';
-import { turnOf } from './state';
+import { EVENTS, type EventName } from './eventNames';
+import { advanceFrom, type Poll } from './events';
+import type { TriggerOptions } from './options';
+import { recall, tenantKey, type Memory, type TenantMemory } from './state';
+import type { TriggerEvent } from './tell';
 
 /**
  * What a test run shows: of each chosen event the newest that the server can tell of, as if nothing of it had been known.
  * Where there is none of the chosen ones, what else there is, so that the shape of an item can be seen.
  */
-export function sampleOf({ snapshot: seen, options, now }: Omit<Poll, 'state'>): TriggerEvent[] {
-	// An archive that was never set up has not stopped.
-	const snapshot = { ...seen, logBackups: seen.logBackups?.filter(({ outcome }) => outcome !== 'none') };
-	const all = { ...options, events: EVENTS.map(({ value }) => value) };
-	const { state } = advance({ state: undefined, snapshot: beforeAnything(snapshot), now, options: all });
-	const { events } = advance({ state, snapshot: { ...snapshot, turn: turnOf(state) }, now, options: all });
-	const newestFirst = events.sort((one, other) => other.when.localeCompare(one.when));
-	const newest = all.events.flatMap((name) => newestFirst.filter(({ event }) => event === name).slice(0, 1));
-	const chosen = newest.filter(({ event }) => options.events.includes(event));
-	return chosen.length > 0 ? chosen : newest;
+export function sampleOf({ seen, options, now }: Omit<Poll, 'state'>): TriggerEvent[] {
+	const memory = beforeAnything({ seen });
+	const tell = (events: readonly EventName[]) => newestOfEach(advanceFrom(memory, seen, now, asking(options, events)).events, events);
+	const chosen = tell(options.events);
+	return chosen.length > 0 ? chosen : tell(EVENTS.map(({ value }) => value));
 }
 
-/** The same servers before their backups and restores, while everything was fine. */
-function beforeAnything({ target, backups, logBackups, restores }: Snapshot): Snapshot {
-	return {
-		target,
-		turn: 0,
-		backups: backups?.map((record) => ({ ...record, outcome: 'none', jobId: null, startedAt: null, finishedAt: null })),
-		logBackups: logBackups?.map((record) => ({ ...record, outcome: 'running', delaySeconds: 0 })),
-		restores: restores && [],
-	};
+function asking(options: TriggerOptions, events: readonly EventName[]): TriggerOptions {
+	return { ...options, events };
+}
+
+function newestOfEach(events: TriggerEvent[], names: readonly EventName[]): TriggerEvent[] {
+	const newestFirst = [...events].sort((one, other) => other.when.localeCompare(one.when));
+	return names.flatMap((name) => newestFirst.filter(({ event }) => event === name).slice(0, 1));
+}
+
+/** A memory of the same servers before their backups and restores. */
+function beforeAnything({ seen: { target, snapshot } }: Pick<Poll, 'seen'>): Memory {
+	const tenants = snapshot.backups.map((record): [string, TenantMemory] => [tenantKey(record), { top: 0n, began: 0, open: [], missed: false }]);
+	return { ...recall(undefined, target), at: 0, tenants: new Map(tenants), restores: new Map() };
 }

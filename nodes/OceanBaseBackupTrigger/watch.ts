@@ -1,23 +1,17 @@
+import { isMeant } from '../../judgement/changes';
+import { kindOf } from '../../judgement/judge';
+import { takeSnapshot } from '../../judgement/snapshot';
+import { RULES, type NotChecked, type Rule } from '../../judgement/types';
 import type { BackupService } from '../../services/backupService';
 import type { Connection } from '../../services/connect';
-import { BackupServiceError, passOn } from '../../services/errors';
-import type { Answer, BackupRecord, LogBackupRecord, RestoreRecord, ServiceName } from '../../services/records/types';
-import { clock } from '../../services/time/clock';
-import { inParallel } from '../../services/work/inParallel';
-import { EVENTS } from './eventNames';
-import { isWholeCluster, matches, unexplained, type Snapshot, type TriggerOptions } from './events';
-import { turnOf } from './state';
-
-/** Tenants asked at the same time where the server has no route for all of them. */
-const CONCURRENCY = 8;
-
-const DAY = 86_400_000;
-
-/** A backup that was still running at the last poll may have begun this much earlier. */
-const LONGEST_BACKUP = 3 * DAY;
-
-/** After a longer pause, what happened before is history. */
-const LONGEST_LOOK_BACK = 31 * DAY;
+import { BackupServiceError, invalidInput, quote } from '../../services/errors';
+import type { ServiceName } from '../../services/records/types';
+import { ALARMS, EVENTS, KINDS, type EventName } from './eventNames';
+import type { Seen } from './events';
+import { pastOf } from './jobs';
+import type { TriggerOptions } from './options';
+import { isFresh } from './schedule';
+import { recall, turnOf, type Memory } from './state';
 
 /** What to watch, and how. */
 export interface Watch {
@@ -31,119 +25,143 @@ export interface Watch {
 	deadline: number;
 }
 
+/** Which parts the chosen events need. */
+interface Needs {
+	logs: boolean;
+	restores: boolean;
+	windows: boolean;
+	schedule: boolean;
+}
+
 /**
  * Reads what one poll needs. However many tenants there are: of obshell four requests (cluster, tenants, backups, restores),
- * of OCP as many as its lists have pages of 2,000. Besides, one a tenant: of obshell for log backups, if one of their
- * events is wanted; of OCP where a backup of the whole cluster is the newest, or its log tasks name no tenant; and of
- * either for the list of a tenant whose newest backup does not tell everything.
- * @throws BackupServiceError too-old when a wanted event was never to be had from this server
+ * of OCP as many as its lists have pages of 2,000, and every half an hour two for its schedule. Besides, one a tenant: of
+ * obshell for log backups, if they are wanted; and for the list of a tenant whose newest backup does not tell everything.
+ * @throws BackupServiceError too-old when a wanted event was never to be had from this server; invalid-input when none of
+ *   the chosen tenants exists
  */
-export async function look({ connection, cluster, options: given, state, deadline }: Watch) {
+export async function look({ connection, cluster, options, state, deadline }: Watch): Promise<{ seen: Seen; options: TriggerOptions }> {
 	const { service, credential } = connection;
 	const turn = turnOf(state);
-	const place = await placeOf(service, cluster);
-	const target = [service.name, credential.baseUrl.trim(), ...place.identity].join('\n');
-	const wants = (kind: string) => given.events.some((event) => event.startsWith(kind));
-	const [backups, restores] = await Promise.all([
-		records(service.clusterBackups(place.cluster)),
-		wants('restore') ? except('too-old', records(service.restores({ cluster: place.cluster, tenant: '' }))) : undefined,
-	]);
-	const options = withNames(given, backups);
-	const snapshot: Snapshot = { target, turn, backups, restores };
-	snapshot.moreBackups = await moreBackups(service, place.cluster, unexplained({ state, snapshot, options }));
-	snapshot.logBackups = wants('log')
-		? await except('too-old', logBackups(service, place.cluster, backups, options, deadline))
-		: undefined;
-	if (turn === 0) {
-		const unread = [restores ? '' : 'restore', snapshot.logBackups ? '' : 'log'].filter((part) => part !== '' && wants(part));
-		refuseTooOld(service.name, unread, options);
+	const targetOf = (name: string | null, id: unknown) => [service.name, credential.baseUrl.trim(), String(name), String(id)].join('\n');
+	const memoryOf = rememberLast((target) => recall(state, target));
+	const chosen = new Chosen(options.tenants);
+	const needs = needsOf(options, service.name);
+	const snapshot = await takeSnapshot(service, {
+		cluster,
+		timeZone: options.timeZone,
+		policy: options.policy,
+		leaveOut: [],
+		only: (tenant) => chosen.isMeant(tenant),
+		history: (newest) => pastOf(memoryOf(targetOf(newest.cluster, newest.clusterId)), newest),
+		...needs,
+		knownSchedule: (named, now) => {
+			const { schedule } = memoryOf(targetOf(named.name, named.id));
+			return isFresh(schedule, now) ? schedule : undefined;
+		},
+		deadline,
+	});
+	const target = targetOf(snapshot.cluster, snapshot.clusterId);
+	const isFirst = memoryOf(target).at === undefined;
+	if (isFirst) refuseTooOld(service, snapshot.notChecked, options);
+	const unmatched = chosen.unmatched(snapshot.restores.flatMap(({ tenant, sourceTenant }) => [tenant, sourceTenant]));
+	const needsTenants = options.events.some((event) => !event.startsWith('restore'));
+	if (isFirst && needsTenants && unmatched.length > 0 && unmatched.length === options.tenants.names.length) throw noTenant(unmatched, snapshot.cluster, chosen.seen);
+	return {
+		seen: { target, turn, snapshot: { ...snapshot, ...(needsTenants && unmatched.length > 0 && { unmatched }) }, hasRestores: needs.restores },
+		options: { ...options, tenants: { ...options.tenants, names: chosen.names() } },
+	};
+}
+
+const LOGS: readonly EventName[] = ['logBackupDelayed', 'logBackupRecovered', 'logBackupStopped', 'notRestorable'];
+const PROBLEMS: readonly EventName[] = ['problemNew', 'problemOver', 'problemStill'];
+const ENDS_OF_BACKUPS: readonly EventName[] = ['backupFailed', 'backupSucceeded'];
+
+function needsOf({ events, kinds, windows }: TriggerOptions, service: ServiceName): Needs {
+	const isWanted = (names: readonly EventName[], ...of: TriggerOptions['kinds']) => events.some((event) => names.includes(event)) || (events.some((event) => PROBLEMS.includes(event)) && of.some((kind) => kinds.includes(kind)));
+	const canAsk = windows === 'yes' || (windows === 'auto' && service === 'ocp');
+	return {
+		logs: isWanted(LOGS, 'log', 'destination'),
+		// What a restore has made owes no backup yet.
+		restores: events.some((event) => !ENDS_OF_BACKUPS.includes(event)),
+		windows: canAsk && isWanted(['notRestorable'], 'window', 'retention'),
+		schedule: isWanted(['backupOverdue', 'logBackupDelayed', 'logBackupRecovered'], 'backup', 'log', 'schedule', 'retention', 'destination'),
+	};
+}
+
+/** The chosen tenants, of which some may not exist. */
+class Chosen {
+	private readonly matched = new Set<string>();
+
+	private readonly alsoCalled = new Set<string>();
+
+	/** All that there are. */
+	readonly seen: string[] = [];
+
+	constructor(private readonly tenants: TriggerOptions['tenants']) {}
+
+	isMeant({ name, id }: { name: string; id: string | null }): boolean {
+		const given = this.tenants.names.filter((one) => one === name || one === id);
+		if (!this.seen.includes(name) && this.seen.length < SHOWN) this.seen.push(name);
+		for (const one of given) this.matched.add(one);
+		if (given.length > 0) this.alsoCalled.add(name);
+		return this.tenants.mode === 'all' || (this.tenants.mode === 'in') === given.length > 0;
 	}
-	return { snapshot, options };
+
+	/** Restores are known by names. */
+	names(): string[] {
+		return [...new Set([...this.tenants.names, ...this.alsoCalled])];
+	}
+
+	/** @param others names that may be meant, too */
+	unmatched(others: Array<string | null>): string[] {
+		return this.tenants.mode === 'in' ? this.tenants.names.filter((name) => !this.matched.has(name) && !others.includes(name)) : [];
+	}
 }
 
-/** obshell's agent tells which cluster it belongs to; that another one answers at the same address must be noticed. */
-async function placeOf(service: BackupService, cluster: string): Promise<{ cluster: string; identity: string[] }> {
-	if (service.name === 'ocp') return { cluster, identity: [cluster] };
-	const [own] = await service.clusterChoices();
-	return { cluster: cluster === '' ? (own?.value ?? '') : cluster, identity: [own?.value ?? '', own?.description ?? ''] };
+/** So many tenants are named where somebody must choose. */
+const SHOWN = 20;
+
+function noTenant(names: string[], cluster: string | null, there: string[]): BackupServiceError {
+	const which = there.length === 0 ? 'The server lists no tenant at all' : `There are ${there.map(quote).join(', ')}`;
+	return invalidInput('Tenant Names or IDs', `names no tenant of ${cluster ?? 'the cluster'}: ${names.join(', ')}`, `${which}. Names are told apart by their capitals, too.`);
 }
 
-async function records<R extends BackupRecord | LogBackupRecord | RestoreRecord>(answers: Promise<Array<Answer<R>>>): Promise<R[]> {
-	return (await answers).map(({ record }) => record);
+function rememberLast(read: (target: string) => Memory): (target: string) => Memory {
+	let last: { target: string; memory: Memory } | undefined;
+	return (target) => {
+		if (last?.target !== target) last = { target, memory: read(target) };
+		return last.memory;
+	};
 }
-
-/** The tenants of the filter may be given by ID; events know them by name. */
-function withNames(options: TriggerOptions, backups: BackupRecord[]): TriggerOptions {
-	const nameOf = new Map(backups.map(({ tenant, tenantId }) => [String(tenantId), tenant]));
-	const names = options.tenants.names.map((name) => (/^\d+$/.test(name) ? (nameOf.get(name) ?? name) : name));
-	return { ...options, tenants: { ...options.tenants, names } };
-}
-
-async function moreBackups(
-	service: BackupService,
-	cluster: string,
-	{ jumped, neverGood, lastPoll }: ReturnType<typeof unexplained>,
-): Promise<BackupRecord[]> {
-	const from = Math.max((lastPoll ?? 0) - LONGEST_BACKUP, clock.now() - LONGEST_LOOK_BACK);
-	return [
-		...(await listEach(service, jumped, { cluster, from })),
-		...(await listEach(service, neverGood, { cluster, outcomes: ['succeeded'], limit: 1 })),
-	];
-}
-
-type ListQuery = Omit<Parameters<BackupService['backups']>[0], 'tenant'>;
 
 /**
- * One list a tenant; OCP has one for all, old agents have none. Which tenants a backup of the whole cluster holds, only
- * their own lists tell, so they are asked for too where the last good backup of each is wanted.
+ * What a user asked for by name must be to be had: an event, or a kind of problems, of whose rules this server can tell none.
+ * The server's own words say which version would.
  */
-async function listEach(service: BackupService, tenants: BackupRecord[], query: ListQuery): Promise<BackupRecord[]> {
-	if (tenants.length === 0) return [];
-	const ofAll = service.name === 'ocp' ? await records(service.backups({ ...query, tenant: '', limit: undefined })) : [];
-	if (service.name === 'ocp' && !(query.outcomes && ofAll.some(isWholeCluster))) return ofAll;
-	const listOf = async ({ tenant, tenantId }: BackupRecord) => {
-		const list = await except('tenant-unknown', records(service.backups({ ...query, tenant: String(tenant) })));
-		return (list ?? []).map((record) => ({ ...record, tenant, tenantId }));
-	};
-	return [...ofAll, ...((await except('too-old', inParallel(tenants, CONCURRENCY, listOf)))?.flat() ?? [])];
-}
-
-async function logBackups(
-	service: BackupService,
-	cluster: string,
-	backups: BackupRecord[],
-	options: TriggerOptions,
-	deadline: number,
-): Promise<LogBackupRecord[]> {
-	if (service.name === 'ocp') return await records(service.logBackups({ cluster, tenant: '' }));
-	const tenants = backups.filter((record) => record.tenant !== null && matches(options, record));
-	const lists = await inParallel(tenants, CONCURRENCY, async ({ tenant }, index) => {
-		if (clock.now() >= deadline) throw tooSlow(index, tenants.length);
-		return (await except('tenant-unknown', records(service.logBackups({ cluster, tenant: String(tenant) })))) ?? [];
-	});
-	return lists.flat();
-}
-
-function tooSlow(done: number, all: number): BackupServiceError {
-	return new BackupServiceError('server', `Only ${done} of ${all} log backups could be read in the time that n8n allows`, {
-		description: "Choose fewer tenants in 'Tenants', or leave the log backup events to another trigger.",
-	});
-}
-
-/** undefined for the one kind of failure that only says that there is nothing, e.g. because the tenant was just dropped. */
-async function except<T>(kind: BackupServiceError['kind'], reading: Promise<T>): Promise<T | undefined> {
-	try {
-		return await reading;
-	} catch (error) {
-		if (error instanceof BackupServiceError && error.kind === kind) return undefined;
-		throw passOn(error);
-	}
-}
-
-function refuseTooOld(service: ServiceName, parts: string[], { events }: TriggerOptions): void {
-	if (parts.length === 0) return;
-	const names = EVENTS.filter(({ value }) => events.includes(value) && parts.some((part) => value.startsWith(part)));
+function refuseTooOld(service: BackupService, notChecked: readonly NotChecked[], { events, kinds, windows }: TriggerOptions): void {
+	const left = notChecked.filter(({ because }) => because === 'too-old' || because === 'not-asked');
+	// Looked at only where it is cheap, a window was not asked for by name.
+	const tooOld = left.filter(({ rule, because }) => because === 'too-old' && (rule !== 'window' || windows === 'yes'));
+	const isLost = (rules: readonly Rule[]) => rules.every((rule) => left.some((one) => isMeant(one.rule, rule))) && rules.some((rule) => tooOld.some((one) => isMeant(one.rule, rule)));
+	const names = EVENTS.filter(({ value }) => events.includes(value) && isLost(rulesOf(value))).map(({ name }) => name);
+	// All kinds are what is chosen to begin with: as far as this server can.
+	const wantsProblems = events.some((event) => PROBLEMS.includes(event)) && kinds.length < KINDS.length;
+	const groups = KINDS.filter(({ value, kinds: own }) => wantsProblems && kinds.includes(value) && isLost(RULES.filter((rule) => (own as readonly string[]).includes(kindOf(rule)))));
+	if (names.length === 0 && groups.length === 0) return;
+	const cannot = [
+		...(names.length > 0 ? [`It cannot tell ${names.join(', ')}: take them out of 'Events'`] : []),
+		...(groups.length > 0 ? [`It cannot tell problems of the kinds ${groups.map(({ name }) => name).join(', ')}: take them out of the option 'Problem Kinds'`] : []),
+	];
+	const said = [...new Set(tooOld.flatMap(({ detail }) => detail ?? []))].join('. ');
 	throw new BackupServiceError('too-old', 'This server is too old for some of the events', {
-		description: `It cannot tell ${names.map(({ name }) => name).join(', ')}: take them out of 'Events', or upgrade ${service === 'ocp' ? 'OceanBase or OCP' : 'obshell to 4.3.2'}.`,
+		description: `${cannot.join('. ')}, or upgrade ${service.name === 'ocp' ? 'OceanBase or OCP' : 'obshell'}.${said === '' ? '' : ` ${said}.`}`,
 	});
+}
+
+/** What an event is made of; none = of backups, which every server tells, or of whichever kinds are chosen. */
+function rulesOf(event: EventName): readonly Rule[] {
+	if (event.startsWith('restore')) return ['restore-failed'];
+	const own = event === 'logBackupRecovered' ? ['logBackupStopped', 'logBackupDelayed'] : [event];
+	return RULES.filter((rule) => own.includes(ALARMS[rule]?.event ?? ''));
 }

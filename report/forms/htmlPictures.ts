@@ -1,5 +1,6 @@
-import { age, bytes, counted, duration } from '../../judgement/quantities';
 import type { Run } from '../../judgement/types';
+import { bytes } from '../quantities';
+import type { Words } from '../words/words';
 
 /** Text made safe for HTML, in content and in quoted attributes. */
 export function escaped(text: string): string {
@@ -19,51 +20,54 @@ const CHART = { bar: 6, gap: 2, height: 26 };
 export class Pictures {
 	private drawn = 0;
 
-	/** A bar as long as the last good backup is old, with a mark at its limit. Seconds; null = none is known. */
+	constructor(private readonly words: Pick<Words, 'figures' | 'page'>) {}
+
+	/** A bar as long as the last good backup is old, with a mark at its limit. Seconds; null = none is known: worse than any age. */
 	ageBar(ageSeconds: number | null, limitSeconds: number): string {
-		const limit = `limit ${duration(limitSeconds)}`;
-		if (ageSeconds === null) return this.svg(BAR, `No good backup is known, ${limit}`, '', [track(), mark()]);
-		const isOver = ageSeconds > limitSeconds;
-		const length = limitSeconds > 0 ? (ageSeconds / limitSeconds) * BAR.limitAt : isOver ? BAR.width : 0;
-		return this.svg(BAR, `Last good backup ${age(ageSeconds)} ago, ${limit}`, '', [
+		const title = this.words.page.ageBar(ageSeconds, limitSeconds);
+		const age = ageSeconds ?? Infinity;
+		const isOver = age > limitSeconds;
+		const length = limitSeconds > 0 ? (age / limitSeconds) * BAR.limitAt : isOver ? BAR.width : 0;
+		return this.svg(BAR, title, '', [
 			track(),
 			`<rect class="${isOver ? 'bad' : 'good'}" y="2" width="${round(Math.min(Math.max(length, 2), BAR.width))}" height="8" rx="4"/>`,
 			mark(),
 		]);
 	}
 
-	/** How long the last runs took. */
+	/** How long the last runs took, and which of them failed, though none were good. */
 	durations(runs: Run[]): string {
-		return this.chart('Durations', runs, ({ durationSeconds }) => durationSeconds, duration);
+		return this.chart(this.words.page.durations(runs.length), runs, ({ durationSeconds }) => durationSeconds, this.words.figures.duration, true);
 	}
 
 	/** How big the last runs were. */
 	sizes(runs: Run[]): string {
-		return this.chart('Sizes', runs, ({ outputBytes }) => (outputBytes === null ? null : Number(outputBytes)), bytes);
+		return this.chart(this.words.page.sizes(runs.length), runs, ({ outputBytes }) => (outputBytes === null ? null : Number(outputBytes)), bytes);
 	}
 
-	/** A bar a run, oldest first; a run that did not succeed is a frame. Nothing for fewer than two good runs. */
+	/** A bar a run, oldest first; a run that did not succeed is a frame. Nothing for fewer than two good runs, unless failures are to be seen. */
 	private chart(
-		what: string,
+		title: string,
 		runs: Run[],
 		value: (run: Run) => number | null,
-		words: (value: number) => string,
+		inWords: (value: number) => string,
+		showsFailures = false,
 	): string {
 		const good = runs.filter(({ outcome }) => outcome === 'succeeded').flatMap((run) => value(run) ?? []);
-		const highest = Math.max(...good);
-		if (good.length < 2 || !(highest > 0) || !Number.isFinite(highest)) return '';
+		const others = runs.filter(({ outcome }) => outcome !== 'succeeded').length;
+		const highest = Math.max(0, ...good);
+		const isEnough = (good.length >= 2 && highest > 0) || (showsFailures && others > 0);
+		if (!isEnough || !Number.isFinite(highest)) return '';
 		const bars = runs.map((run, index) => {
 			const x = index * (CHART.bar + CHART.gap);
 			if (run.outcome !== 'succeeded') {
 				const kind = run.outcome === 'running' ? 'now' : 'bad';
 				return `<rect class="frame ${kind}" x="${x + 0.5}" y="0.5" width="${CHART.bar - 1}" height="${CHART.height - 1}"/>`;
 			}
-			const height = Math.max(1, ((value(run) ?? 0) / highest) * CHART.height);
+			const height = Math.max(1, highest === 0 ? 0 : ((value(run) ?? 0) / highest) * CHART.height);
 			return `<rect class="run" x="${x}" y="${round(CHART.height - height)}" width="${CHART.bar}" height="${round(height)}"/>`;
 		});
-		const others = runs.length - runs.filter(({ outcome }) => outcome === 'succeeded').length;
-		const title = `${what} of the last ${counted(runs.length, 'backup')}`;
-		const description = `From ${words(Math.min(...good))} to ${words(highest)}, the last good one ${words(good[good.length - 1])}${others === 0 ? '' : `; ${others} not good or not yet, shown as frames`}.`;
+		const description = good.length === 0 ? this.words.page.noneGood(runs.length) : this.words.page.range(inWords(Math.min(...good)), inWords(highest), inWords(good[good.length - 1]), others);
 		const width = runs.length * (CHART.bar + CHART.gap) - CHART.gap;
 		return this.svg({ width, height: CHART.height }, title, description, bars);
 	}

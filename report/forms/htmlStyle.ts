@@ -26,7 +26,7 @@ body {
 main { max-width: 1180px; margin: 0 auto; padding: 24px 20px 40px; }
 h1 { margin: 0; font-size: 1.6rem; line-height: 1.25; }
 h2 { margin: 32px 0 12px; font-size: 1.15rem; }
-h3 { margin: 0 0 4px; font-size: 1rem; }
+h3 { display: inline; margin: 0 8px 0 0; font-size: 1rem; }
 p { margin: 0; }
 svg { display: block; max-width: 100%; }
 .critical { --tone: var(--critical); --soft: var(--critical-soft); }
@@ -43,17 +43,36 @@ svg { display: block; max-width: 100%; }
 .figures strong { display: block; font-size: 1.5rem; line-height: 1.2; color: var(--tone, var(--text)); }
 .figures span, .muted, footer { color: var(--muted); font-size: .875rem; }
 .finding { padding: 14px 18px; border-left: 6px solid var(--tone); margin-bottom: 10px; }
-.finding .todo { margin-top: 6px; color: var(--muted); }
-.finding .todo strong { color: var(--text); }
+.finding summary { cursor: pointer; }
+.point { margin: 8px 0 0 16px; }
+.point + .point { border-top: 1px solid var(--line); padding-top: 8px; }
+.todo { margin-top: 6px; color: var(--muted); }
+.todo strong { color: var(--text); }
+.server { margin-top: 6px; color: var(--muted); font-size: .875rem; }
+pre { margin: 6px 0 0; white-space: pre-wrap; font: .8125rem/1.45 ui-monospace, Consolas, "Liberation Mono", monospace; color: var(--text); }
 .pill {
 	display: inline-block; padding: 1px 10px; border-radius: 12px; background: var(--soft); color: var(--tone);
 	font-size: .875rem; font-weight: 600;
 }
-.finding .pill { margin-left: 8px; }
+.sort { margin-right: 8px; color: var(--muted); font-size: .875rem; }
+input[name="sort"] { position: absolute; opacity: 0; }
+input[name="sort"] + label { display: inline-block; margin: 0 6px 8px 0; padding: 2px 12px; border: 1px solid var(--line); border-radius: 14px; background: var(--card); font-size: .875rem; cursor: pointer; }
+input[name="sort"]:checked + label { border-color: var(--text); font-weight: 600; }
+input[name="sort"]:focus-visible + label { outline: 2px solid var(--run); outline-offset: 2px; }
+#by-name:checked ~ table tr { order: var(--name); }
+#by-lastGood:checked ~ table tr { order: var(--lastGood); }
+#by-size:checked ~ table tr { order: var(--size); }
+#by-duration:checked ~ table tr { order: var(--duration); }
+#by-log:checked ~ table tr { order: var(--log); }
 table { width: 100%; border-collapse: separate; border-spacing: 0; overflow: hidden; }
+table[role], [role="rowgroup"] { display: flex; flex-direction: column; }
+tr[role] { display: grid; grid-template-columns: 1.5fr 1.5fr 1.3fr 1fr 1fr 1fr; }
 th, td { padding: 10px 14px; text-align: left; vertical-align: top; border-top: 1px solid var(--line); }
-thead th { border-top: 0; color: var(--muted); font-size: .8125rem; font-weight: 600; white-space: nowrap; }
-tbody th { font-weight: 600; max-width: 260px; }
+thead th { border-top: 0; color: var(--muted); font-size: .8125rem; font-weight: 600; }
+tbody th { font-weight: 600; }
+.plain { margin-top: 12px; }
+.scroll { overflow-x: auto; }
+.more, table + .muted { margin-top: 12px; }
 td svg { margin-top: 6px; }
 footer { margin-top: 28px; }
 footer p, footer ul { margin: 0 0 8px; }
@@ -71,14 +90,14 @@ footer ul { padding-left: 20px; }
 	.verdict { padding: 14px 16px; }
 	.figures { grid-template-columns: repeat(3, 1fr); gap: 8px; }
 	.figures li { padding: 8px 10px; }
-	table, tbody, tr, th, td { display: block; }
-	table { background: none; border: 0; overflow: visible; }
-	thead { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
-	tbody tr {
-		display: grid; grid-template-columns: 1fr 1fr; gap: 10px 14px; padding: 14px 16px; margin-bottom: 10px;
+	table[role] { background: none; border: 0; overflow: visible; }
+	[role] th, [role] td { display: block; }
+	thead[role] { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
+	tbody[role] tr {
+		grid-template-columns: 1fr 1fr; gap: 10px 14px; padding: 14px 16px; margin-bottom: 10px;
 		background: var(--card); border: 1px solid var(--line); border-radius: 12px;
 	}
-	tbody th, tbody td { padding: 0; border: 0; max-width: none; }
+	tbody[role] th, tbody[role] td { padding: 0; border: 0; }
 	.state { justify-self: end; text-align: right; }
 	td[data-title]::before { content: attr(data-title); display: block; color: var(--muted); font-size: .8125rem; }
 }

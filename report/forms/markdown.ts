@@ -1,58 +1,37 @@
-import type { Report } from '../../judgement/types';
-import {
-	cellsOf,
-	countsLine,
-	notCheckedLines,
-	sourceOf,
-	subjectOf,
-	thresholdsLine,
-	TITLES,
-	type Cells,
-} from '../words';
+import { fit, type Form } from '../fit';
+import type { Message } from '../message';
+import { neutral } from './neutral';
+import { paragraphsOf, type Style } from './parts';
 
-const SIGNS = { critical: '🔴', attention: '🟡', healthy: '🟢' };
+const STYLE: Style = {
+	escaped,
+	headline: (text) => `## ${text}`,
+	strong: (text) => `**${text}**`,
+	state: (text) => text,
+	under: (text) => text,
+	quiet: (text) => text,
+};
 
-const RIGHT: ReadonlyArray<keyof Cells> = ['size', 'duration', 'log'];
+const MARKDOWN: Form<string> = {
+	// The longest post of Mattermost, the shortest of those that read all of this Markdown: https://docs.mattermost.com
+	// (server setting MaxPostSize, in characters).
+	limits: [{ most: 16_383, counts: 'characters', of: (text) => [text] }],
+	write: (message, shown) => paragraphsOf(message, shown, STYLE).map(([first, ...lines]) => (first.startsWith('## ') ? `${first}\n\n${broken(lines)}` : broken([first, ...lines]))).join('\n\n').concat('\n'),
+};
 
-/** The report as GitHub-flavoured Markdown, also for Teams, Mattermost, Discord and wikis. */
-export function renderMarkdown(report: Report): string {
-	const notChecked = notCheckedLines(report);
-	return [
-		`# ${SIGNS[report.verdict]} ${escaped(report.headline)}`,
-		'',
-		`${escaped(sourceOf(report))}  `,
-		escaped(countsLine(report)),
-		'',
-		...(report.findings.length > 0 ? ['## What to do', ''] : []),
-		...report.findings.map(
-			(one) =>
-				`- ${SIGNS[one.severity]} **${escaped(subjectOf(one))}**: ${escaped(one.sentence)}  \n  _To do:_ ${escaped(one.advice)}`,
-		),
-		...(report.findings.length > 0 ? [''] : []),
-		...(report.tenants.length > 0 ? ['## Tenants', '', ...table(report), ''] : []),
-		escaped(thresholdsLine(report)),
-		'',
-		...(notChecked.length > 0 ? ['Not checked:', '', ...notChecked.map((line) => `- ${escaped(line)}`), ''] : []),
-	].join('\n');
+/** The message as GitHub-flavoured Markdown, for Mattermost, GitHub, GitLab and wikis. */
+export function renderMarkdown(message: Message): string {
+	return fit(MARKDOWN, message);
 }
 
-function table(report: Report): string[] {
-	const columns = Object.keys(TITLES) as Array<keyof Cells>;
-	const line = (cells: string[]): string => `| ${cells.join(' | ')} |`;
-	return [
-		line(columns.map((column) => TITLES[column])),
-		line(columns.map((column) => (RIGHT.includes(column) ? '--:' : ':--'))),
-		...report.tenants.map((tenant) => {
-			const cells = cellsOf(tenant);
-			const sign = SIGNS[tenant.severity ?? 'healthy'];
-			return line(columns.map((column) => (column === 'name' ? `${sign} ` : '') + escaped(cells[column])));
-		}),
-	];
+/** Lines that stay lines: two spaces at the end are a line break. */
+function broken(lines: string[]): string {
+	return lines.join('  \n');
 }
 
-/** Markup as entities, for readers that know HTML but no backslashes; the rest with a backslash. */
+/** Markup as entities, for readers that know HTML but no backslashes; the rest with a backslash (CommonMark 0.31, 2.4). */
 function escaped(text: string): string {
-	return text
+	return neutral(text)
 		.replace(/[\\`*_[\]{}|~#!]/g, '\\$&')
 		.replace(/&/g, '&amp;')
 		.replace(/</g, '&lt;')

@@ -1,149 +1,91 @@
-import { counted, cut, UNKNOWN } from '../../judgement/quantities';
-import type { Finding, Report, Severity, TenantHealth } from '../../judgement/types';
-import { cellsOf, notCheckedLines, sourceOf, subjectOf, thresholdsLine } from '../words';
+import { fit, type Form } from '../fit';
+import type { Message, MessageBlock } from '../message';
+import { cut } from '../quantities';
+import { wordsOf } from '../words/languages';
+import { bodyOf, restOf, safeRestOf, stateOf } from './parts';
 
-/** Slack's published limits, in characters. */
-const LONGEST_HEADER = 150;
-const LONGEST_SECTION = 3_000;
-
-/** Slack publishes no limit for all blocks together but refuses about 13,200 characters. Of JSON. */
-const LARGEST_MESSAGE = 11_000;
-
-/** Of them kept for the tenants' lines, so that many findings cannot push out the overview. */
-const KEPT_FOR_TENANTS = 3_500;
-
-/** What the blocks around the tenants' lines take at most. */
-const AROUND_TENANTS = 600;
-
-const MOST_FINDINGS = 20;
-const MOST_TENANTS = 60;
-
-type Text = { type: 'mrkdwn'; text: string; verbatim: true } | { type: 'plain_text'; text: string; emoji: true };
-
-/** The blocks that a report uses. */
+/** The blocks that a message uses. */
 export type SlackBlock =
-	| { type: 'header'; text: Text }
-	| { type: 'section'; text: Text }
-	| { type: 'section'; fields: Text[] }
-	| { type: 'context'; elements: Text[] }
+	| { type: 'header'; text: SlackText }
+	| { type: 'section'; text: SlackText }
+	| { type: 'context'; elements: SlackText[] }
 	| { type: 'divider' };
+
+/** Text in Slack's markup, or without. */
+export type SlackText = { type: 'mrkdwn'; text: string; verbatim: true } | { type: 'plain_text'; text: string; emoji: true };
 
 /** What chat.postMessage takes: `text` is for notifications and clients without blocks. */
 export type SlackMessage = { text: string; blocks: SlackBlock[] };
 
-/** The report as a Slack message within Slack's limits, worst first; what does not fit is counted. */
-export function renderSlack(report: Report): SlackMessage {
-	const head: SlackBlock[] = [
-		{
-			type: 'header',
-			text: { type: 'plain_text', text: cut(`${SIGNS[report.verdict]} ${report.headline}`, LONGEST_HEADER), emoji: true },
-		},
-		{ type: 'context', elements: [mrkdwn(escaped(sourceOf(report), 500))] },
-		{ type: 'section', fields: figures(report).map(([title, value]) => mrkdwn(`*${title}*\n${value}`)) },
-	];
-	const foot = footer(report);
-	let room = LARGEST_MESSAGE - size([...head, ...foot]);
-	const findings = findingBlocks(report.findings, room - KEPT_FOR_TENANTS);
-	room -= size(findings);
-	return { text: notification(report), blocks: [...head, ...findings, ...tenantBlocks(report.tenants, room), ...foot] };
-}
+/** https://docs.slack.dev/reference/block-kit/blocks/header-block: characters. */
+const LONGEST_HEADER = 150;
+/** https://docs.slack.dev/reference/block-kit/blocks/section-block: characters. */
+const LONGEST_SECTION = 3_000;
 
-const SIGNS = {
-	critical: ':red_circle:',
-	attention: ':large_yellow_circle:',
-	healthy: ':large_green_circle:',
+const textsOf = (type: SlackBlock['type']) => ({ blocks }: SlackMessage) =>
+	blocks.flatMap((block) => (block.type !== type || block.type === 'divider' ? [] : block.type === 'context' ? block.elements : [block.text])).map(({ text }) => text);
+
+const SLACK: Form<SlackMessage> = {
+	limits: [
+		// https://docs.slack.dev/reference/block-kit/blocks
+		{ most: 50, counts: 'elements', of: ({ blocks }) => [blocks] },
+		{ most: LONGEST_HEADER, counts: 'characters', of: textsOf('header') },
+		{ most: LONGEST_SECTION, counts: 'characters', of: textsOf('section') },
+		// Composition objects of text: https://docs.slack.dev/reference/block-kit/composition-objects/text-object
+		{ most: 3_000, counts: 'characters', of: textsOf('context') },
+		// No limit is published for all blocks together; about 13,200 characters of JSON were refused.
+		{ most: 11_000, counts: 'jsonBytes', of: ({ blocks }) => [blocks] },
+		// https://docs.slack.dev/reference/methods/chat.postMessage asks for 4,000 characters at most.
+		{ most: 4_000, counts: 'characters', of: ({ text }) => [text] },
+	],
+	write(message, shown) {
+		const { verdict, headline, source, counts, asides } = message;
+		const [rest, safeRest] = [restOf(shown, message), safeRestOf(shown, message)];
+		return {
+			text: notification(message),
+			blocks: [
+				{ type: 'header', text: { type: 'plain_text', text: cut(`${SIGNS[verdict]} ${headline}`, LONGEST_HEADER), emoji: true } },
+				context([source, ...(counts === null ? [] : [counts])].map(escaped).join('\n')),
+				...shown.blocks.map(({ block, detail }) => {
+					const { findings, todo } = bodyOf(block, detail, message);
+					return section([`${SIGNS[block.severity]} *${escaped(block.title)}* · ${escaped(stateOf(block))}`, ...findings.map(escaped), ...(todo === null ? [] : [`:point_right: ${escaped(todo)}`])].join('\n'));
+				}),
+				...(rest === null ? [] : [context(escaped(rest))]),
+				...sections(shown.safe.map((line) => `${SIGNS.healthy} ${escaped(line)}`)),
+				...(safeRest === null ? [] : [context(escaped(safeRest))]),
+				...(asides.length === 0 ? [] : [context(asides.map(escaped).join('\n'))]),
+			],
+		};
+	},
 };
 
-function figures({ counts }: Report): Array<[string, string]> {
-	return [
-		['Safe', `${counts.safe} of ${counted(counts.tenants, 'tenant')}`],
-		['Findings', `${counts.critical} critical, ${counts.attention} other`],
-		['Last backup failed', String(counts.failed)],
-		['Overdue', String(counts.overdue)],
-		['Without backup', String(counts.withoutBackup)],
-		['Running now', String(counts.running)],
-	];
+/** Slack's own codes, which every client draws. */
+const SIGNS = { critical: ':red_circle:', attention: ':large_yellow_circle:', healthy: ':large_green_circle:' };
+
+/** A message for Slack, within its limits. */
+export function renderSlack(message: Message): SlackMessage {
+	return fit(SLACK, message);
 }
 
-function findingBlocks(findings: Finding[], room: number): SlackBlock[] {
-	if (findings.length === 0) return [];
-	const blocks: SlackBlock[] = [{ type: 'divider' }];
-	let left = room;
-	let shown = 0;
-	for (const one of findings.slice(0, MOST_FINDINGS)) {
-		const block = section(
-			`${SIGNS[one.severity]} *${escaped(subjectOf(one), 200)}*\n${escaped(one.sentence, 900)}\n_To do:_ ${escaped(one.advice, 500)}`,
-		);
-		left -= size([block]);
-		if (left < 0) break;
-		blocks.push(block);
-		shown += 1;
+/** The headline and the names of the worst, for those who see no blocks. */
+function notification({ headline, blocks, language }: Message): string {
+	if (blocks.length === 0) return escaped(headline);
+	const { labels } = wordsOf(language);
+	const shown = blocks.slice(0, MOST_NAMED).map(({ title }: MessageBlock) => title);
+	return escaped(labels.withNames(headline, labels.names(shown, blocks.length - shown.length)));
+}
+
+const MOST_NAMED = 5;
+
+/** Whole lines in as few sections as hold them. */
+function sections(lines: string[]): SlackBlock[] {
+	const texts: string[] = [];
+	for (const line of lines) {
+		const last = texts.length - 1;
+		if (last >= 0 && texts[last].length + 1 + line.length <= LONGEST_SECTION) texts[last] += `\n${line}`;
+		else texts.push(line);
 	}
-	const rest = findings.slice(shown);
-	if (rest.length > 0) blocks.push(context(`… and ${counted(rest.length, 'more finding')}: ${mix(rest)}`));
-	return blocks;
-}
-
-function tenantBlocks(tenants: TenantHealth[], room: number): SlackBlock[] {
-	if (tenants.length === 0) return [];
-	const sections = [''];
-	let left = room - AROUND_TENANTS;
-	let shown = 0;
-	for (const tenant of tenants.slice(0, MOST_TENANTS)) {
-		const line = tenantLine(tenant);
-		left -= JSON.stringify(line).length;
-		if (left < 0) break;
-		shown += 1;
-		const last = sections.length - 1;
-		if (sections[last].length + line.length + 1 > LONGEST_SECTION) sections.push(line);
-		else sections[last] += sections[last] === '' ? line : `\n${line}`;
-	}
-	const rest = tenants.slice(shown);
-	return [
-		{ type: 'divider' },
-		...sections.filter((text) => text !== '').map(section),
-		...(rest.length > 0
-			? [context(`… and ${counted(rest.length, 'more tenant')}${isAllHealthy(rest) ? ', all healthy' : `: ${mix(rest)}`}`)]
-			: []),
-	];
-}
-
-function tenantLine(tenant: TenantHealth): string {
-	const cells = cellsOf(tenant);
-	const facts = [
-		cells.state,
-		`last good backup ${cells.lastGood}`,
-		...(cells.size === UNKNOWN ? [] : [cells.size]),
-		...(cells.duration === UNKNOWN ? [] : [`in ${cells.duration}`]),
-		tenant.logOutcome === 'running' ? `log ${cells.log} behind` : `log ${cells.log}`,
-	];
-	return `${SIGNS[tenant.severity ?? 'healthy']} *${escaped(cells.name, 200)}* ${facts.join(' · ')}`;
-}
-
-function isAllHealthy(parts: Array<{ severity: Severity | null }>): boolean {
-	return parts.every(({ severity }) => severity === null);
-}
-
-function mix(parts: Array<{ severity: Severity | null }>): string {
-	const count = (severity: Severity | null): number => parts.filter((part) => part.severity === severity).length;
-	return [
-		[count('critical'), 'critical'],
-		[count('attention'), 'to look at'],
-		[count(null), 'healthy'],
-	].flatMap(([number, what]) => (number === 0 ? [] : [`${number} ${what}`])).join(', ');
-}
-
-function footer(report: Report): SlackBlock[] {
-	const lines = notCheckedLines(report);
-	const notChecked = lines.length === 0 ? [] : [context(escaped(`Not checked: ${lines.join('; ')}`, 1_000))];
-	return [context(escaped(thresholdsLine(report), 600)), ...notChecked];
-}
-
-function notification({ headline, findings }: Report): string {
-	const names = [...new Set(findings.map(subjectOf))];
-	const shown = names.slice(0, 5).map((name) => escaped(name, 60));
-	const rest = names.length > shown.length ? ` and ${names.length - shown.length} more` : '';
-	return shown.length === 0 ? headline : `${headline} (${shown.join(', ')}${rest})`;
+	return texts.map(section);
 }
 
 function section(text: string): SlackBlock {
@@ -155,23 +97,11 @@ function context(text: string): SlackBlock {
 }
 
 /** `verbatim` keeps Slack from turning names into mentions, channels and links. */
-function mrkdwn(text: string): Text {
+function mrkdwn(text: string): SlackText {
 	return { type: 'mrkdwn', text, verbatim: true };
 }
 
-const ENTITIES: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;' };
-
-/** Escaped as Slack asks for, and cut to a length that the escapes count for; no escape is ever cut. */
-function escaped(text: string, longest: number): string {
-	let result = '';
-	for (const character of text) {
-		const next = ENTITIES[character] ?? character;
-		if (result.length + next.length >= longest) return `${result}…`;
-		result += next;
-	}
-	return result;
-}
-
-function size(blocks: SlackBlock[]): number {
-	return JSON.stringify(blocks).length;
+/** The three that Slack asks to escape: https://docs.slack.dev/messaging/formatting-message-text#escaping. */
+function escaped(text: string): string {
+	return text.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;');
 }

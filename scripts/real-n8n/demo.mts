@@ -34,7 +34,7 @@ export interface Demo {
  * Installs what is missing, and starts everything; whatever has been started is ended again when something fails.
  * @throws Error with what to tell
  */
-export async function startDemo(version: string, userFolder: string, wantedPort = 0): Promise<Demo> {
+export async function startDemo(version: string, userFolder: string, wantedPort = 0, environment: Record<string, string> = {}): Promise<Demo> {
 	const endings: Array<() => Promise<void>> = [];
 	const close = async () => {
 		for (const end of endings.splice(0).reverse()) await end();
@@ -50,7 +50,7 @@ export async function startDemo(version: string, userFolder: string, wantedPort 
 		const ocp = await startOcpSimulator({ world, port: await freePort(8080) });
 		endings.push(ocp.close);
 		console.log(`Starting n8n ${version} …`);
-		const n8n = await startN8n({ installation, userFolder, port: await freePort(wantedPort) });
+		const n8n = await startN8n({ installation, userFolder, port: await freePort(wantedPort), environment });
 		endings.push(n8n.stop);
 		const rest = new N8nRest(n8n.url);
 		await rest.logIn();

@@ -48,7 +48,7 @@ export const cacheDirectory = join(
 );
 
 /**
- * Gives an n8n that can be started; the first time it installs it, which takes two to four minutes and 2.6 GB.
+ * Gives an n8n that can be started; the first time it installs it, which takes two to ten minutes and 2.6 GB.
  * @throws Error with one sentence when it cannot be installed
  */
 export async function installN8n(version: string = NEWEST): Promise<Installation> {
@@ -56,7 +56,7 @@ export async function installN8n(version: string = NEWEST): Promise<Installation
 	if (!known) throw new Error(`n8n ${version} is not one of ${VERSIONS.map(({ n8n }) => n8n).join(', ')}.`);
 	const node = await installNode(known.node);
 	const directory = await installDirectory(version, {
-		what: `Installing n8n ${version} beside the project (once, one to three minutes)`,
+		what: `Installing n8n ${version} beside the project (once, two to ten minutes)`,
 		space: 'about 3 GB',
 		async finish(cwd) {
 			const env = { ...cleanEnvironment(), PATH: `${dirname(node)}${delimiter}${process.env.PATH}`, ...headersOf(node) };

@@ -8,18 +8,23 @@ import type {
 	TaskRecord,
 	TenantRecord,
 } from '../records/types';
+import type { DrillClaim } from '../work/drillTenant';
 import type { RestoreRequest } from '../work/restoreRequest';
 import { follow } from '../work/waiting';
 import { Backups } from './reads/backups';
 import { BackupsOfTask } from './reads/backupsOfTask';
 import { Dags } from './reads/dags';
-import { clusterRecord, Inventory, tenantRecord } from './reads/inventory';
+import { DatabaseClock } from './reads/databaseClock';
+import { Drills } from './reads/drills';
+import { Inventory, tenantRecord } from './reads/inventory';
 import { RecoveryWindows } from './reads/recoveryWindows';
 import { RestoreCheck } from './reads/restoreCheck';
 import { Restores } from './reads/restores';
+import { waitsFor } from './reads/tasks';
 import type { ObshellApi } from './wire/endpoints';
 import { BackupWrites } from './writes/backups';
 import { ConfigWrites, type SetConfig } from './writes/config';
+import { DropWrites } from './writes/drops';
 import { LogStatusWrites, type LogStatus } from './writes/logStatus';
 import { RestoreWrites } from './writes/restores';
 import { TaskWrites } from './writes/tasks';
@@ -30,11 +35,15 @@ export class ObshellService implements BackupService {
 
 	private readonly inventory: Inventory;
 
+	private readonly databaseClock: DatabaseClock;
+
 	private readonly dataAndLogs: Backups;
 
 	private readonly restored: Restores;
 
 	private readonly restoreCheck: RestoreCheck;
+
+	private readonly drills: Drills;
 
 	private readonly windows: RecoveryWindows;
 
@@ -52,27 +61,46 @@ export class ObshellService implements BackupService {
 
 	private readonly restoreWrites: RestoreWrites;
 
+	private readonly dropWrites: DropWrites;
+
 	/** @param answeredBy the agent that answered last, where there are several */
 	constructor(
 		private readonly api: ObshellApi,
 		readonly answeredBy?: () => string,
 	) {
 		this.inventory = new Inventory(api);
-		this.dataAndLogs = new Backups(api, this.inventory);
-		this.restored = new Restores(api, this.inventory);
-		this.restoreCheck = new RestoreCheck(api, this.inventory, this.restored);
+		this.databaseClock = new DatabaseClock(api);
+		this.dataAndLogs = new Backups(api, this.inventory, this.databaseClock);
+		this.restored = new Restores(api, this.inventory, this.databaseClock);
+		this.restoreCheck = new RestoreCheck(api, this.inventory, this.restored, this.databaseClock);
+		this.drills = new Drills(api, this.inventory, this.restored, this.restoreCheck, this.databaseClock);
 		this.windows = new RecoveryWindows(api, this.inventory, this.dataAndLogs);
-		this.dags = new Dags(api);
+		this.dags = new Dags(api, this.databaseClock);
 		this.backupsOfTask = new BackupsOfTask(this.inventory, this.dataAndLogs);
 		this.tasks = new TaskWrites(api, this.dags);
 		this.backupWrites = new BackupWrites(api, this.inventory, this.dataAndLogs, this.dags, this.tasks);
 		this.logStatusWrites = new LogStatusWrites(api, this.inventory, this.dataAndLogs);
 		this.configWrites = new ConfigWrites(api, this.inventory, this.dags, this.tasks, this.logStatusWrites);
 		this.restoreWrites = new RestoreWrites(api, this.inventory, this.restored, this.windows, this.dags, this.tasks);
+		this.dropWrites = new DropWrites(api, this.inventory, this.drills, this.dags);
 	}
 
 	async clusterBackups(cluster: string) {
 		return await this.dataAndLogs.ofCluster(cluster);
+	}
+
+	async clusterFacts(cluster: string) {
+		return await this.dataAndLogs.facts(cluster);
+	}
+
+	/** obshell tells no tenant's role (docs/reference/obshell.md#53-restores). */
+	async tenantRoles(): Promise<Map<string, string>> {
+		return await Promise.resolve(new Map<string, string>());
+	}
+
+	/** obshell has no schedules, and no read for the delete policy (#38-backup-destinations). */
+	async backupSchedule(): Promise<undefined> {
+		return await Promise.resolve(undefined);
 	}
 
 	async latestBackup(cluster: string, tenant: string) {
@@ -101,11 +129,6 @@ export class ObshellService implements BackupService {
 
 	async recoveryWindows(query: RecoveryWindowQuery) {
 		return await this.windows.list(query);
-	}
-
-	/** obshell has no read for the delete policy (docs/reference/obshell.md#38-backup-destinations). */
-	async retentionDays(): Promise<undefined> {
-		return await Promise.resolve(undefined);
 	}
 
 	/** The destinations of one tenant, or (no tenant) of all. */
@@ -141,40 +164,50 @@ export class ObshellService implements BackupService {
 		return await this.restoreWrites.cancel(cluster, tenant);
 	}
 
+	async drillFacts(cluster: string, tenant: string) {
+		return await this.drills.facts(cluster, await this.inventory.tenantName(tenant));
+	}
+
+	/** Drops the tenant that a drill's own restore made (#317-drop-a-tenant). */
+	async dropDrillTenant(cluster: string, claim: DrillClaim, forGood: boolean) {
+		return await this.dropWrites.drop(cluster, claim, forGood);
+	}
+
 	async task(id: string): Promise<Answer<TaskRecord>> {
 		return await this.backupsOfTask.judged(await this.dags.get(id));
 	}
 
 	async followTask(id: string) {
-		return await follow(async () => await this.task(id));
+		return await follow(async () => await this.task(id), waitsFor);
 	}
 
 	/** Retries, rolls back, cancels or passes a task (#41-states-and-operators). */
 	async operateTask(id: string, operator: TaskOperator) {
-		if (operator === 'rollback') await this.restoreWrites.checkRollBack(id);
+		await this.restoreWrites.checkOperation(id, operator);
 		await this.tasks.operate(id, operator);
 		return await this.followTask(id);
 	}
 
-	async clusterList(): Promise<Array<Answer<ClusterRecord>>> {
-		return [await this.clusterDetails('')];
+	async clusterList(_limit?: number, whole = false): Promise<Array<Answer<ClusterRecord>>> {
+		return [await this.clusterDetails('', whole)];
 	}
 
-	async clusterDetails(cluster: string): Promise<Answer<ClusterRecord>> {
+	/** @param whole the server's own object with its servers and figures, where the agent can give it; that takes it seconds */
+	async clusterDetails(cluster: string, whole = false): Promise<Answer<ClusterRecord>> {
 		await this.inventory.cluster(cluster);
-		const info = await this.api.clusterInfo();
-		return answerOf(clusterRecord(info), info);
+		return (whole ? await this.inventory.clusterInDetail() : undefined) ?? (await this.inventory.clusterInBrief());
 	}
 
 	async tenantList(cluster: string, limit?: number): Promise<Array<Answer<TenantRecord>>> {
 		const of = await this.inventory.cluster(cluster);
-		return (await this.inventory.listed()).slice(0, limit).map((tenant) => answerOf(tenantRecord(tenant, of), tenant));
+		const [tenants, session] = await Promise.all([this.inventory.listed(), this.databaseClock.session()]);
+		return tenants.slice(0, limit).map((tenant) => answerOf(tenantRecord(tenant, of, session), tenant));
 	}
 
 	async tenantDetails(cluster: string, tenant: string): Promise<Answer<TenantRecord>> {
 		const [of, name] = await Promise.all([this.inventory.cluster(cluster), this.inventory.tenantName(tenant)]);
-		const details = await this.api.tenant(name);
-		return answerOf(tenantRecord(details, of), details);
+		const [details, session] = await Promise.all([this.api.tenant(name), this.databaseClock.session()]);
+		return answerOf(tenantRecord(details, of, session), details);
 	}
 
 	async clusterChoices(): Promise<Choice[]> {
@@ -193,10 +226,10 @@ export class ObshellService implements BackupService {
 
 	async zoneChoices(cluster: string): Promise<Choice[]> {
 		await this.inventory.cluster(cluster);
-		return (await this.api.zones()).map(({ name, region_name: region }) => ({
-			name: String(name),
-			value: String(name),
-			description: `Region ${String(region)}`,
+		return (await this.api.zones()).map(({ name, region }) => ({
+			name,
+			value: name,
+			...(region !== null && { description: `Region ${region}` }),
 		}));
 	}
 

@@ -7,14 +7,18 @@ import type {
 	TaskRecord,
 	TenantRecord,
 } from '../records/types';
+import type { DrillClaim } from '../work/drillTenant';
 import type { RestoreRequest } from '../work/restoreRequest';
 import { follow } from '../work/waiting';
 import { Backups } from './reads/backups';
+import { Drills } from './reads/drills';
 import { clusterRecord, Inventory, tenantRecord } from './reads/inventory';
 import { Restores } from './reads/restores';
+import { Strategies } from './reads/strategies';
 import { TaskInstances } from './reads/taskInstances';
 import type { OcpApi } from './wire/endpoints';
 import { BackupWrites } from './writes/backups';
+import { DropWrites } from './writes/drops';
 import { StrategyWrites } from './writes/strategies';
 import { TaskWrites } from './writes/tasks';
 
@@ -28,11 +32,17 @@ export class OcpService implements BackupService {
 
 	private readonly restored: Restores;
 
+	private readonly drills: Drills;
+
 	private readonly instances: TaskInstances;
 
 	private readonly tasks: TaskWrites;
 
 	private readonly work: BackupWrites;
+
+	private readonly drops: DropWrites;
+
+	private readonly schedules: Strategies;
 
 	/** Backup strategies, which only OCP has. */
 	readonly strategies: StrategyWrites;
@@ -41,14 +51,29 @@ export class OcpService implements BackupService {
 		this.inventory = new Inventory(api);
 		this.dataAndLogs = new Backups(api, this.inventory);
 		this.restored = new Restores(api, this.inventory);
+		this.drills = new Drills(api, this.inventory, this.restored);
 		this.instances = new TaskInstances(api);
 		this.tasks = new TaskWrites(api, this.instances);
 		this.work = new BackupWrites(api, this.inventory, this.dataAndLogs, this.instances);
+		this.drops = new DropWrites(api, this.inventory, this.drills, this.instances);
+		this.schedules = new Strategies(api, this.inventory);
 		this.strategies = new StrategyWrites(api, this.inventory);
 	}
 
 	async clusterBackups(cluster: string) {
 		return await this.dataAndLogs.ofCluster(cluster);
+	}
+
+	async clusterFacts(cluster: string) {
+		return await this.dataAndLogs.facts(cluster);
+	}
+
+	async tenantRoles(cluster: string) {
+		return await this.inventory.rolesOf((await this.inventory.cluster(cluster)).id);
+	}
+
+	async backupSchedule(cluster: string, tenantIds?: readonly string[]) {
+		return tenantIds ? await this.schedules.ofTenants(cluster, tenantIds) : await this.schedules.ofCluster(cluster);
 	}
 
 	async latestBackup(cluster: string, tenant: string) {
@@ -79,10 +104,6 @@ export class OcpService implements BackupService {
 		return await this.restored.check(cluster, tenant);
 	}
 
-	async retentionDays(cluster: string) {
-		return await this.strategies.retentionDays(cluster);
-	}
-
 	async startBackup(request: StartBackup, keys: StorageKeys) {
 		return await this.work.start(request, keys);
 	}
@@ -94,6 +115,15 @@ export class OcpService implements BackupService {
 	/** The backup sets and pieces that such a restore would read (C15). */
 	async previewRestore(request: RestoreRequest) {
 		return await this.work.previewRestore(request);
+	}
+
+	async drillFacts(cluster: string, tenant: string) {
+		return await this.drills.facts(cluster, await this.restored.nameOf(await this.inventory.cluster(cluster), tenant));
+	}
+
+	/** Drops the tenant that a drill's own restore made (docs/reference/ocp.md#7-what-surrounds-backups-in-ocp). */
+	async dropDrillTenant(cluster: string, claim: DrillClaim, forGood: boolean) {
+		return await this.drops.drop(cluster, claim, forGood);
 	}
 
 	async task(id: string): Promise<Answer<TaskRecord>> {

@@ -8,6 +8,7 @@ import type {
 	Answer,
 	BackupRecord,
 	LogBackupRecord,
+	Named,
 	Outcome,
 	RecoveryWindowRecord,
 	RestoreCheckRecord,
@@ -17,11 +18,7 @@ import type {
 	Whole,
 } from './types';
 
-/** A tenant or cluster as a record names it; null = not known. */
-export interface Named {
-	name: string | null;
-	id: Whole | null;
-}
+export type { Named };
 
 /** A record with the server's object that it was made from. */
 export function answerOf<R extends IDataObject>(record: R, raw: IDataObject): Answer<R> {
@@ -76,6 +73,8 @@ export function noRestore(service: ServiceName, cluster: Named, tenant: string):
 		restoreTime: null,
 		totalBytes: null,
 		finishedBytes: null,
+		restoreId: null,
+		tenantId: null,
 		service,
 		cluster: cluster.name,
 		clusterId: cluster.id,
@@ -83,9 +82,9 @@ export function noRestore(service: ServiceName, cluster: Named, tenant: string):
 }
 
 /** The record of a tenant whose log archiving was never started. */
-export function noLogBackup(service: ServiceName, cluster: Named, tenant: string | null): LogBackupRecord {
+export function noLogBackup(service: ServiceName, cluster: Named, tenant: Named): LogBackupRecord {
 	return {
-		tenant,
+		tenant: tenant.name,
 		outcome: 'none',
 		status: null,
 		checkpoint: null,
@@ -93,8 +92,11 @@ export function noLogBackup(service: ServiceName, cluster: Named, tenant: string
 		startedAt: null,
 		message: 'Log archiving was never started here',
 		path: null,
+		roundId: null,
+		tenantId: tenant.id,
 		service,
 		cluster: cluster.name,
+		clusterId: cluster.id,
 	};
 }
 
@@ -135,6 +137,20 @@ export function restoreCheck(record: RestoreRecord, judgement: RestoreJudgement,
 /** A window that ends this close to now lets a restore lose next to nothing. */
 const NOW_MS = 10 * 60_000;
 
+/** Clocks of servers differ by no more: what lies further ahead cannot be true. */
+const CLOCK_TOLERANCE = 5 * 60_000;
+
+/** Said of a time that lies ahead of now by more than clocks may differ. */
+export const IN_THE_FUTURE = 'It ends in the future, so a clock or a time zone is wrong somewhere, and how far it reaches is not known';
+
+/** Whose backups lie where a window was read, and whether what it was computed from lies in the future. */
+export type WindowSource = Partial<Pick<RecoveryWindowRecord, 'sourceTenant' | 'sourceCluster'>> & { ahead?: boolean };
+
+/** Whether an instant lies further ahead of now than clocks differ. */
+export function isInTheFuture(instant: number | null): boolean {
+	return instant !== null && instant - clock.now() > CLOCK_TOLERANCE;
+}
+
 /** A recovery window between two instants (milliseconds since 1970); without them, the record that says there is none. */
 export function recoveryWindow(
 	at: { service: ServiceName; cluster: string | null; tenant: string | null },
@@ -142,17 +158,21 @@ export function recoveryWindow(
 	until: number | null,
 	source: 'server' | 'computed',
 	message: string | null = null,
+	{ sourceTenant = null, sourceCluster = null, ahead = false }: WindowSource = {},
 ): RecoveryWindowRecord {
 	// Computed from little, none may still mean that older points can be restored.
 	const none = from === null || until === null ? `No point in time can ${source === 'computed' ? 'surely ' : ''}be restored` : null;
+	const isAhead = ahead || isInTheFuture(until);
 	return {
 		tenant: at.tenant,
 		from: iso(from),
 		until: iso(until),
 		durationSeconds: secondsBetween(from, until),
-		reachesNow: until !== null && clock.now() - until <= NOW_MS,
+		reachesNow: until !== null && !isAhead && clock.now() - until <= NOW_MS,
 		source,
-		message: [none, message].filter((part) => part !== null).join('. ') || null,
+		sourceTenant,
+		sourceCluster,
+		message: [none, isAhead ? IN_THE_FUTURE : null, message].filter((part) => part !== null).join('. ') || null,
 		service: at.service,
 		cluster: at.cluster,
 	};

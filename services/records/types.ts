@@ -9,6 +9,12 @@ export type Outcome = 'running' | 'succeeded' | 'failed' | 'canceled' | 'none' |
 /** A number while JavaScript can hold it exactly, else its digits. */
 export type Whole = number | string;
 
+/** A tenant or cluster as a record names it; null = not known. */
+export interface Named {
+	name: string | null;
+	id: Whole | null;
+}
+
 /** One data backup of one tenant (or of a whole cluster: `tenantId` 0 at OCP). */
 export type BackupRecord = {
 	tenant: string | null;
@@ -51,8 +57,11 @@ export type LogBackupRecord = {
 	startedAt: string | null;
 	message: string | null;
 	path: string | null;
+	roundId: Whole | null;
+	tenantId: Whole | null;
 	service: ServiceName;
 	cluster: string | null;
+	clusterId: Whole | null;
 };
 
 /** One restore of a tenant. */
@@ -74,10 +83,26 @@ export type RestoreRecord = {
 	restoreTime: string | null;
 	totalBytes: Whole | null;
 	finishedBytes: Whole | null;
+	/** The server's number of this restore. */
+	restoreId: Whole | null;
+	/** Of the restored tenant; null where the server does not tell. */
+	tenantId: Whole | null;
 	service: ServiceName;
 	/** The cluster restored into. */
 	cluster: string | null;
 	clusterId: Whole | null;
+};
+
+/** A restore that was started and followed, with what a measure of it needs. */
+export type MeasuredRestoreRecord = RestoreRecord & {
+	/** ISO 8601, UTC, by n8n's clock: when it was asked for, when its data was there, when the tenant could be used. */
+	askedAt: string | null;
+	dataThereAt: string | null;
+	usableAt: string | null;
+	/** ISO 8601, UTC; null = the latest point. */
+	pointAskedFor: string | null;
+	/** The newest backup set that it read; null where the server does not tell. */
+	backupSetId: Whole | null;
 };
 
 /** A task that the server runs on our behalf (a DAG of obshell, a task instance of OCP). */
@@ -109,6 +134,9 @@ export type RecoveryWindowRecord = {
 	reachesNow: boolean;
 	/** `server`: read from the backup storage. `computed`: from the newest good backup and the archive's checkpoint. */
 	source: 'server' | 'computed';
+	/** Whose backups lie there, where the server reads that from the storage. */
+	sourceTenant: string | null;
+	sourceCluster: string | null;
 	message: string | null;
 	service: ServiceName;
 	cluster: string | null;
@@ -120,9 +148,11 @@ export type BackupConfigRecord = {
 	cluster: string | null;
 	tenant: string | null;
 	tenantId: Whole | null;
-	/** Without keys; null = not set. */
+	/** Without keys; null = not set, or, with a message, not known. */
 	dataBaseUri: string | null;
 	archiveBaseUri: string | null;
+	/** Why the destinations are not known. */
+	message: string | null;
 };
 
 /** The backup schedule of OCP for one cluster or tenant. */
@@ -139,8 +169,8 @@ export type BackupStrategyRecord = {
 	scheduleMode: string | null;
 	/** Time of day with its offset, e.g. 02:00:00.000+08:00. */
 	scheduleTime: string | null;
-	/** Day of the week (1 = Monday) or of the month -> full or incremental. */
-	days: Record<string, 'full' | 'incremental'>;
+	/** Day of the week (1 = Monday) or of the month -> full or incremental; `unknown` for a word that is not known. */
+	days: Record<string, 'full' | 'incremental' | 'unknown'>;
 	logBackup: boolean | null;
 	retentionDays: number | null;
 	/** Thresholds of OCP's own alarms. */

@@ -22,6 +22,11 @@ export function parseTime(text: unknown, defaultOffsetMinutes = 0): number | nul
 	return instant >= FIRST_BELIEVABLE ? instant : null;
 }
 
+/** Whether a server's time text is its way to say "no time": a year before any that can be meant. */
+export function isFiller(text: unknown): boolean {
+	return typeof text === 'string' && Number(/^(\d{4})-/.exec(text.trim())?.[1] ?? Infinity) < 1990;
+}
+
 function offsetMinutes(zone: string | undefined, otherwise: number): number {
 	if (zone === undefined) return otherwise;
 	if (zone.toUpperCase() === 'Z') return 0;
@@ -29,9 +34,12 @@ function offsetMinutes(zone: string | undefined, otherwise: number): number {
 	return zone.startsWith('-') ? -minutes : minutes;
 }
 
-/** Milliseconds since 1970 as ISO text; null stays null. */
+/** No Date can be later. Milliseconds since 1970. */
+const LAST_INSTANT = 8.64e15;
+
+/** Milliseconds since 1970 as ISO text; null stays null, and what no date can be is null too. */
 export function iso(instant: number | null): IsoTime | null {
-	return instant === null ? null : new Date(instant).toISOString();
+	return instant === null || !(Math.abs(instant) <= LAST_INSTANT) ? null : new Date(instant).toISOString();
 }
 
 /** A server's time text as ISO text; see parseTime. */
@@ -46,11 +54,12 @@ export function secondsBetween(start: number | null, end: number | null): number
 
 /**
  * The milliseconds of an SCN, which counts nanoseconds since 1970 UTC.
- * @param scn digits or a number, as the lossless parser gives it; 0 and anything else give null
+ * @param scn digits or a number, as the lossless parser gives it; 0, anything else, and what no date can be give null
  */
 export function scnToInstant(scn: unknown): number | null {
 	const digits = scnDigits(scn);
-	return digits === null ? null : Number(BigInt(digits) / 1_000_000n);
+	// Of more than 19 digits no SCN can be: it has 63 bits.
+	return digits === null || digits.length > 19 ? null : Number(BigInt(digits) / 1_000_000n);
 }
 
 /** An SCN as digits; null for 0, the servers' way to say "not yet". */

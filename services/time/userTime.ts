@@ -32,16 +32,50 @@ function numberOf(value: unknown): number | undefined {
 	return typeof toMillis === 'function' ? Number(toMillis.call(value)) : undefined;
 }
 
+/** A point in time, as it was taken. */
+export interface TakenTime {
+	/** Milliseconds since 1970. */
+	instant: number;
+	/** The zone by whose wall clock it was read; undefined where it was given with its offset, or as an instant. */
+	zone?: string;
+}
+
+/**
+ * As `userInstant`, where an hour more or less matters: of a wall clock that shows the time twice, or never, nothing is guessed.
+ * @throws BackupServiceError invalid-input, with both readings
+ */
+export function unmistakableInstant(field: string, value: unknown, timeZone: string): TakenTime | undefined {
+	const instant = userInstant(field, value, timeZone);
+	const figures = typeof value === 'string' ? wallClockIn(value.trim()) : undefined;
+	if (instant === undefined || figures === undefined) return instant === undefined ? undefined : { instant };
+	const offsets = [figures - DAY, figures + DAY].map((near) => offsetAt(near, timeZone));
+	const readings = [...new Set(offsets)].map((offset) => ({ offset, at: figures - offset }));
+	const shown = readings.filter(({ offset, at }) => offsetAt(at, timeZone) === offset);
+	if (shown.length === 1) return { instant: shown[0].at, zone: timeZone };
+	const written = new Date(figures).toISOString().slice(0, 19);
+	throw invalidInput(
+		field,
+		`(${written}) ${shown.length > 1 ? 'comes twice' : 'never comes'} in ${timeZone}, where the clocks are changed`,
+		`Give it with its offset: ${readings.map(({ offset, at }) => `${written}${offsetIn(offset)}, which is ${new Date(at).toISOString()}`).join('; or ')}`,
+	);
+}
+
+const DAY = 86_400_000;
+
 const WALL_CLOCK = /^(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2})(:\d{2}(?:\.\d{1,9})?)?)?$/;
 
 function textInstant(text: string, timeZone: string): number {
 	if (!isDay(text.slice(0, 10))) return NaN;
+	const figures = wallClockIn(text);
+	if (figures !== undefined) return wallClockInstant(figures, timeZone);
+	// Only a complete time with an offset is left; anything else would be read by the machine's own zone.
+	return /^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}.*(Z|[+-]\d{2}:?\d{2})$/i.test(text) ? Date.parse(text) : NaN;
+}
+
+/** The figures of a time without an offset, as if they were UTC; undefined for anything else. */
+function wallClockIn(text: string): number | undefined {
 	const [, day, minutes = '00:00', seconds = ':00'] = WALL_CLOCK.exec(text) ?? [];
-	if (day === undefined) {
-		// Only a complete time with an offset is left; anything else would be read by the machine's own zone.
-		return /^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}.*(Z|[+-]\d{2}:?\d{2})$/i.test(text) ? Date.parse(text) : NaN;
-	}
-	return wallClockInstant(Date.parse(`${day}T${minutes}${seconds}Z`), timeZone);
+	return day === undefined ? undefined : Date.parse(`${day}T${minutes}${seconds}Z`);
 }
 
 /** JavaScript takes 30 February for 2 March. */
@@ -51,13 +85,14 @@ function isDay(text: string): boolean {
 }
 
 /** The instant at which a wall clock in that zone shows these figures (given as if they were UTC). */
-function wallClockInstant(figures: number, timeZone: string): number {
+export function wallClockInstant(figures: number, timeZone: string): number {
 	// Two rounds, because the first guess may lie on the other side of a change of the clocks.
 	const guess = figures - offsetAt(figures, timeZone);
 	return figures - offsetAt(guess, timeZone);
 }
 
-function offsetAt(instant: number, timeZone: string): number {
+/** How far a zone (an IANA name) is east of UTC at an instant, in milliseconds. @throws RangeError for a name that is no zone */
+export function offsetAt(instant: number, timeZone: string): number {
 	if (!Number.isFinite(instant)) return NaN;
 	const parts = new Intl.DateTimeFormat('en-US', {
 		timeZone,
@@ -83,7 +118,11 @@ function offsetAt(instant: number, timeZone: string): number {
 
 /** A zone's present offset from UTC as text, e.g. `+08:00`. */
 export function offsetText(timeZone: string): string {
-	const minutes = Math.round(offsetAt(clock.now(), timeZone) / 60_000);
+	return offsetIn(offsetAt(clock.now(), timeZone));
+}
+
+function offsetIn(milliseconds: number): string {
+	const minutes = Math.round(milliseconds / 60_000);
 	const [hours, rest] = [Math.floor(Math.abs(minutes) / 60), Math.abs(minutes) % 60];
 	return `${minutes < 0 ? '-' : '+'}${String(hours).padStart(2, '0')}:${String(rest).padStart(2, '0')}`;
 }

@@ -1,11 +1,19 @@
 import type { IDataObject, IHttpRequestMethods, IHttpRequestOptions, IN8nHttpFullResponse } from 'n8n-workflow';
 
 import { CREDENTIAL_NAME } from '../credential';
-import { BackupServiceError, passOn } from '../errors';
+import { BackupServiceError, passOn, WholeMessage } from '../errors';
 import { clock, throwIfCanceled } from '../time/clock';
-import { bodyText, readConnectionFault, unreachable } from './connectionFault';
+import { withinTime } from '../time/limit';
+import { bodyText, causesOf, readConnectionFault, unreachable } from './connectionFault';
+import type { Way } from './connectionReasons';
+import { cameInItsPlace, isServersOwn } from './envelope';
 import { stringifyLossless } from './losslessJson';
+import { secretsIn } from './redact';
+import type { ServerAnswer } from './serverAnswer';
+import { whileUnderWay } from './underWay';
 import { percentEncode } from './wireRequest';
+
+export type { ServerAnswer } from './serverAnswer';
 
 /** The part of n8n's execution contexts that requests need; execute, poll and list-search contexts all have it. */
 export interface RequestContext {
@@ -31,13 +39,8 @@ export interface ServerRequest {
 	readOnly?: boolean;
 	/** Set for a read that takes its time on the server: it gets a minute, like a write. */
 	slow?: boolean;
-}
-
-/** What came back, still as text; every status is an answer. */
-export interface ServerAnswer {
-	status: number;
-	headers: Record<string, string>;
-	text: string;
+	/** Set for a write that this server may answer with an empty 204, without an envelope. */
+	mayBeEmpty?: boolean;
 }
 
 export interface HttpOptions {
@@ -47,6 +50,10 @@ export interface HttpOptions {
 	absolute?: boolean;
 	/** How often a read is tried; default 3. */
 	tries?: number;
+	/** The Base URL of the credential, as it stands there. */
+	baseUrl?: string;
+	/** What the credential says of the way there. */
+	way?: Way;
 	/** Never to be seen in a message. */
 	secrets: readonly string[];
 	signal?: AbortSignal;
@@ -54,9 +61,11 @@ export interface HttpOptions {
 	timeoutMs?: number;
 	/** Called whenever the server has answered a write with yes. */
 	onWriteTaken?(): void;
-	/** Whether this answer means that the key we sealed with is no longer the server's. */
-	isStaleKey?: (answer: ServerAnswer) => boolean;
-	/** An authenticated read that any server answers, for renewing the key through n8n. */
+	/** Called with the secrets of a request before it is sent: its answer may hold them. */
+	onSecrets?(secrets: string[]): void;
+	/** Whether this answer means that the key we sealed with is no longer the server's; `perhaps`: the renewal shows it. */
+	isStaleKey?: (answer: ServerAnswer) => boolean | 'perhaps';
+	/** A read that looks at nothing but the key, for renewing that through n8n: it is 401 only under a key of another time. */
 	renewal?: ServerRequest;
 }
 
@@ -72,12 +81,14 @@ const LONGEST_PAUSE_MS = 60_000;
 /** Characters; the longest true answers (2,000 tasks of OCP, 10,000 tenants of obshell) have less than a tenth of it. */
 const LARGEST_ANSWER = 64 * 2 ** 20;
 const PASSING_STATUSES = [502, 503, 504];
-const GATEWAY_STATUSES = [502, 504];
+/** What n8n may need besides the request itself: to read the credential, and to fetch the keys of agents. */
+const TIME_AROUND_MS = 15_000;
 
 /**
  * Sends requests through n8n's own authenticated helper; the only file that does.
- * Reads are tried again after a network fault, 429 and 502-504; writes are sent once, except that a request which
- * the server refused unread (stale key) is sent again under the renewed key.
+ * Reads are tried again after a network fault, 429 and 502-504. Writes are sent once, except that a request which the
+ * server refused unread (stale key) is sent again under the renewed key; and what became of a write is told by the
+ * server's own answer alone, or by a connection that surely never carried it.
  * Sources: docs/reference/n8n.md#21-authentication and #24-raw-bodies-and-statuses, #31-the-authentication-design.
  */
 export class Http implements Sender {
@@ -86,6 +97,9 @@ export class Http implements Sender {
 	private refusal?: ServerAnswer;
 
 	private renewing?: Promise<boolean>;
+
+	/** How often the key was renewed: what was sealed before the last time needs only to be sealed anew. */
+	private renewed = 0;
 
 	constructor(
 		private readonly context: RequestContext,
@@ -96,15 +110,19 @@ export class Http implements Sender {
 	 * @throws BackupServiceError unreachable, answer-lost (a write whose fate is not known), throttled or canceled
 	 */
 	async send(request: ServerRequest): Promise<ServerAnswer> {
-		const mayRepeat = isRead(request);
+		if (request.body) this.options.onSecrets?.(secretsIn(request.body));
+		return isRead(request) ? await this.read(request) : await this.write(request);
+	}
+
+	private async read(request: ServerRequest): Promise<ServerAnswer> {
 		for (let attempt = 1; ; attempt++) {
 			throwIfCanceled(this.options.signal);
-			const last = attempt >= (this.options.tries ?? TRIES) || !mayRepeat;
+			const last = attempt >= (this.options.tries ?? TRIES);
 			let answer: ServerAnswer;
 			try {
-				answer = await this.sendLoggedOn(request);
+				({ answer } = await this.sendLoggedOn(request));
 			} catch (error) {
-				const fault = this.faultOf(error, mayRepeat);
+				const fault = this.faultOf(error, true);
 				if (last || fault.kind !== 'unreachable') throw passOn(fault);
 				await clock.pause(pauseMs(attempt), this.options.signal);
 				continue;
@@ -113,47 +131,65 @@ export class Http implements Sender {
 				const wait = secondsToReset(answer) * 1000;
 				if (last || wait > LONGEST_PAUSE_MS) throw throttled(wait);
 				await clock.pause(wait, this.options.signal);
-			} else if (!mayRepeat && GATEWAY_STATUSES.includes(answer.status)) {
-				// A proxy sends these when the server behind it went silent, perhaps in the midst of the work.
-				throw answerLost(this.options.origin, `HTTP ${answer.status}`);
 			} else if (PASSING_STATUSES.includes(answer.status) && !last) {
 				await clock.pause(pauseMs(attempt), this.options.signal);
 			} else {
-				if (!mayRepeat && answer.status < 400) this.options.onWriteTaken?.();
 				return answer;
 			}
 		}
 	}
 
+	private async write(request: ServerRequest): Promise<ServerAnswer> {
+		throwIfCanceled(this.options.signal);
+		const { answer, wasSent } = await this.sendLoggedOn(request).catch((error: unknown) => {
+			throw passOn(this.faultOf(error, false));
+		});
+		if (!wasSent) return answer;
+		if (!isServersOwn(answer, request.mayBeEmpty)) {
+			throw answerLost(this.options.origin, cameInItsPlace(answer));
+		}
+		if (answer.status === 429) throw throttled(secondsToReset(answer) * 1000);
+		if (answer.status < 400) this.options.onWriteTaken?.();
+		return answer;
+	}
+
 	/**
 	 * A wrong log-on is tried once: servers count wrong tries and lock accounts. So the first request of a connection goes
-	 * alone, and once one was refused its answer is everyone's.
+	 * alone, and once one was refused its answer is everyone's, and nothing more is sent.
 	 */
-	private async sendLoggedOn(request: ServerRequest): Promise<ServerAnswer> {
+	private async sendLoggedOn(request: ServerRequest): Promise<{ answer: ServerAnswer; wasSent: boolean }> {
 		if (this.first) await this.first;
-		if (this.refusal) return this.refusal;
+		if (this.refusal) return { answer: this.refusal, wasSent: false };
 		const sending = this.sendUnderCurrentKey(request);
 		this.first ??= sending.catch(() => undefined);
 		const answer = await sending;
 		if (answer.status === 401) this.refusal = answer;
-		return answer;
+		return { answer, wasSent: true };
 	}
 
 	private async sendUnderCurrentKey(request: ServerRequest): Promise<ServerAnswer> {
+		const renewedBefore = this.renewed;
 		const answer = await this.sendOnce(request);
 		const { isStaleKey, renewal } = this.options;
-		if (!renewal || !isStaleKey?.(answer)) return answer;
-		this.renewing ??= this.renewKey(renewal).finally(() => (this.renewing = undefined));
-		return (await this.renewing) ? await this.sendOnce(request) : answer;
+		const stale = renewal ? (isStaleKey?.(answer) ?? false) : false;
+		if (!renewal || stale === false || !(isRead(request) || isServersOwn(answer, request.mayBeEmpty))) return answer;
+		if (this.renewed === renewedBefore) {
+			this.renewing ??= this.renewKey(renewal, stale).finally(() => (this.renewing = undefined));
+			if (!(await this.renewing)) return answer;
+		}
+		return await this.sendOnce(request);
 	}
 
-	/** n8n fetches and stores the new key by itself, but only when a request throws its 401. False = still refused. */
-	private async renewKey(renewal: ServerRequest): Promise<boolean> {
+	/** n8n fetches and stores the new key by itself, but only when a request throws its 401. False = still refused, or not for the key. */
+	private async renewKey(renewal: ServerRequest, stale: true | 'perhaps'): Promise<boolean> {
 		try {
+			// Under a good key it was the log-on itself, and a wrong password must not be tried again.
+			if (stale === 'perhaps' && (await this.sendOnce(renewal)).status !== 401) return false;
 			await this.callHelper(renewal, false);
+			this.renewed++;
 			return true;
 		} catch (error) {
-			if (readConnectionFault(error).status === 401) return false;
+			if (readConnectionFault(error, this.options.origin).status === 401) return false;
 			// What was refused unread has not been carried out, so nothing can be lost here.
 			throw passOn(this.faultOf(error, true));
 		}
@@ -167,7 +203,8 @@ export class Http implements Sender {
 	}
 
 	private async callHelper(request: ServerRequest, everyStatusIsAnAnswer: boolean): Promise<unknown> {
-		return await this.context.helpers.httpRequestWithAuthentication.call(this.context, CREDENTIAL_NAME, {
+		const timeout = (isRead(request) && request.slow !== true ? this.options.timeoutMs : undefined) ?? TIMEOUT_MS;
+		const options: IHttpRequestOptions = {
 			method: request.method,
 			// OCP's path prefix is the credential's affair; which of several agents is meant is ours.
 			url: this.options.absolute === true ? this.options.origin + request.path : request.path,
@@ -177,19 +214,24 @@ export class Http implements Sender {
 			returnFullResponse: true,
 			ignoreHttpStatusErrors: everyStatusIsAnAnswer,
 			disableFollowRedirect: true,
-			timeout: (isRead(request) && request.slow !== true ? this.options.timeoutMs : undefined) ?? TIMEOUT_MS,
+			timeout,
+		};
+		return await whileUnderWay(this.options.baseUrl ?? '', async () => {
+			const asking = this.context.helpers.httpRequestWithAuthentication.call(this.context, CREDENTIAL_NAME, options);
+			return await withinTime(timeout + TIME_AROUND_MS, asking);
 		});
 	}
 
 	/** n8n wraps what axios, `preAuthentication` or `authenticate` threw; the cause tells which it was. */
 	private faultOf(error: unknown, mayRepeat: boolean): BackupServiceError {
-		for (let cause = error as { cause?: unknown } | undefined; cause; cause = cause.cause as { cause?: unknown }) {
-			if (cause instanceof BackupServiceError) return cause;
+		for (const cause of causesOf(error)) {
+			const own = WholeMessage.in(cause) ?? cause;
+			if (own instanceof BackupServiceError) return own;
 		}
 		if (this.options.signal?.aborted) return new BackupServiceError('canceled', 'The execution was canceled');
-		const { origin, secrets } = this.options;
-		const fault = readConnectionFault(error, secrets);
-		if (fault.status !== undefined) {
+		const { origin, way, secrets } = this.options;
+		const fault = readConnectionFault(error, origin, way, secrets);
+		if (fault.status !== undefined && mayRepeat) {
 			return new BackupServiceError('server', `${origin} could not serve the request (HTTP ${fault.status})`, {
 				description: fault.said,
 				status: fault.status,

@@ -27,13 +27,15 @@ export interface WireRequest {
 
 /**
  * Resolves what a caller gave (relative or absolute URL, query object, body in any form) into the exact request.
+ * @param first origin of the agent that a relative address is for; without it, the first of the credential
  * @throws BackupServiceError invalid-input when the address belongs to another server than the credential
  *   (its secrets must not travel there), or the body is a form, a file or a stream
  */
-export function resolveRequest(credential: BackupCredential, options: AnyRequestOptions): WireRequest {
+export function resolveRequest(credential: BackupCredential, options: AnyRequestOptions, first?: string): WireRequest {
 	const bases = baseUrlsOf(credential);
+	const base = bases.find(({ origin }) => origin === first) ?? bases[0];
 	const given = options.uri ?? options.url ?? '';
-	const prefix = /^https?:\/\//i.test(given) ? '' : (options.baseURL ?? bases[0].href);
+	const prefix = /^https?:\/\//i.test(given) ? '' : (options.baseURL ?? base.href);
 	const url = new URL(join(prefix, given));
 	if (!bases.some(({ origin }) => origin === url.origin)) {
 		throw invalidInput(

@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { BackupServiceError, passOn, type ErrorKind } from '../errors';
+import { BackupServiceError, passOn, quote, type ErrorKind } from '../errors';
 import type { Answer, Outcome, TaskRecord } from '../records/types';
 import { clock } from '../time/clock';
 
@@ -37,8 +37,11 @@ export interface Patience {
 const FIRST_PAUSE_MS = 1_000;
 const LONGEST_PAUSE_MS = 30_000;
 
-/** Faults that end by themselves: the work goes on in OceanBase while an agent restarts. */
-const PASSING: ErrorKind[] = ['unreachable', 'server', 'throttled'];
+/**
+ * Faults that end by themselves: the work goes on in OceanBase while an agent restarts. One that starts before its database
+ * is back calls itself outside of any cluster.
+ */
+const PASSING: ErrorKind[] = ['unreachable', 'server', 'throttled', 'agent-not-in-cluster'];
 
 /**
  * Looks until the work is done: at once, then after growing pauses.
@@ -83,7 +86,7 @@ function givenUp(fault: BackupServiceError, started: Started, state: string, awa
 function howToGoOn({ name, task }: Started, state: string): string {
 	const id = task?.record.taskId ?? '';
 	const follow = id === '' ? 'Look again later.' : `Follow it with Task > Wait or Task > Get and the task ID ${id}.`;
-	return `${name} does not depend on the wait and goes on on the server; the last state seen was: ${state}. ${follow}`;
+	return `${name} does not depend on the wait and goes on on the server; the last state seen was: ${quote(state)}. ${follow}`;
 }
 
 function minutes(milliseconds: number): string {
@@ -130,17 +133,25 @@ export function isKind(error: unknown, kinds: ErrorKind[]): error is BackupServi
 	return error instanceof BackupServiceError && kinds.includes(error.kind);
 }
 
-/** A task as the thing itself that is followed, to its own end. */
-export async function follow(get: () => Promise<Answer<TaskRecord>>): Promise<Started<TaskRecord>> {
+/**
+ * A task as the thing itself that is followed, to its own end.
+ * @param where what else to say of a task that runs: what it waits for
+ */
+export async function follow(get: () => Promise<Answer<TaskRecord>>, where?: (task: Answer<TaskRecord>) => string): Promise<Started<TaskRecord>> {
 	const task = await get();
-	return { name: `The task ${task.record.name ?? task.record.taskId}`, task, look: async () => lookAtTask(await get()) };
+	return { name: `The task ${task.record.name ?? task.record.taskId}`, task, look: async () => lookAtTask(await get(), where) };
 }
 
-/** One look at a task that is itself the thing waited for. */
-export function lookAtTask(task: Answer<TaskRecord>): Look<TaskRecord> {
+/** One look at a task that is itself the thing waited for; `where` as for `follow`. */
+export function lookAtTask(task: Answer<TaskRecord>, where: (task: Answer<TaskRecord>) => string = () => ''): Look<TaskRecord> {
 	const { outcome, state, stage, stages } = task.record;
 	const step = stage === null ? '' : `, step ${stage} of ${stages}`;
-	return { done: outcome !== 'running', answers: [task], state: `${state ?? 'no state'}${step}` };
+	return { done: outcome !== 'running', answers: [task], state: `${state ?? 'no state'}${step}${where(task)}` };
+}
+
+/** Whether a backup or restore may still go on: it runs, or the server has a word for its state that nobody knows, and no end. */
+export function mayGoOn({ outcome, status, finishedAt }: { outcome: Outcome; status: string | null; finishedAt: string | null }): boolean {
+	return outcome === 'running' || (outcome === 'unknown' && status !== null && finishedAt === null);
 }
 
 /** Several outcomes as one: `running` while one has not ended, then the worst. */

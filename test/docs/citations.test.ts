@@ -130,11 +130,12 @@ it('every link of a page leads somewhere', () => {
 	expect(broken).toEqual([]);
 });
 
-it('every link from n8n to our README leads to a heading of it', () => {
+it('every link from n8n to our pages leads to one, and to a heading of it', () => {
 	const ours = everything.filter((path) => /^(nodes|credentials)\/.*\.(ts|json)$/.test(path));
-	const links = /\/n8n-nodes-oceanbase-backup#(?!readme\b)([\w-]+)/g;
+	const links = /\/n8n-nodes-oceanbase-backup(?:\/blob\/main\/([\w./-]+\.md))?(?:#([\w-]+))?(?=['"])/g;
 	expect(found(links, ours).length).toBeGreaterThan(0);
-	expect(found(links, ours, ([, anchor]) => anchors.get('README.md')?.has(anchor) !== true)).toEqual([]);
+	const leads = ([, page = 'README.md', anchor]: RegExpMatchArray) => isThere({ page, anchor });
+	expect(found(links, ours, (link) => !leads(link))).toEqual([]);
 });
 
 it.each(['obshell', 'ocp', 'n8n'])('the contents of the notes on %s are all of their headings', (name) => {

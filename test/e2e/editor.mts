@@ -214,7 +214,6 @@ class Editor extends Screen {
 		const html = String(data.resultData.runData['HTML report'][0].data?.main?.[0]?.[0].json.html);
 		await page.goto(`data:text/html;base64,${Buffer.from(html).toString('base64')}`);
 		await page.getByText('billing').first().waitFor();
-		await this.picture('report-page');
 	}
 
 	async triggerTest(): Promise<void> {

@@ -47,7 +47,7 @@ async function read(stage: Stage, credential: string, { is, parameters, expect }
 	assert.ok(items.length > 0, 'no item came');
 	const found = items.find((item) => Object.entries(expect).every(([name, value]) => item[name] === value));
 	assert.ok(found, `no item with ${JSON.stringify(expect)} among ${JSON.stringify(items).slice(0, 600)}`);
-	const raw = await stage.items(credential, { resource, operation, ...parameters, simplify: false });
+	const raw = await stage.items(credential, { resource, operation, ...parameters, output: 'raw' });
 	assert.equal(raw.length > 0, true, 'no item came with Simplify off');
 }
 

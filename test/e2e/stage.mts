@@ -30,6 +30,7 @@ export const SECRETS = {
 	wrongPassword: 'made-up-wrong-Passw0rd',
 	storageAccessId: 'MADEUPSTORAGEID07',
 	storageAccessSecret: 'madeUp+Storage/Key7890123456==',
+	passphrase: 'made-up <&> passphrase',
 };
 
 /** A scenario: something a user does, and what has to come of it. */

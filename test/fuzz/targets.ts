@@ -6,31 +6,20 @@ import type { IDataObject, IHttpRequestOptions } from 'n8n-workflow';
 
 import { authenticateRequest } from '../../services/authenticate';
 import type { BackupCredential } from '../../services/credential';
-import { readEnvelope } from '../../services/wire/envelope';
 import { BackupServiceError } from '../../services/errors';
+import { sign } from '../../services/ocp/wire/sign';
+import { userInstant } from '../../services/time/userTime';
+import { readEnvelope } from '../../services/wire/envelope';
 import { path } from '../../services/wire/http';
 import { parseLossless } from '../../services/wire/losslessJson';
-import { sign } from '../../services/ocp/wire/sign';
 import { redact, redactDeep } from '../../services/wire/redact';
-import { userInstant } from '../../services/time/userTime';
-import { signatureOf } from '../simulators/ocp/signature';
 import { everything, HOUR } from '../nodes/trigger/records';
 import { apply, deed, identity, newWorld, pollOnce, truth, type Deed } from '../nodes/trigger/serverModel';
+import { signatureOf } from '../simulators/ocp/signature';
+import { holds, json, type Target } from './target';
+import { WIRE_TARGETS } from './wireTargets';
 
-/** One thing that is fuzzed. */
-export interface Target {
-	name: string;
-	/** Checks so many cases; rejects with a counterexample. */
-	check(cases: number, seed: number): Promise<void>;
-	/** What `npm run fuzz` takes, and what fits into the tests of every day. */
-	cases: { long: number; short: number };
-}
-
-function holds(condition: boolean, what: () => string): void {
-	if (!condition) throw new Error(what());
-}
-
-const json = (value: unknown) => JSON.stringify(value);
+export type { Target } from './target';
 
 /** JSON text and what it means, made side by side: no parser is the judge. */
 const { document } = fc.letrec<{ document: [string, unknown] }>((tie) => ({
@@ -215,7 +204,7 @@ const redaction: Target = {
 	},
 };
 
-/** Every end of a backup or restore that was to be seen is told once; nothing else is told as an end. */
+/** Every end of a backup or restore that was to be seen is told once; nothing else is told as an end, but what has failed before and still burns. */
 const triggerEvents: Target = {
 	name: 'trigger events, by histories of a model of the servers',
 	cases: { long: 10_000, short: 100 },
@@ -241,8 +230,10 @@ const triggerEvents: Target = {
 				}
 			}
 			for (const [key, ending] of truth(world)) {
-				const wanted = ending === undefined || before.has(key) ? undefined : ending === 'succeeded';
-				holds(told.get(key) === wanted, () => `${key} ended ${String(ending)}, told as ${String(told.get(key))}`);
+				const isGood = ending === 'succeeded';
+				// What burns at the first poll is told at the second one, if it still burns.
+				const wanted = ending === undefined ? [undefined] : !before.has(key) ? [isGood] : isGood ? [undefined] : [undefined, false];
+				holds(wanted.includes(told.get(key)), () => `${key} ended ${String(ending)}, told as ${String(told.get(key))}`);
 			}
 		});
 		await Promise.resolve(fc.assert(property, { numRuns: cases, seed }));
@@ -290,4 +281,4 @@ const userTimes: Target = {
 };
 
 /** All that is fuzzed. */
-export const TARGETS: Target[] = [losslessParser, envelopeReader, requestTarget, signer, redaction, triggerEvents, userTimes];
+export const TARGETS: Target[] = [losslessParser, envelopeReader, requestTarget, signer, redaction, triggerEvents, userTimes, ...WIRE_TARGETS];

@@ -86,7 +86,7 @@ describe.each(['short', 'long'])('when the agent has another key than the stored
 		const uri = scene.obshell[agent].url + target.split('?')[0];
 		const answer = await scene.engine.httpRequestNodeCall({ method, uri, ...options }, { credentials: agent });
 		expect(answer.statusCode).toBe(200);
-		expect(since(agent, before)).toEqual([`${method} ${target} 401`, 'GET /api/v1/secret 200', `${method} ${target} 200`]);
+		expect(since(agent, before)).toEqual(['GET /api/v1/secret 200', `${method} ${target} 200`]);
 		const done = scene.obshell[agent].requests.slice(before).filter((one) => one.done && one.target === target);
 		expect(done.map((one) => one.body)).toEqual([body]);
 		expect(storedKey(agent)).toBe(await keyOf(scene.obshell[agent].url));
@@ -194,7 +194,7 @@ describe('requests of the HTTP Request node to OCP', () => {
 			await send({ method: 'POST', uri: url + target, body: order, json: true }),
 		];
 		expect(answers.map(({ statusCode }) => statusCode)).toEqual([200, 200]);
-		const own = requests.slice(-2);
+		const own = requests.filter(({ target: asked }) => asked !== '/api/v2/info').slice(-2);
 		expect(own.map(({ auth }) => auth)).toEqual(Array(2).fill(credentials === 'basic' ? 'basic' : 'access key'));
 		expect(own[0].target).toBe('/api/v2/ob/clusters?page=1&size=10&name=o%20b%2Bd*%27~');
 		expect(own[1].body).toBe(JSON.stringify(order));

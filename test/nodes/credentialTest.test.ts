@@ -11,6 +11,7 @@ const LOG_ON = 'Log-on refused: check the password or AccessKey, and that the cl
 
 let scene: Scene;
 let other: { url: string; close(): Promise<void> };
+let tls: typeof other;
 
 /** A server that has nothing to do with OceanBase: pages, other JSON, redirects, by the first part of the path. */
 async function startOther() {
@@ -21,7 +22,18 @@ async function startOther() {
 	app.all('/busy/*rest', (_request, response) => void response.status(503).send('<html>Service Unavailable</html>'));
 	app.all('/limited/*rest', (_request, response) => void response.status(429).json({ successful: false, status: 429 }));
 	app.use((_request, response) => void response.send('<!doctype html><title>Welcome</title>'));
-	return await new Promise<typeof other>((resolve) => {
+	return await listening(app);
+}
+
+/** What a server of Go answers in clear on its port with TLS: any agent whose `$HOME/ca` holds a certificate. */
+async function startTlsOfGo() {
+	const app = express();
+	app.use((_request, response) => void response.status(400).type('text/plain').send('Client sent an HTTP request to an HTTPS server.\n'));
+	return await listening(app);
+}
+
+async function listening(app: express.Express): Promise<typeof other> {
+	return await new Promise((resolve) => {
 		const server = app.listen(0, '127.0.0.1', () => {
 			const close = async () => {
 				server.closeAllConnections();
@@ -33,7 +45,7 @@ async function startOther() {
 }
 
 beforeAll(async () => {
-	other = await startOther();
+	[other, tls] = [await startOther(), await startTlsOfGo()];
 	const slow = new HandClock(NOW + 3_600_000);
 	scene = await setScene({
 		obshell: {
@@ -68,12 +80,15 @@ beforeAll(async () => {
 			dead: { of: 'good', baseUrl: 'http://127.0.0.1:9' },
 			deadOcp: { of: 'ocp', baseUrl: 'http://127.0.0.1:9' },
 			nowhere: { of: 'good', baseUrl: 'http://no-such-host.invalid:2886' },
+			nowhereOcp: { of: 'ocp', baseUrl: 'http://no-such-host.invalid:8080' },
 			html: { of: 'good', baseUrl: other.url },
 			htmlOcp: { of: 'ocp', baseUrl: `${other.url}/html` },
 			jsonOcp: { of: 'ocp', baseUrl: `${other.url}/json` },
 			movedOcp: { of: 'ocp', baseUrl: `${other.url}/moved` },
 			busyOcp: { of: 'ocp', baseUrl: `${other.url}/busy` },
 			limitedOcp: { of: 'ocp', baseUrl: `${other.url}/limited` },
+			tls: { of: 'good', baseUrl: tls.url },
+			tlsOcp: { of: 'ocp', baseUrl: tls.url },
 			pasted: { of: 'good', baseUrl: 'http://10.10.10.1:2886/api/v1/info' },
 			schemeless: { of: 'good', baseUrl: '10.10.10.1:2886' },
 		},
@@ -82,7 +97,7 @@ beforeAll(async () => {
 });
 afterAll(async () => {
 	await scene.close();
-	await other.close();
+	await Promise.all([other.close(), tls.close()]);
 });
 
 it.each(['good', 'old', 'withAgentPassword', 'empty', 'ocp', 'withKey', 'ocp422'])('%s is good', async (credentials) => {
@@ -97,25 +112,28 @@ it.each<[string, string | RegExp]>([
 	['wrongOcp', LOG_ON],
 	['wrongKey', LOG_ON],
 	['lateOcp', LOG_ON],
-	['noKey', "'AccessKey' is incomplete"],
-	['noUser', "'Username' is empty"],
+	['noKey', "'AccessKey' is incomplete. Fill in both AccessKey ID and AccessKey Secret"],
+	['noUser', "'Username' is empty. Fill in the name of an OCP user"],
 	['single', 'The server refused the request: an obshell agent must belong to a running cluster (identity CLUSTER AGENT); an OCP must be one that knows /api/v2'],
 	['down', 'The server is up but failed: for obshell, check whether OceanBase runs on that server'],
 	['blind', 'Log-on accepted, but this user may not see clusters: give it the right (CLUSTER_VIEWER) in OCP'],
-	['ocpAsObshell', /^http:\/\/127\.0\.0\.1:\d+ answers like OCP, not obshell$/],
+	['ocpAsObshell', /^http:\/\/127\.0\.0\.1:\d+ answers like OCP, not obshell\. Choose OCP as 'Service'/],
 	['obshellAsOcp', NOT_LIKE_IT],
-	['dead', 'http://127.0.0.1:9 refuses connections'],
-	['deadOcp', 'ECONNREFUSED'],
-	['nowhere', 'http://no-such-host.invalid:2886 has no known network address'],
-	['html', /^http:\/\/127\.0\.0\.1:\d+ does not answer like obshell: it sent a web page$/],
+	['dead', 'http://127.0.0.1:9 refuses connections. Check the port in Base URL, and whether the server is running.'],
+	['deadOcp', 'http://127.0.0.1:9 refuses connections. Check the port in Base URL, and whether the server is running.'],
+	['nowhere', 'http://no-such-host.invalid:2886 has no known network address. Check the host name in Base URL.'],
+	['nowhereOcp', 'http://no-such-host.invalid:8080 has no known network address. Check the host name in Base URL.'],
+	['html', /^http:\/\/127\.0\.0\.1:\d+ does not answer like obshell: it sent a web page\. Check Base URL and Service in the credential\.$/],
 	['htmlOcp', NOT_LIKE_IT],
 	['jsonOcp', NOT_LIKE_IT],
 	['movedOcp', NOT_LIKE_IT],
-	['busyOcp', NOT_LIKE_IT],
+	['busyOcp', /^http:\/\/127\.0\.0\.1:\d+ could not serve the request \(HTTP 503\)\. A proxy or gateway answered in its place.* add its host name or address to NO_PROXY/],
 	['limitedOcp', 'The server refuses more requests for now: try again in a minute'],
-	['pasted', "'Base URL' is the address of a page or of one API call"],
-	['schemeless', "'Base URL' does not begin with http:// or https://"],
-	['emptyUrl', "'Base URL' is empty"],
+	['tls', /^http:\/\/127\.0\.0\.1:\d+ expects TLS on this port\. Begin Base URL with https:\/\/, or give the port without TLS\.$/],
+	['tlsOcp', /^http:\/\/127\.0\.0\.1:\d+ expects TLS on this port\. Begin Base URL with https:\/\//],
+	['pasted', "'Base URL' is the address of a page or of one API call. Give only its beginning: http://10.10.10.1:2886"],
+	['schemeless', "'Base URL' does not begin with http:// or https://. Write it like http://10.10.10.1:2886"],
+	['emptyUrl', "'Base URL' is empty. Fill it in in the credential, e.g. http://10.10.10.1:2886"],
 ])('%s: %s', async (credentials, message) => {
 	const result = await scene.engine.testCredential(credentials);
 	expect(result.status).toBe('Error');

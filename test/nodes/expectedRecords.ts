@@ -15,8 +15,8 @@ export const scn = (ago: number) => String(scnAt(NOW - ago));
 /** The last backup of orders. */
 export const orders: IDataObject = {
 	service: 'obshell',
-	cluster: null,
-	clusterId: null,
+	cluster: 'obdemo',
+	clusterId: 1_728_725_812,
 	tenant: 'orders',
 	tenantId: 1002,
 	outcome: 'succeeded',
@@ -53,8 +53,8 @@ export const none = {
 /** The restore of orders into orders_drill. */
 export const ordersDrill: IDataObject = {
 	service: 'obshell',
-	cluster: null,
-	clusterId: null,
+	cluster: 'obdemo',
+	clusterId: 1_728_725_812,
 	tenant: 'orders_drill',
 	sourceCluster: 'obdemo',
 	sourceTenant: 'orders',
@@ -68,6 +68,8 @@ export const ordersDrill: IDataObject = {
 	restoreTime: at(3 * HOUR),
 	totalBytes: 1102567618,
 	finishedBytes: 1102567618,
+	restoreId: 42,
+	tenantId: 1014,
 	message: null,
 };
 
@@ -78,7 +80,8 @@ export const configTask: IDataObject = {
 	name: 'Set obcluster backup config',
 	outcome: 'running',
 	stages: 2,
-	startedAt: at(0),
+	// A task that is only made has none yet (docs/reference/obshell.md#41-states-and-operators).
+	startedAt: null,
 	finishedAt: null,
 	failure: null,
 };

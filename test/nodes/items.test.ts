@@ -49,14 +49,14 @@ describe.each(['obshell', 'ocp'])('with %s', (credentials) => {
 			cluster: pick('={{ $json.cluster }}'),
 			tenant: pick('={{ $json.id }}', 'id'),
 			whenNothingFound: '={{ $json.when }}',
-			simplify: '={{ $json.simple }}',
+			output: '={{ $json.output }}',
 		};
 		const id = (obshell: number) => (credentials === 'ocp' ? 200_000 + obshell : obshell);
 		const { items, error } = await scene.run(credentials, parameters, {
 			items: [
-				{ cluster: 'obdemo', id: id(1002), when: 'item', simple: true },
-				{ cluster: '', id: String(id(1010)), when: 'nothing', simple: true },
-				{ cluster: 'obdemo', id: id(1002), when: 'error', simple: false },
+				{ cluster: 'obdemo', id: id(1002), when: 'item', output: 'simplified' },
+				{ cluster: '', id: String(id(1010)), when: 'nothing', output: 'simplified' },
+				{ cluster: 'obdemo', id: id(1002), when: 'error', output: 'raw' },
 			],
 		});
 		expect(error).toBeUndefined();
@@ -110,8 +110,8 @@ describe.each(['obshell', 'ocp'])('with %s', (credentials) => {
 
 	it('no business record has a member that n8n would take for a failure', async () => {
 		for (const operation of [GET_CLUSTER, { ...GET_RESTORE, tenant: pick('crm_drill') }, LIST_LOG]) {
-			for (const simplify of [true, false]) {
-				const records = await scene.items(credentials, { ...operation, simplify }, { onError: 'continueErrorOutput' });
+			for (const output of ['all', 'raw']) {
+				const records = await scene.items(credentials, { ...operation, output }, { onError: 'continueErrorOutput' });
 				expect(records.length).toBeGreaterThan(0);
 				for (const record of records) expect(record).not.toHaveProperty('error');
 			}

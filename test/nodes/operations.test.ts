@@ -101,7 +101,7 @@ describe.each(named)('%s', (_name, operation) => {
 	});
 
 	it('is a read when it is called like one', () => {
-		const looks = /^(Get|List|Check|Preview|Build|Wait)\b/.test(operation.name);
+		const looks = /^(Get|List|Check|Choose|Preview|Build|Wait)\b/.test(operation.name);
 		expect(operation.kind).toBe(looks ? 'read' : 'write');
 	});
 
@@ -162,6 +162,8 @@ describe.each(everyField)('%s', (_name, field) => {
 		const { displayName, description, type, placeholder, default: standard } = field;
 		// Where others have a name, a notice has its text.
 		if (type === 'notice') return expect(endsAsItShould(displayName)).toBe(true);
+		// Nobody sees what is kept for older workflows.
+		if (type === 'hidden') return expect(standard).toBeDefined();
 		expect(isTitleCase(displayName)).toBe(true);
 		if (description === undefined) {
 			// What a choice means stands in its options, what a collection holds in its fields.
@@ -172,8 +174,9 @@ describe.each(everyField)('%s', (_name, field) => {
 			if (type === 'boolean') expect(description).toMatch(/^Whether /);
 			expect(description).not.toMatch(/\b(error|problem|mistake)/i);
 		}
-		if (placeholder !== undefined && type !== 'collection') expect(placeholder).toMatch(/^e\.g\. /);
-		if (type === 'collection') expect(placeholder).toMatch(/^Add /);
+		const isAddedTo = type === 'collection' || type === 'fixedCollection';
+		if (placeholder !== undefined) expect(placeholder).toMatch(isAddedTo ? /^Add / : /^e\.g\. /);
+		else expect(isAddedTo).toBe(false);
 		expect(standard).toBeDefined();
 	});
 
@@ -232,7 +235,10 @@ describe('the panel', () => {
 	it('says of a strategy whose it is', () => {
 		const words = panel.filter(({ name, displayOptions }) => name === 'tenant' && displayOptions?.show?.resource?.includes('backupStrategy'));
 		expect(words).toHaveLength(6);
-		for (const { description } of words) expect(description).toBe('The tenant. Leave empty for the strategy of the cluster itself; tenants may have their own.');
+		for (const { description, displayOptions } of words) {
+			const reads = displayOptions?.show?.operation?.includes('get');
+			expect(description).toBe(reads ? 'The tenant. Leave empty for the strategy of the cluster itself; tenants may have their own.' : 'The tenant whose own strategy is meant');
+		}
 	});
 
 	it('asks for no cluster where a report is on all of them', () => {

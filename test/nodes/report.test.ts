@@ -1,7 +1,7 @@
 /** Report > Build through the engine: what is looked at, with how many requests, and what is handed over. */
 import type { IDataObject } from 'n8n-workflow';
 
-import type { Report } from '../../judgement/types';
+import type { Report } from '../../report/report';
 import { emptyWorld, worldOfTenants } from '../simulators/believableWorld';
 import type { OcpSimulatorOptions } from '../simulators/ocp/OcpSimulator';
 import type { HandClock, World } from '../simulators/world';
@@ -37,12 +37,12 @@ describe.each(['obshell', 'ocp'])('through %s', (service) => {
 			crm: 'overdue',
 			sandbox: 'no backup',
 			archive_lab: 'log interrupted',
-			orders_drill: 'no backup',
-			billing_check: 'no backup',
+			// Made by a restore a short time ago; billing_check is being made by one, and has no line.
+			orders_drill: 'just restored',
 		});
-		const reason = report.findings.find(({ rule }) => rule === 'backup-failed')?.sentence;
-		expect(reason).toMatch(/9026.*backup device is not reachable/);
-		expect(report.text).toMatch(/^CRITICAL: 5 OF 8 TENANTS IN DANGER/);
+		const failed = report.findings.find(({ rule }) => rule === 'backup-failed');
+		expect(failed).toMatchObject({ sentence: expect.stringContaining('(-9026)') as unknown, figures: { reason: expect.stringContaining('backup device is not reachable') as unknown } });
+		expect(report.text).toMatch(/^CRITICAL: 4 OF 6 TENANTS IN DANGER/);
 		expect((report.slack as { blocks: unknown[] }).blocks.length).toBeGreaterThan(2);
 		expect(report).not.toHaveProperty('html');
 	});
@@ -63,6 +63,15 @@ describe.each(['obshell', 'ocp'])('through %s', (service) => {
 		expect(tenants).toHaveLength(100);
 		expect(short).toEqual(rest);
 		expect(JSON.stringify(short).length).toBeLessThan(5_000);
+	});
+
+	it('speaks the language that is chosen, and refuses one that it does not know', async () => {
+		const report = await build(cast, service, { language: 'zh', formats: ['text'] });
+		expect(report).toMatchObject({ language: 'zh', headline: '严重：6 个租户中有 4 个存在数据丢失风险' });
+		expect(statesOf(report)).toMatchObject({ orders: '安全', billing: '备份失败', sandbox: '从未备份' });
+		expect(report.findings.map(({ sentence, todo }) => sentence + todo).filter((text) => !/[一-龥]/.test(text))).toEqual([]);
+		const { error } = await (scene as Scene).run(service, { ...BUILD, language: 'tlh' });
+		expect(error?.message).toBe("'Language' has a value that does not exist");
 	});
 
 	it('leaves out the tenants that it is told to, and says so', async () => {
@@ -142,9 +151,9 @@ describe('all clusters of an OCP', () => {
 		scene = await setScene({ ocp: { ocp: { extraClusters: others(clock) } }, world: (own) => worldOfTenants(own, 2) });
 		return await scene.run('ocp', { ...BUILD, allClusters: true, files: ['csv'], ...parameters });
 	};
-	const unprotected = (clock: HandClock): World => {
+	const unprotected = (clock: HandClock, role: 'PRIMARY' | 'STANDBY' = 'STANDBY'): World => {
 		const world = beside(clock, {});
-		for (const tenant of world.tenants) Object.assign(tenant, { backups: [], archive: undefined, role: 'STANDBY' });
+		for (const tenant of world.tenants) Object.assign(tenant, { backups: [], archive: undefined, role });
 		return world;
 	};
 	const reportIn = ({ json }: { json: IDataObject[] }) => json[0] as unknown as Report & { text: string };
@@ -157,7 +166,7 @@ describe('all clusters of an OCP', () => {
 	});
 
 	it('of one name are told apart, also in the CSV', async () => {
-		const run = await buildAll((clock) => [{ world: unprotected(clock), type: 'PRIMARY' }]);
+		const run = await buildAll((clock) => [{ world: unprotected(clock, 'PRIMARY'), type: 'PRIMARY' }]);
 		const report = reportIn(run);
 		expect(report.tenants.map(({ cluster, tenant, state }) => [cluster, tenant, state]).sort()).toEqual([
 			['obdemo (1000003)', 'tenant_0001', 'safe'],
@@ -183,7 +192,7 @@ describe('all clusters of an OCP', () => {
 		const report = reportIn(await (scene as Scene).run('ocp', { ...BUILD, allClusters: true }));
 		expect(report).toMatchObject({ verdict: 'critical', counts: { tenants: 2, safe: 2 } });
 		expect(report.findings).toMatchObject([
-			{ severity: 'critical', cluster: 'obsecond', rule: 'cluster-unreadable', sentence: 'This cluster could not be read, so nothing is known of its backups: OCP refused the request (HTTP 500)' },
+			{ severity: 'critical', cluster: 'obsecond', rule: 'cluster-unreadable', sentence: 'This cluster could not be read, so nothing is known of its backups: OCP refused the request (HTTP 500).' },
 		]);
 		scene?.ocp.ocp.addFault({ path: /1000003\/tenants/, times: Infinity, answer: fault });
 		expect((await (scene as Scene).run('ocp', { ...BUILD, allClusters: true })).error?.message).toBe('OCP refused the request (HTTP 500)');
@@ -206,7 +215,7 @@ it.each([
 	['an OCP without any strategy', { ocp: { one: { strategies: 'none' as const } } }, 'There is no backup strategy that says how long backups are kept.'],
 ])('says why it does not know how long %s keeps backups', async (_name, cast, why) => {
 	const report = await build(cast, 'one', { thresholds: { retentionDays: 30 } });
-	expect(report.notChecked).toContainEqual({ rule: 'retention', why });
+	expect(report.notChecked).toContainEqual({ rule: 'retention-short', why });
 });
 
 it('asks for a cluster when OCP manages several', async () => {

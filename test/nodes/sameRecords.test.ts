@@ -1,7 +1,7 @@
 import { believableWorld, worldOfTenants } from '../simulators/believableWorld';
 import type { HandClock, World } from '../simulators/world';
-import { AGENT_PASSWORD, GET_CLUSTER, GET_RESTORE, GET_TENANT, LIST_LOG, NOW, pick, SET_CONFIG, setScene, type Scene } from './scene';
 import { at, configTask, HOUR, MINUTE, none, orders, ordersDrill } from './expectedRecords';
+import { AGENT_PASSWORD, GET_CLUSTER, GET_RESTORE, GET_TENANT, LIST_LOG, NOW, pick, SET_CONFIG, setScene, type Scene } from './scene';
 
 const utcHost = (clock: HandClock): World => ({ ...believableWorld(clock), hostOffsetMinutes: 0 });
 const newYorkHost = (clock: HandClock): World => ({ ...believableWorld(clock), hostOffsetMinutes: -240 });
@@ -83,7 +83,7 @@ describe('with obshell', () => {
 	it.each([...all, ...elsewhere])('%s: Get Restore Overview', async (agent) => {
 		expect(await scene.items(agent, { ...GET_RESTORE, tenant: pick('orders_drill') })).toEqual([ordersDrill]);
 		expect(await scene.items(agent, { ...GET_RESTORE, tenant: pick('billing_check') })).toMatchObject([
-			{ outcome: 'running', startedAt: at(15 * MINUTE), finishedAt: null, durationSeconds: 900, restoreTime: at(25 * MINUTE), progressPercent: 46.88 },
+			{ outcome: 'running', startedAt: at(15 * MINUTE), finishedAt: null, durationSeconds: 900, restoreTime: at(25 * MINUTE), progressPercent: 46.87 },
 		]);
 	});
 
@@ -101,7 +101,7 @@ describe('with obshell', () => {
 		]);
 		expect(records[0]).toEqual({
 			service: 'obshell',
-			cluster: null,
+			cluster: 'obdemo',
 			tenant: 'orders',
 			outcome: 'running',
 			status: 'DOING',
@@ -110,6 +110,9 @@ describe('with obshell', () => {
 			startedAt: at(60 * 24 * HOUR),
 			path: 'file:///backup/obdemo/1002/clog/',
 			message: null,
+			roundId: 2,
+			tenantId: 1002,
+			clusterId: 1_728_725_812,
 		});
 		expect(records[5]).toMatchObject({ checkpoint: at(3 * HOUR), message: expect.stringContaining('Log archiving is not running') });
 	});
@@ -165,7 +168,7 @@ describe('with OCP', () => {
 
 	it.each(all)('%s: Get Restore Overview', async (ocp) => {
 		expect(await scene.items(ocp, { ...GET_RESTORE, tenant: pick('orders_drill') })).toEqual([
-			{ ...ordersDrill, service: 'ocp', cluster: 'obdemo', clusterId: 1_000_003, status: 'RESTORE_SUCCESS', restoreScn: null, totalBytes: null, finishedBytes: null },
+			{ ...ordersDrill, service: 'ocp', cluster: 'obdemo', clusterId: 1_000_003, status: 'RESTORE_SUCCESS', restoreScn: null, totalBytes: null, finishedBytes: null, tenantId: null },
 		]);
 		expect(await scene.items(ocp, { ...GET_RESTORE, tenant: pick('crm_drill') })).toMatchObject([{ outcome: 'failed', message: expect.stringContaining('ERR-4184') }]);
 	});
@@ -183,6 +186,9 @@ describe('with OCP', () => {
 			startedAt: at(60 * 24 * HOUR),
 			path: 'file:///backup/obdemo/1002/clog/',
 			message: null,
+			roundId: null,
+			tenantId: 201_002,
+			clusterId: 1_000_003,
 		});
 		expect(records.find(({ tenant }) => tenant === 'archive_lab')).toMatchObject({ outcome: 'failed', status: 'INTERRUPTED', checkpoint: at(3 * HOUR), delaySeconds: 10800 });
 		expect(await scene.items(ocp, { ...LIST_LOG, tenant: pick('orders') })).toMatchObject([{ tenant: 'orders', delaySeconds: 3.2 }]);

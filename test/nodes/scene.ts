@@ -19,10 +19,10 @@ import { HandClock } from '../simulators/world';
 export const NOW = Date.UTC(2026, 4, 8, 2, 0, 0);
 
 /** The password of root@sys in every scene. Like all of these, it is made up and must never be seen anywhere. */
-export const ROOT_PASSWORD = 'made-up/Root+pw "1"';
+export const ROOT_PASSWORD = `made-up/Root+pw "1" &<r>_*#!%'`;
 
 /** The agent's own password, where it has one. */
-export const AGENT_PASSWORD = 'made-up Agent+pw 2';
+export const AGENT_PASSWORD = 'made-up Agent+pw 2 &<a>_*#!%"';
 
 /** The storage keys, id and secret, in every obshell credential. */
 export const STORAGE_KEYS = ['MADEUPSTORAGEID03', 'madeUp+Storage/Key0123456789=='] as const;
@@ -47,6 +47,11 @@ export function pick(value: unknown, mode: 'list' | 'name' | 'id' = 'name'): INo
 export interface StoppedClock {
 	clock: HandClock;
 	pauses: number[];
+}
+
+/** Tests look at whole records, unless they are about how much of one is given. A report has an Output of its own. */
+export function wholeRecords({ resource }: { resource?: unknown }): { output?: 'all' } {
+	return resource === 'report' ? {} : { output: 'all' };
 }
 
 /** Lets the package's own clock follow a hand clock; a pause moves that clock and takes no time. */
@@ -102,7 +107,7 @@ export async function setScene({ obshell = {}, ocp = {}, more = {}, world = beli
 	const credentials = Object.entries(data).map(([name, own]) => [name, { type: 'oceanBaseBackupApi', name, data: own }]);
 	const engine = await createEngine({ credentials: Object.fromEntries(credentials) });
 	const run: Scene['run'] = async (credential, parameters, options) =>
-		await engine.runNode({ cluster: pick(''), tenant: pick(''), ...parameters } as INodeParameters, {
+		await engine.runNode({ cluster: pick(''), tenant: pick(''), ...wholeRecords(parameters), ...parameters } as INodeParameters, {
 			credentials: credential,
 			...options,
 		});

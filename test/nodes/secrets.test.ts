@@ -21,7 +21,7 @@ import {
 
 const { resources } = jest.requireActual<typeof Operations>('../../dist/nodes/OceanBaseBackup/actions/operations.js');
 
-const MISTYPED = 'mistyped/Pass+word "9"';
+const MISTYPED = `mistyped/Pass+word "9" &<m>_*#!%'`;
 
 /** Values that a credential holds. */
 const OWN = [ROOT_PASSWORD, AGENT_PASSWORD, ...STORAGE_KEYS, OCP_USER.password, OCP_ACCESS_KEY.secretKey, MISTYPED];
@@ -34,7 +34,10 @@ function spellings(secret: string): string[] {
 	const basic = ['backup_admin', 'admin'].map((user) => Buffer.from(`${user}:${secret}`).toString('base64'));
 	const json = JSON.stringify(secret).slice(1, -1);
 	const base64 = Buffer.from(secret).toString('base64').replace(/=+$/, '');
-	return [secret, json, JSON.stringify(json).slice(1, -1), encodeURIComponent(secret), encodeURI(secret), secret.replace(/ /g, '+'), base64, ...basic];
+	const html = secret.replace(/&/g, '&amp;').replace(/</g, '&lt;');
+	const whole = html.replace(/>/g, '&gt;').replace(/"/g, '&quot;').replace(/'/g, '&#39;');
+	const markdown = secret.replace(/[\\`*_[\]{}|~#!]/g, '\\$&');
+	return [secret, json, JSON.stringify(json).slice(1, -1), encodeURIComponent(secret), encodeURI(secret), secret.replace(/ /g, '+'), html, whole, markdown, base64, ...basic];
 }
 
 const forbidden = new Map([...OWN, ...FOREIGN].flatMap((secret) => spellings(secret).map((text) => [text, secret] as const)));
@@ -183,7 +186,7 @@ it('runs the five operations, simplified and raw, with every kind of credential'
 	for (const credentials of ['obshell', 'old', 'withAgentPassword', 'ocp', 'withKey', 'ocp422']) {
 		for (const parameters of five) {
 			await see(credentials, parameters);
-			await see(credentials, { ...parameters, simplify: false });
+			await see(credentials, { ...parameters, output: 'raw' });
 		}
 	}
 });
@@ -191,7 +194,7 @@ it('runs the five operations, simplified and raw, with every kind of credential'
 it('runs every operation of the table', async () => {
 	for (const credentials of ['obshell', 'ocp']) {
 		for (const parameters of everything) {
-			await see(credentials, { ...parameters, tenant: pick('billing'), simplify: false });
+			await see(credentials, { ...parameters, tenant: pick('billing'), output: 'raw' });
 		}
 	}
 });
@@ -221,7 +224,7 @@ it('meets servers that say what they were told', async () => {
 			scene.obshell.hostile.addFault({ ...answer, path, times: Infinity });
 			for (const parameters of five) {
 				await see('hostile', parameters);
-				await see('hostile', { ...parameters, simplify: false }, true);
+				await see('hostile', { ...parameters, output: 'raw' }, true);
 			}
 			isOn = false;
 		}
@@ -230,7 +233,7 @@ it('meets servers that say what they were told', async () => {
 		scene.ocp.hostileOcp.addFault({ answer, path: /Tasks$/, times: Infinity });
 		for (const parameters of five.slice(0, 4)) {
 			await see('hostileOcp', parameters);
-			await see('hostileOcp', { ...parameters, simplify: false }, true);
+			await see('hostileOcp', { ...parameters, output: 'raw' }, true);
 		}
 		scene.ocp.hostileOcp.clearFaults();
 	}

@@ -42,7 +42,7 @@ describe('the shapes that the documentation shows', () => {
 	it('come out field for field without Simplify, with every digit and without keys', async () => {
 		const data = `{"status":${task(1002).replace('file:///a', `oss://b/p?host=h&access_id=${BELIEVABLE_SECRETS[0]}&access_key=${BELIEVABLE_SECRETS[1]}`)}}`;
 		scene.obshell.documented.addFault({ kind: 'answer', status: 200, body: envelope(data), path: '/api/v1/tenant/orders/backup/overview' });
-		expect(await scene.items('documented', { ...GET_TENANT, tenant: pick('orders'), simplify: false })).toEqual([
+		expect(await scene.items('documented', { ...GET_TENANT, tenant: pick('orders'), output: 'raw' })).toEqual([
 			{
 				...(JSON.parse(task(1002)) as object),
 				start_scn: '1728727696264250467',
@@ -62,18 +62,18 @@ describe('without Simplify', () => {
 		['OCP 4.3.3, Basic', { ...GET_RESTORE, tenant: pick('orders_drill') }, ['restoreTenantName', 'statusDesc', 'restoreUri']],
 		['OCP 4.3.3, Basic', LIST_LOG, ['agentServerIp', 'createTime', 'delay']],
 	])("%s gives the server's own fields: %j", async (credentials, parameters, fields) => {
-		const [first] = await scene.items(credentials, { ...parameters, simplify: false });
+		const [first] = await scene.items(credentials, { ...parameters, output: 'raw' });
 		for (const field of fields) expect(first).toHaveProperty(field);
 		expect(first).not.toHaveProperty('service');
 	});
 
 	it('gives SCNs as digits', async () => {
-		const [first] = await scene.items('4.5.0', { ...GET_CLUSTER, simplify: false });
+		const [first] = await scene.items('4.5.0', { ...GET_CLUSTER, output: 'raw' });
 		expect(first.start_scn).toBe(scn(5 * HOUR + 23 * MINUTE - 7541));
 	});
 
 	it('says in our words what has no words of the server', async () => {
-		const [only] = await scene.items('4.5.0', { ...GET_TENANT, tenant: pick('sandbox'), simplify: false });
+		const [only] = await scene.items('4.5.0', { ...GET_TENANT, tenant: pick('sandbox'), output: 'raw' });
 		expect(only).toMatchObject({ service: 'obshell', outcome: 'none' });
 	});
 });

@@ -246,6 +246,7 @@ describe('a canceled execution', () => {
 			onError: 'continueRegularOutput',
 		});
 		expect((await running).status).toBe('canceled');
-		expect(agent.requests).toHaveLength(before + 1);
+		// As many as are asked side by side may have left before the first arrived.
+		expect(agent.requests.slice(before).filter(({ target }) => target === OVERVIEW).length).toBeLessThanOrEqual(4);
 	});
 });

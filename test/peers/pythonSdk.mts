@@ -1,4 +1,4 @@
-/** OceanBase's Python SDK (obshell on PyPI), in a virtual environment beside the project. */
+/** OceanBase's Python SDK (obshell on PyPI) and Prometheus's client, in a virtual environment beside the project. */
 import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
@@ -7,14 +7,18 @@ import { createInterface } from 'node:readline';
 import { cacheDirectory, cleanEnvironment } from '../../scripts/real-n8n/install.mts';
 
 const VERSION = '0.0.9';
+const PROMETHEUS = '0.26.0';
 const isWindows = process.platform === 'win32';
+
+/** Prometheus's own Python client, whose parsers read what is written for it. */
+export const PROMETHEUS_CLIENT = `prometheus-client ${PROMETHEUS}`;
 
 /** The SDK as banners name it. */
 export const SDK = `Python SDK obshell ${VERSION}`;
 
 /** The Python that has the SDK, installed at the first call; or the sentence that tells why there is none. */
 export function pythonWithSdk(): { python: string } | { missing: string } {
-	const home = join(cacheDirectory, `obshell-sdk-${VERSION}`);
+	const home = join(cacheDirectory, `obshell-sdk-${VERSION}-prometheus-${PROMETHEUS}`);
 	const inside = isWindows ? join('Scripts', 'python.exe') : join('bin', 'python');
 	if (existsSync(home)) return { python: join(home, inside) };
 	const system = isWindows ? 'python' : 'python3';
@@ -25,7 +29,7 @@ export function pythonWithSdk(): { python: string } | { missing: string } {
 	try {
 		const steps = [
 			{ command: system, args: ['-m', 'venv', unfinished] },
-			{ command: join(unfinished, inside), args: ['-m', 'pip', 'install', '--quiet', `obshell==${VERSION}`] },
+			{ command: join(unfinished, inside), args: ['-m', 'pip', 'install', '--quiet', `obshell==${VERSION}`, `prometheus-client==${PROMETHEUS}`] },
 		];
 		for (const { command, args } of steps) {
 			const { status, stderr } = spawnSync(command, args, { env: cleanEnvironment(), encoding: 'utf8', timeout: 120_000 });

@@ -9,7 +9,8 @@ import { believableWorld } from '../simulators/believableWorld.ts';
 import { startObshellSimulator, type ObshellSimulator } from '../simulators/obshell/ObshellSimulator.ts';
 import { startOcpSimulator } from '../simulators/ocp/OcpSimulator.ts';
 import { HandClock } from '../simulators/world.ts';
-import { pythonWithSdk, SDK, startPython, type PythonProcess } from './pythonSdk.mts';
+import { askPrometheus } from './prometheus.mts';
+import { PROMETHEUS_CLIENT, pythonWithSdk, SDK, startPython, type PythonProcess } from './pythonSdk.mts';
 import { VECTORS } from './vectors.mts';
 
 /** A clock that stands still while answers are compared, and runs fast while the SDK waits for a task. */
@@ -77,7 +78,7 @@ async function judgeObshell(python: PythonProcess, version: string, keyBits: 512
 	const engine = await engineFor({ node: { kind: 'obshell', url: simulator.url, agentPassword } });
 	const ask = caller(python, simulator, agentPassword);
 	const node = async (parameters: object) => {
-		const { error, json } = await engine.runNode({ cluster: pick(''), tenant: pick(''), simplify: false, ...parameters } as never);
+		const { error, json } = await engine.runNode({ cluster: pick(''), tenant: pick(''), output: 'raw', ...parameters } as never);
 		if (error) throw error;
 		return json;
 	};
@@ -265,6 +266,9 @@ if ('missing' in found) {
 	} finally {
 		python.close();
 	}
+	const { faults, samples } = await askPrometheus(found.python);
+	for (const fault of faults) judge(false, fault);
+	console.log(`${PROMETHEUS_CLIENT}: ${samples} samples of OpenMetrics text, the same by both of its parsers (${seconds()})`);
 }
 console.log('Go SDK obshell-sdk-go: not run; see docs/reliability.md, "Judged by OceanBase\'s own clients"');
 await judgeOcp();

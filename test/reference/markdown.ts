@@ -1,11 +1,11 @@
-/** The table of operations and the credential's fields in README.md, and docs/operations.md, from the table of operations and real items. */
+/** docs/operations.md, from the table of operations and real items, and the credential's fields in docs/credential.md. */
 import type { INodeProperties, INodePropertyCollection, INodePropertyOptions } from 'n8n-workflow';
 
 import type { Operation, Resource } from '../../nodes/OceanBaseBackup/actions/operation';
 import type { ServiceName } from '../../services/records/types';
 import type { Sample } from './samples';
 
-/** What stands between two markers in README.md. */
+/** What stands between two markers. */
 const markers = (what: string) => ({
 	begin: `<!-- ${what}: written by scripts/writeReference.mts, do not edit -->`,
 	end: `<!-- end of ${what} -->`,
@@ -17,10 +17,9 @@ const SERVICE_NAMES: Record<ServiceName, string> = { obshell: 'obshell', ocp: 'O
 const LONGEST_TEXT = 300;
 const LONGEST_LIST = 1;
 
-/** README's text with everything between markers made anew. */
-export function withTables(readme: string, resources: Resource[], credentialFields: INodeProperties[]): string {
-	const withOperations = between(readme, 'table of operations', operationTable(resources));
-	return between(withOperations, 'credential fields', credentialTable(credentialFields));
+/** docs/credential.md with its table of fields made anew. */
+export function credentialPage(page: string, credentialFields: INodeProperties[]): string {
+	return between(page, 'credential fields', credentialTable(credentialFields));
 }
 
 /** docs/operations.md: every operation with its fields and a real item. */
@@ -33,17 +32,19 @@ export function operationsPage(resources: Resource[], samples: Sample[]): string
 		'',
 		'<!-- written by scripts/writeReference.mts (npm run reference), do not edit -->',
 		'',
-		'Every operation of the node **OceanBase Backup** with its fields and one item that it gives. The items are from the simulated servers. What the fields of an item mean: [README](../README.md#what-you-get-records).',
+		'Every operation of the node **OceanBase Backup** with its fields and one item that it gives. The items are from the simulated servers. What the fields of an item mean: [README](../README.md#what-you-get).',
+		'',
+		...operationTable(resources),
 		'',
 	];
 	return [...head, ...sections].join('\n');
 }
 
-function between(readme: string, what: string, text: string): string {
+function between(page: string, what: string, text: string): string {
 	const { begin, end } = markers(what);
-	const [before, rest] = readme.split(begin);
+	const [before, rest] = page.split(begin);
 	const after = rest?.split(end)[1];
-	if (after === undefined) throw new Error(`README.md lacks the markers ${begin} and ${end}`);
+	if (after === undefined) throw new Error(`The page lacks the markers ${begin} and ${end}`);
 	return `${before}${begin}\n\n${text}\n${end}${after}`;
 }
 
@@ -53,16 +54,16 @@ function credentialTable(fields: INodeProperties[]): string {
 	return ['| Field | Description |', '|---|---|', ...rows, ''].join('\n');
 }
 
-function operationTable(resources: Resource[]): string {
+function operationTable(resources: Resource[]): string[] {
 	const lines = ['| Resource | Operation | obshell | OCP |', '|---|---|---|---|'];
 	for (const resource of resources) {
 		for (const operation of inOrder(resource)) {
 			const can = (service: ServiceName) => (operation.services.includes(service) ? 'yes' : '-');
-			const link = `[${operation.name}](docs/operations.md#${anchor(headingOf(resource, operation))})`;
+			const link = `[${operation.name}](#${anchor(headingOf(resource, operation))})`;
 			lines.push(`| ${resource.name} | ${link} | ${can('obshell')} | ${can('ocp')} |`);
 		}
 	}
-	return [...lines, ''].join('\n');
+	return lines;
 }
 
 function inOrder({ operations }: Resource): Operation[] {

@@ -37,6 +37,9 @@ type Runs = Parameters[] | ((service: ServiceName) => Parameters[]);
 /** A failed task: obshell's is made by PREPARATIONS, OCP has one of the failed backup of `billing`. */
 const failedTask = (service: ServiceName) => [{ taskId: service === 'obshell' ? '11' : '3000042' }];
 
+/** Stands for what Restore > Start gave before. */
+const STARTED = '={{ what Restore > Start gave }}';
+
 /** What an operation needs beside a cluster and a tenant; an operation that is not named here is run with these two alone. */
 const RUNS: Record<string, Runs> = {
 	'backup.cancel': [{ tenant: 'analytics' }],
@@ -53,6 +56,8 @@ const RUNS: Record<string, Runs> = {
 	'report.build': [{ formats: ['text'] }],
 	'restore.cancel': [{ tenant: 'billing_check' }],
 	'restore.check': [{ tenant: 'orders_drill' }, { tenant: 'billing_check' }, { tenant: 'crm_drill' }],
+	'restore.chooseDrill': [{ tenantPatterns: 'orders, crm', options: { seed: 'week 18' } }],
+	'restore.concludeDrill': [{ tenant: 'orders_copy', sourceName: 'orders', startItem: STARTED }],
 	'restore.getAll': [{ tenant: '' }],
 	'restore.getOverview': [{ tenant: 'orders_drill' }, { tenant: 'billing_check' }, { tenant: 'crm_drill' }],
 	'restore.preview': [{ tenant: 'orders', newTenant: 'orders_copy', unitConfig: 'small_unit' }],
@@ -123,7 +128,8 @@ async function runOnce(clock: typeof productClock, service: ServiceName, paramet
 		});
 		try {
 			if (service === 'obshell' && 'taskId' in parameters) await makeTasks(engine, hand);
-			const { json, error } = await engine.runNode(located({ cluster: 'obdemo', ...parameters }));
+			const own = parameters.startItem === STARTED ? { startItem: await startedRestore(engine) } : {};
+			const { json, error } = await engine.runNode(located({ cluster: 'obdemo', ...parameters, ...own }));
 			return { json, error };
 		} finally {
 			engine.close();
@@ -131,6 +137,12 @@ async function runOnce(clock: typeof productClock, service: ServiceName, paramet
 	} finally {
 		await Promise.all([obshell.close(), ocp.close()]);
 	}
+}
+
+/** A restore of orders to orders_copy, followed to its end. */
+async function startedRestore(engine: Awaited<ReturnType<typeof createEngine>>): Promise<string> {
+	const start = { resource: 'restore', operation: 'start', cluster: 'obdemo', tenant: 'orders', newTenant: 'orders_copy', unitConfig: 'small_unit', waitForCompletion: true };
+	return JSON.stringify((await engine.runNode(located(start))).json[0]);
 }
 
 /** Two tasks of obshell: 11, which fails at its first step, and 12, which goes well. */

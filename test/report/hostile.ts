@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 
-import { judge } from '../../judgement/judge';
-import type { Report } from '../../judgement/types';
+import type { Report } from '../../report/report';
 import { HOUR, log, restore, run, snapshot } from '../judgement/snapshots';
+import { report } from './written';
 
 /** Names and messages that attack one format or another. */
 export const HOSTILE: Record<string, string> = {
@@ -24,11 +24,11 @@ export const HOSTILE: Record<string, string> = {
 /** Every text that comes from a server, in every place it can appear in. */
 export function hostile(text: string): Report {
 	const tenant = text;
-	return judge(
+	return report(
 		snapshot({
 			cluster: text,
 			backups: [
-				run(HOUR, { tenant, outcome: 'failed', message: text }),
+				run(HOUR, { tenant, outcome: 'failed', status: 'FAILED', message: text }),
 				run(HOUR, { tenant: `b${text}`, tenantId: 2, outcome: 'unknown', status: text, message: text }),
 			],
 			logBackups: [
@@ -40,7 +40,7 @@ export function hostile(text: string): Report {
 				restore({ tenant, sourceTenant: text, outcome: 'failed', message: text }),
 				restore({ tenant, outcome: 'unknown', status: text }),
 			],
-			notChecked: [{ rule: 'window', why: text }],
+			notChecked: [{ rule: 'window', because: 'too-old', detail: text }],
 		}),
 	);
 }

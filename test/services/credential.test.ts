@@ -88,6 +88,7 @@ it('knows every secret of a credential, and no empty one', () => {
 		accessKeySecret: 'four',
 		storageAccessSecret: 'five',
 		storageAccessId: 'six',
+		evidenceSecret: 'seven',
 	};
 	const credential = { service: 'obshell', baseUrl: 'http://a', username: 'root', publicKey: 'public' } as const;
 	expect(secretsOf({ ...credential, ...filled }).sort()).toEqual(Object.values(filled).sort());

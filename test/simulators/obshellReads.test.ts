@@ -108,6 +108,29 @@ describe('what obshell tells', () => {
 		expect(Number(BigInt(status.end_scn) / 1_000_000n)).toBe(NOW - 5 * HOUR);
 	});
 
+	it('has three clocks: SCNs in the zone of the database, timestamps in its session\'s, its own in the host\'s', async () => {
+		// 11:00, 05:00 and 02:00 at the same moment; all of it is labelled with the host's offset.
+		Object.assign(simulator.world, { hostOffsetMinutes: 0, systemOffsetMinutes: 180, databaseOffsetMinutes: 540 });
+		const [running, ended] = (await get('/restore/tasks')).json.data.contents;
+		expect(running.start_timestamp).toMatch(/^2026-05-08T10:45:00\.\d+Z$/);
+		expect(running.restore_scn_display).toMatch(/^2026-05-08T04:35:00\.\d+Z$/);
+		expect(running.recover_scn_display).toMatch(/^2026-05-08T04:25:00\.\d+Z$/);
+		expect(ended.restore_scn_display).toMatch(/^2026-05-08T02:00:00\.\d+Z$/);
+		expect(ended.finish_timestamp).toMatch(/^2026-05-08T08:59:00\.\d+Z$/);
+		const [log] = (await get('/tenant/orders/backup/log/tasks')).json.data.contents;
+		expect(log.checkpoint).toMatch(/^2026-05-08T04:59:5\d\.\d+Z$/);
+		const info = (await get('/tenant/orders/backup/info')).json.data;
+		expect(info.lastest_archive_log_checkpoint).toBe(log.checkpoint);
+		expect(info.lastest_data_backup_time).toMatch(/^2026-05-08T05:37:00\.\d+Z$/);
+		expect((await get('/time')).json.data).toMatch(/^2026-05-08T02:00:00\.\d+Z$/);
+	});
+
+	it('finds a tenant in any letter case', async () => {
+		const { data } = (await get('/tenant/ORDERS')).json;
+		expect(data.tenant_name).toBe('orders');
+		expect(data.connection_strings[0].connection_string).toContain('root@ORDERS');
+	});
+
 	it('shows restores, also the one whose tenant is gone', async () => {
 		const { data } = (await get('/restore/tasks')).json;
 		expect(data.contents.map((job: Record<string, unknown>) => [job.restore_tenant_name, job.status])).toEqual([
@@ -115,7 +138,8 @@ describe('what obshell tells', () => {
 			['orders_drill', 'SUCCESS'],
 			['crm_drill', 'FAIL'],
 		]);
-		expect(data.contents[0].start_timestamp).toMatch(/^2026-05-08 09:45:00\.\d{6}$/);
+		// Running or not: RFC 3339, although the running one comes of text columns.
+		expect(data.contents[0].start_timestamp).toMatch(/^2026-05-08T09:45:00\.\d+\+08:00$/);
 		expect(data.contents[1].start_timestamp).toMatch(/^2026-05-08T07:30:00\.\d+\+08:00$/);
 		const gone = await get('/tenant/crm_drill/restore/overview');
 		expect([gone.status, gone.json.error.errCode]).toEqual([400, 'OB.Tenant.NotExist']);
@@ -170,7 +194,7 @@ describe('what obshell tells', () => {
 		await simulator.close();
 		await start(believableWorld, '4.3.0.0-1');
 		const none = await get('/tenant/orders/backup/tasks');
-		expect([none.status, none.json.error]).toEqual([404, { code: 1003, message: 'Element not found: 404 not found' }]);
+		expect([none.status, none.json.error]).toEqual([400, { code: 1000, message: 'Bad request: 404 not found' }]);
 		const nothing = await get('/tenant/sandbox/backup/overview');
 		expect([nothing.status, nothing.json.error]).toEqual([
 			404,

@@ -47,7 +47,7 @@ describe('what obshell does about restores', () => {
 		const dag = await dagOf(data.id);
 		expect([verdict(dag), dag.nodes[0].sub_tasks[0].task_logs.at(-1)]).toEqual([
 			'FAILED/RUN',
-			'ERROR: [OB.Restore.TimeNotValid]: Restore time is not valid: not in the restore windows',
+			`ERROR: [OB.Restore.TimeNotValid]: check restore time: Restore time '${NOW - 60 * HOUR}000000' is not valid`,
 		]);
 		simulator.world.databaseOffsetMinutes = 0;
 		await call('POST', '/tenant/restore', restoreBody({ restore_tenant_name: 'f3', timestamp }));

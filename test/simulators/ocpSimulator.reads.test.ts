@@ -1,6 +1,6 @@
+import { BASIC, closeAll, NOW, type Row, start } from './askedOcp';
 import { believableWorld, emptyWorld } from './believableWorld';
 import { HandClock } from './world';
-import { BASIC, closeAll, NOW, type Row, start } from './askedOcp';
 
 afterEach(closeAll);
 
@@ -105,7 +105,7 @@ describe('reads of the world', () => {
 		const { get, simulator } = await start();
 		const restores = (await get('~/backup/task/restoreTasks?page=1&size=10')).data.contents;
 		expect(restores.map(({ restoreTenantName, status, statusDesc, finished, successful }) => [restoreTenantName, status, statusDesc, finished, successful])).toEqual([
-			['billing_check', 'RESTORING', 'Recovering', false, false],
+			['billing_check', 'WAIT_TENANT_RESTORE_FINISH', 'Recovering', false, false],
 			['orders_drill', 'RESTORE_SUCCESS', 'Completed', true, true],
 			['crm_drill', 'RESTORE_FAIL', 'Failed', true, false],
 		]);

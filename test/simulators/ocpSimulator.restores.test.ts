@@ -18,9 +18,9 @@ describe('restore', () => {
 		const { get, clock } = simulation;
 		const { task } = await begin(simulation, 'drill');
 		const newest = async () => (await get('~/backup/task/restoreTasks?page=1&size=1')).data.contents[0];
-		expect(await newest()).toMatchObject({ restoreTenantName: 'drill', status: 'CREATING_TENANT', finished: false, restoreEndTime: '2024-08-09T15:00:52.000+0800' });
+		expect(await newest()).toMatchObject({ restoreTenantName: 'drill', status: 'RESTORE_CREATE_TENANT', finished: false, restoreEndTime: '2024-08-09T15:00:52.000+0800' });
 		clock.advance(60 * SECOND);
-		expect(await newest()).toMatchObject({ status: 'RESTORING' });
+		expect(await newest()).toMatchObject({ status: 'WAIT_TENANT_RESTORE_FINISH' });
 		expect((await get('~/tenants?name=drill&status=RESTORING')).data.contents).toContainEqual(expect.objectContaining({ name: 'drill' }));
 		clock.advance(121 * SECOND);
 		expect(await newest()).toMatchObject({ status: 'RESTORE_SUCCESS', finished: true, successful: true });

@@ -84,7 +84,7 @@ describe('a world at an instant', () => {
 		expect(delay(NOW + 10 * SECOND)).toBe(13.2);
 		expect(recoveryWindowsAt(tenant, NOW)).toEqual([]);
 		startArchive(tenant, NOW + HOUR);
-		expect([0, 1, 3].map((second) => status(NOW + HOUR + second * SECOND))).toEqual(['PREPARE', 'BEGINNING', 'DOING']);
+		expect([0, 1, 4].map((second) => status(NOW + HOUR + second * SECOND))).toEqual(['PREPARE', 'BEGINNING', 'DOING']);
 		expect(tenant.archive && archiveCheckpointAt(tenant.archive, NOW + HOUR + 4 * SECOND)).toBe(NOW + HOUR + 0.8 * SECOND);
 	});
 

@@ -5,21 +5,21 @@
 import type {
 	ArchiveRound,
 	BackupJob,
+	BackupRow,
 	Instant,
 	RestoreJob,
 	Tenant,
 	World,
 } from './world';
+import { HOUR, SECOND, scnAt } from './instants';
 
-/** Milliseconds. */
-export const SECOND = 1_000;
-/** Milliseconds. */
-export const MINUTE = 60 * SECOND;
-/** Milliseconds. */
-export const HOUR = 60 * MINUTE;
+export * from './instants';
 
 /** OceanBase takes this long from CANCELING to CANCELED, in milliseconds. */
 export const CANCEL_TAKES = 5 * SECOND;
+
+/** OCP takes this long to delete a tenant, in milliseconds. */
+export const DELETE_TAKES = 5 * SECOND;
 
 /** A restored tenant's row appears this long after its restore began, in milliseconds. */
 const TENANT_ROW_AFTER = 2 * SECOND;
@@ -86,34 +86,11 @@ export interface RecoveryWindow {
 	end: Instant;
 }
 
-// --- SCN ---------------------------------------------------------------------------------------
-
-/**
- * The SCN (nanoseconds since 1970 UTC) of an instant. Its last six digits are never all zero by
- * chance, so that a client that squeezes it through a double is caught.
- */
-export function scnAt(instant: Instant): bigint {
-	const milliseconds = BigInt(Math.floor(instant));
-	const tail = (milliseconds * 7919n + 250_467n) % 1_000_000n;
-	return milliseconds * 1_000_000n + tail;
-}
-
-/** The instant, in whole milliseconds, that an SCN lies in. */
-export function instantOfScn(scn: bigint): Instant {
-	return Number(scn / 1_000_000n);
-}
-
-/** The three digits after the milliseconds (0..999) that the database shows for an instant; they agree with scnAt. */
-export function microsecondsAt(instant: Instant): number {
-	// The epoch itself is a filler, and shown without any fraction.
-	return instant === 0 ? 0 : Number((scnAt(instant) / 1_000n) % 1_000n);
-}
-
 // --- Backup ------------------------------------------------------------------------------------
 
 /** When the job ends as things stand: by itself, or canceled; Infinity = never. */
 export function backupEndsAt(job: BackupJob): Instant {
-	return wasCanceledInTime(job) ? (job.cancelAskedAt ?? 0) + CANCEL_TAKES : job.endsAt;
+	return wasCanceledInTime(job) ? (job.cancelAskedAt ?? 0) + (job.cancelTakes ?? CANCEL_TAKES) : job.endsAt;
 }
 
 /** When the job ended, or undefined while it runs (or has not begun). */
@@ -129,6 +106,7 @@ export function isBackupRunning(job: BackupJob, now: Instant): boolean {
 
 /** The job-level status, as CDB_OB_BACKUP_JOBS and its history have it. */
 export function backupJobStatusAt(job: BackupJob, now: Instant): BackupJobStatus {
+	if (stands(job)) return job.row.jobStatus as BackupJobStatus;
 	if (backupEndedAt(job, now) !== undefined) {
 		return wasCanceledInTime(job) ? 'CANCELED' : job.ending;
 	}
@@ -138,6 +116,7 @@ export function backupJobStatusAt(job: BackupJob, now: Instant): BackupJobStatus
 
 /** The task-level status, as CDB_OB_BACKUP_TASKS and its history have it. */
 export function backupTaskStatusAt(job: BackupJob, now: Instant): BackupTaskStatus {
+	if (stands(job)) return job.row.taskStatus as BackupTaskStatus;
 	const status = backupJobStatusAt(job, now);
 	if (status !== 'INIT' && status !== 'DOING') return status;
 	const fraction = fractionDoneAt(job, now);
@@ -154,13 +133,15 @@ export function backupProgressAt(job: BackupJob, now: Instant): number {
 /** Bytes, blocks and tablets done at an instant. */
 export function backupCountersAt(job: BackupJob, now: Instant): BackupCounters {
 	const progress = backupProgressAt(job, now);
-	const seconds = Math.max(0, Math.min(now, backupEndsAt(job)) - job.startedAt) / SECOND;
+	// Whole microseconds, as the database has them.
+	const seconds = Math.max(0, Math.round(Math.min(now, backupEndsAt(job)) * 1_000) - Math.round(job.startedAt * 1_000)) / 1_000_000;
+	if (stands(job)) return countersOfRow(job, seconds, now);
 	const outputBytes = Math.round(job.outputBytes * progress);
 	return {
 		inputBytes: Math.round(job.inputBytes * progress),
 		outputBytes,
 		extraMetaBytes: Math.round(4_096 * progress),
-		outputRateBytes: seconds > 0 ? Math.round((outputBytes / seconds) * 10_000) / 10_000 : 0,
+		outputRateBytes: rateOf(job, outputBytes, seconds, now),
 		finishTabletCount: Math.round(job.tabletCount * progress),
 		finishMacroBlockCount: Math.round(job.macroBlockCount * progress),
 		fileCount: Math.round(job.tabletCount * progress * 0.25),
@@ -169,6 +150,7 @@ export function backupCountersAt(job: BackupJob, now: Instant): BackupCounters {
 
 /** RESULT: the error number once it FAILED, else 0. */
 export function backupResultAt(job: BackupJob, now: Instant): number {
+	if (stands(job)) return job.result;
 	return backupJobStatusAt(job, now) === 'FAILED' ? job.result : 0;
 }
 
@@ -179,11 +161,12 @@ export function backupCommentAt(job: BackupJob, now: Instant): string {
 
 /** START_SCN: OceanBase takes it some seconds into the job. */
 export function backupStartScn(job: BackupJob): bigint {
-	return scnAt(job.startedAt + scnDelay(job));
+	return job.row?.startScn ?? scnAt(job.startedAt + scnDelay(job));
 }
 
 /** END_SCN: 0 until the job is COMPLETED. */
 export function backupEndScnAt(job: BackupJob, now: Instant): bigint {
+	if (stands(job)) return job.row.endScn;
 	return backupJobStatusAt(job, now) === 'COMPLETED' ? scnAt(job.endsAt) : 0n;
 }
 
@@ -212,7 +195,7 @@ export function archiveStatusAt(round: ArchiveRound, now: Instant): ArchiveStatu
 	const age = now - round.statusSince;
 	switch (round.status) {
 		case 'PREPARE':
-			return age < SECOND ? 'PREPARE' : age < 3 * SECOND ? 'BEGINNING' : 'DOING';
+			return age < SECOND ? 'PREPARE' : age < 4 * SECOND ? 'BEGINNING' : 'DOING';
 		case 'BEGINNING':
 			return age < 2 * SECOND ? 'BEGINNING' : 'DOING';
 		case 'STOPPING':
@@ -277,9 +260,14 @@ export function isRestoreRunning(job: RestoreJob, now: Instant): boolean {
 /** STATUS of the sys row while it runs, of the history afterwards. */
 export function restoreStatusAt(job: RestoreJob, now: Instant): RestoreStatus {
 	if (restoreEndedAt(job, now) !== undefined) return job.ending;
-	if (now < job.startedAt + TENANT_ROW_AFTER) return 'CREATE_TENANT';
+	if (job.row && !job.canceled) return job.row.status as RestoreStatus;
+	if (now < tenantRowAt(job)) return 'CREATE_TENANT';
 	if (now < job.endsAt - SECOND) return 'WAIT_TENANT_RESTORE_FINISH';
 	return job.ending === 'SUCCESS' ? 'RESTORE_SUCCESS' : 'RESTORE_FAIL';
+}
+
+function tenantRowAt(job: RestoreJob): Instant {
+	return job.tenantAt ?? job.startedAt + TENANT_ROW_AFTER;
 }
 
 /** Part of the restore (0..1) that is done: `restore` the data, `recover` the logs after it, `total` both. */
@@ -316,11 +304,16 @@ export function latestRestoreAt(world: World, tenantName: string, now: Instant):
 export function tenantsAt(world: World, now: Instant): Tenant[] {
 	return world.tenants.flatMap((tenant) => {
 		if (tenant.createdAt > now) return [];
+		if (wentWithItsRestore(world, tenant.id, now)) return [];
+		if (tenant.deleteAskedAt !== undefined) {
+			return now < tenant.deleteAskedAt + DELETE_TAKES ? [{ ...tenant, status: 'DROPPING' as const }] : [];
+		}
+		if (tenant.asStored) return [tenant];
 		const restore = restoresAt(world, now)
 			.filter((job) => job.restoreTenantId === tenant.id)
 			.at(-1);
 		if (!restore) return [tenant];
-		if (now < restore.startedAt + TENANT_ROW_AFTER) return [];
+		if (now < tenantRowAt(restore)) return [];
 		if (restoreStatusAt(restore, now) !== 'SUCCESS') {
 			return [{ ...tenant, status: 'RESTORE' as const, role: 'RESTORE' as const }];
 		}
@@ -329,10 +322,23 @@ export function tenantsAt(world: World, now: Instant): Tenant[] {
 	});
 }
 
-/** The tenant of that exact name, as tenantsAt shows it. */
+/** True when the restore that made the tenant was canceled, and has ended. */
+export function wentWithItsRestore(world: World, tenantId: number, now: Instant): boolean {
+	return world.restores.some((job) => job.restoreTenantId === tenantId && job.canceled && job.endsAt <= now);
+}
+
+/**
+ * The tenant of that name in any letter case, blanks at the end aside, as tenantsAt shows it.
+ * docs/reference/obshell.md#30-the-tenant-check.
+ */
 export function tenantAt(world: World, name: string, now: Instant): Tenant | undefined {
-	const tenants = world.tenants.filter((tenant) => tenant.name === name);
+	const tenants = world.tenants.filter((tenant) => folded(tenant.name) === folded(name));
 	return tenantsAt({ ...world, tenants }, now)[0];
+}
+
+/** What two names have in common that the database's collation takes for one. */
+function folded(name: string): string {
+	return name.replace(/ +$/, '').toLowerCase();
 }
 
 // --- Own helpers -------------------------------------------------------------------------------
@@ -356,6 +362,30 @@ function fractionDoneAt(job: BackupJob, now: Instant): number {
 
 function isCancelAsked(job: BackupJob, now: Instant): boolean {
 	return job.cancelAskedAt !== undefined && job.cancelAskedAt <= now;
+}
+
+/** The view tells none while it runs. docs/reference/obshell.md#34-log-archiving. */
+function rateOf(job: BackupJob, bytes: number, seconds: number, now: Instant): number {
+	if (seconds === 0 || backupEndedAt(job, now) === undefined) return 0;
+	return Math.round((bytes / seconds) * 10_000) / 10_000;
+}
+
+function countersOfRow(job: BackupJob & { row: BackupRow }, seconds: number, now: Instant): BackupCounters {
+	const { extraMetaBytes, finishTabletCount, finishMacroBlockCount, fileCount } = job.row;
+	return {
+		inputBytes: job.inputBytes,
+		outputBytes: job.outputBytes,
+		extraMetaBytes,
+		outputRateBytes: rateOf(job, job.outputBytes, seconds, now),
+		finishTabletCount,
+		finishMacroBlockCount,
+		fileCount,
+	};
+}
+
+/** True while the job is as its row says: nobody has cancelled it since. */
+function stands(job: BackupJob): job is BackupJob & { row: BackupRow } {
+	return job.row !== undefined && job.cancelAskedAt === undefined;
 }
 
 function wasCanceledInTime(job: BackupJob): boolean {

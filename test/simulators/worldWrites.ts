@@ -3,8 +3,8 @@
  * when); what follows from them is computed by worldAt.
  */
 import { makeBackup, makeRestore, makeTenant } from './believableWorld';
-import { SECOND, archiveCheckpointAt, archiveStatusAt, isBackupRunning, isRestoreRunning } from './worldAt';
-import type { BackupJob, Instant, RestoreJob, Tenant, World } from './world';
+import { SECOND, archiveCheckpointAt, archiveStatusAt, isBackupRunning, isRestoreRunning, latestRestoreAt, restoreStatusAt, wentWithItsRestore } from './worldAt';
+import type { BackupJob, Instant, Plans, ResourcePool, RestoreJob, Tenant, World } from './world';
 
 /** The row of `world.tenants` with that id; worldAt's tenants may be copies of it. */
 export function storedTenant(world: World, id: number): Tenant | undefined {
@@ -21,7 +21,7 @@ export function addBackup(
 	const plans = world.plans ?? {};
 	const ending = plans.backupEnding ?? 'COMPLETED';
 	const job = makeBackup({
-		jobId: 1 + Math.max(0, ...world.tenants.flatMap((one) => one.backups.map((backup) => backup.jobId))),
+		jobId: 1 + Math.max(0, ...tenant.backups.map((backup) => backup.jobId)),
 		backupSetId: 1 + Math.max(0, ...tenant.backups.map((backup) => backup.backupSetId)),
 		startedAt: at,
 		endsAt: at + (plans.backupSeconds ?? 120) * SECOND,
@@ -36,9 +36,12 @@ export function addBackup(
 }
 
 /** Asks every running backup of the tenant to cancel; false = none was running. */
-export function cancelBackups(tenant: Tenant, at: Instant): boolean {
+export function cancelBackups(tenant: Tenant, at: Instant, { cancelSeconds }: Plans = {}): boolean {
 	const running = tenant.backups.filter((job) => isBackupRunning(job, at) && job.cancelAskedAt === undefined);
-	for (const job of running) job.cancelAskedAt = at;
+	for (const job of running) {
+		job.cancelAskedAt = at;
+		job.cancelTakes = cancelSeconds === undefined ? undefined : cancelSeconds * SECOND;
+	}
 	return running.length > 0;
 }
 
@@ -73,14 +76,34 @@ export function haltArchive(tenant: Tenant, at: Instant, towards: 'STOPPING' | '
 	};
 }
 
+/** Makes a resource pool that no tenant has yet. */
+export function addPool(world: World, facts: Omit<ResourcePool, 'id'>): void {
+	const pools = [world.sys, ...world.tenants].flatMap((tenant) => tenant?.pools ?? []).concat(world.freePools ?? []);
+	const id = 1 + Math.max(1000, ...pools.map((pool) => pool.id));
+	world.freePools = [...(world.freePools ?? []), { id, ...facts }];
+}
+
+/** Drops a resource pool that no tenant has; false = there is none of that name. */
+export function dropFreePool(world: World, name: string, at: Instant): boolean {
+	for (const tenant of world.tenants.filter(({ id }) => wentWithItsRestore(world, id, at))) dropTenant(world, tenant.name);
+	const before = world.freePools ?? [];
+	world.freePools = before.filter((pool) => pool.name !== name);
+	return world.freePools.length < before.length;
+}
+
+/** How a restore begins. */
+export interface RestoreStart extends Pick<RestoreJob, 'restoreTenantName' | 'restoreScn' | 'backupDataUri' | 'backupLogUri' | 'option'> {
+	source: Tenant;
+	primaryZone?: string;
+	locality?: string;
+	/** Free pools, which the tenant takes. Default: made up. */
+	poolNames?: string[];
+}
+
 /** Starts a restore at an instant, and makes the row of the tenant to come; it goes as `world.plans` says (three minutes, SUCCESS). */
-export function addRestore(
-	world: World,
-	at: Instant,
-	facts: Pick<RestoreJob, 'restoreTenantName' | 'restoreScn' | 'backupDataUri' | 'backupLogUri'> & { source: Tenant },
-): RestoreJob {
+export function addRestore(world: World, at: Instant, start: RestoreStart): RestoreJob {
 	const plans = world.plans ?? {};
-	const { source, ...rest } = facts;
+	const { source, primaryZone, locality, poolNames, ...rest } = start;
 	const tenantId =
 		2 +
 		Math.max(
@@ -96,6 +119,7 @@ export function addRestore(
 		backupTenantId: source.id,
 		backupClusterName: world.clusterName,
 		startedAt: at,
+		tenantAt: plans.tenantSeconds === undefined ? undefined : at + plans.tenantSeconds * SECOND,
 		endsAt: at + (plans.restoreSeconds ?? 180) * SECOND,
 		ending,
 		comment: ending === 'FAIL' ? (plans.restoreComment ?? 'ERR-4184: Server out of disk space') : '',
@@ -105,23 +129,57 @@ export function addRestore(
 	world.tenants.push(
 		makeTenant({
 			id: tenantId,
-			name: facts.restoreTenantName,
+			name: start.restoreTenantName,
 			mode: source.mode,
 			createdAt: at,
 			status: 'RESTORE',
 			role: 'RESTORE',
+			pools: poolNames && takePools(world, poolNames),
+			...(primaryZone === undefined ? {} : { primaryZone }),
+			...(locality === undefined ? {} : { locality }),
 		}),
 	);
 	return job;
 }
 
-/** Cancels the tenant's restore if it still runs (it ends FAIL) and drops the tenant's row. */
-export function undoRestore(world: World, tenantName: string, at: Instant): void {
-	for (const job of world.restores) {
-		if (job.restoreTenantName !== tenantName || !isRestoreRunning(job, at)) continue;
-		job.endsAt = at;
-		job.ending = 'FAIL';
-		job.comment = 'restore is canceled by user';
+function takePools(world: World, names: string[]): ResourcePool[] {
+	const taken = (world.freePools ?? []).filter(({ name }) => names.includes(name));
+	world.freePools = (world.freePools ?? []).filter((pool) => !taken.includes(pool));
+	return taken;
+}
+
+/** Asks a running restore into that tenant name to cancel: after `takes` milliseconds it ends FAIL, and its tenant is gone. False = none is running. */
+export function cancelRestore(world: World, tenantName: string, at: Instant, takes = (world.plans?.cancelRestoreSeconds ?? 1) * SECOND): boolean {
+	const running = world.restores.filter((job) => job.restoreTenantName === tenantName && isRestoreRunning(job, at));
+	for (const job of running) {
+		Object.assign(job, { endsAt: Math.min(job.endsAt, at + takes), ending: 'FAIL', comment: 'cancelled by user', canceled: true });
 	}
-	world.tenants = world.tenants.filter((tenant) => tenant.name !== tenantName);
+	return running.length > 0;
+}
+
+/** Cancels the tenant's restore if it still runs, and drops the tenant, all at once. */
+export function undoRestore(world: World, tenantName: string, at: Instant): void {
+	cancelRestore(world, tenantName, at, 0);
+	dropTenant(world, tenantName);
+}
+
+/** Drops a tenant; nobody has its resource pools then. */
+export function dropTenant(world: World, name: string): void {
+	const dropped = world.tenants.filter((tenant) => tenant.name === name);
+	world.tenants = world.tenants.filter((tenant) => tenant.name !== name);
+	world.freePools = [...(world.freePools ?? []), ...dropped.flatMap(({ pools }) => pools ?? [])];
+}
+
+/** Moves a tenant into the recycle bin, under a name of the bin's; it keeps its resource pools. */
+export function recycleTenant(world: World, name: string, at: Instant): void {
+	const tenant = world.tenants.find((one) => one.name === name);
+	if (tenant) Object.assign(tenant, { name: `__recycle_$_${tenant.id}_${Math.floor(at * 1000)}`, inRecyclebin: true });
+}
+
+/** Makes a restored tenant PRIMARY; it takes two seconds. False = its restore has not succeeded. */
+export function activateTenant(world: World, tenantName: string, at: Instant): boolean {
+	const job = latestRestoreAt(world, tenantName, at);
+	if (!job || restoreStatusAt(job, at) !== 'SUCCESS') return false;
+	job.activatedAt = at + 2 * SECOND;
+	return true;
 }

@@ -6,6 +6,11 @@ let stage: Stage;
 afterEach(async () => await stage.close());
 
 describe('5 any API call', () => {
+	it('changes nothing until somebody switches its write on', () => {
+		const writes = examples[4].nodes.filter(({ parameters }) => parameters.method !== undefined && parameters.method !== 'GET');
+		expect(writes.map(({ name, disabled }) => [name, disabled])).toEqual([['Make a Unit Config', true]]);
+	});
+
 	const calls = examples[4].nodes.filter(({ type }) => type === 'n8n-nodes-base.httpRequest').map(({ parameters }) => parameters);
 
 	it('reads and writes through the credential', async () => {

@@ -21,7 +21,7 @@ describe.each(['obshell', 'ocp'] as const)('with %s', (service) => {
 			expect(report.channel).toBe(CHANNEL);
 			expect(report.blocks?.[0]).toMatchObject({ type: 'header', text: { text: expect.stringMatching(/^:red_circle: /) } });
 			const section = report.blocks?.find(({ text }) => /\*billing\*/.test((text as IDataObject)?.text as string));
-			expect((section?.text as IDataObject).text).toMatch(/backup device is not reachable[^]*_To do:_/);
+			expect((section?.text as IDataObject).text).toMatch(/-9026[^]*:point_right: To do: /);
 			expect(report.text).toContain('billing');
 			expect(mention).toEqual({ channel: CHANNEL, text: `<!channel> ${report.text}` });
 			expect(stage.writes()).toEqual([]);

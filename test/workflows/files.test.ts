@@ -1,6 +1,6 @@
 import { examples, NOTE, notesOf } from './examples';
 
-it('there are six, numbered', () => {
+it('there are seven, numbered', () => {
 	expect(examples.map(({ file }) => file)).toEqual([
 		'1-daily-backup-report-to-slack.json',
 		'2-backup-alarm-slack-then-email.json',
@@ -8,6 +8,7 @@ it('there are six, numbered', () => {
 		'4-weekly-restore-drill-with-approval.json',
 		'5-any-api-call-with-http-request.json',
 		'6-ai-agent-is-my-tenant-safe.json',
+		'7-nightly-restore-drill-on-a-test-cluster.json',
 	]);
 });
 

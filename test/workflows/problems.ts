@@ -90,6 +90,8 @@ function problemsOfValue(value: unknown, property: INodeProperties, place: Place
 			return isRecord(value) && Array.isArray(value.conditions) && value.conditions.length > 0 ? [] : wrong('has no conditions');
 		case 'assignmentCollection':
 			return isRecord(value) && Array.isArray(value.assignments) ? [] : wrong('has no assignments');
+		case 'resourceMapper':
+			return isRecord(value) && (value.mappingMode === 'autoMapInputData' || value.mappingMode === 'defineBelow') ? [] : wrong('maps in no way that there is');
 		default:
 			return wrong(`has a type that this check does not know (${type})`);
 	}

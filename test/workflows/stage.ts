@@ -45,6 +45,10 @@ export interface Stage {
 	questions: Posted[];
 	answers: Array<boolean | undefined>;
 	sql: string[];
+	/** What a query gives; what it throws is an error of the node. */
+	query: () => IDataObject[];
+	/** The Data Tables, by name. */
+	tables: Map<string, { columns: string[]; rows: IDataObject[] }>;
 	/** What happens in the world while the workflow waits; called after the clock has moved. */
 	whileWaiting: () => void;
 	/** Methods and paths of the writes that reached the server. */
@@ -73,7 +77,7 @@ export async function setStage(
 	const { username, password } = OCP_USER;
 	const logOn = service === 'ocp' ? { ocpMethod: 'basic', username, password } : { rootPassword: ROOT_PASSWORD };
 	const slack = await startSlack(() => stage.slackIsDown);
-	const stage = { clock, world, ocp, posted: slack.posted, slackIsDown: false, mails: [], questions: [], answers: [], sql: [], whileWaiting: () => {} } as unknown as Stage;
+	const stage = { clock, world, ocp, posted: slack.posted, slackIsDown: false, mails: [], questions: [], answers: [], sql: [], query: () => [{ tables_found: 12, passed: 1 }], tables: new Map(), whileWaiting: () => {} } as unknown as Stage;
 	stage.engine = await createEngine({
 		credentials: { one: { type: CREDENTIAL, name: 'One', data: { service, baseUrl: server.url, ...logOn } } },
 		extraNodes: standIns(stage, slack.url),
@@ -170,19 +174,31 @@ function standIns(stage: Stage, slackUrl: string): Record<string, INodeType> {
 			const written = String(this.getNodeParameter('query', index));
 			const query = written.replace(/\{\{.*?\}\}/g, (expression) => String(this.evaluateExpression(expression, index)));
 			stage.sql.push(query);
-			return query.startsWith('SELECT') ? poolsLike(stage, query) : [{ success: true }];
+			return stage.query();
+		}),
+		perItem('n8n-nodes-base.dataTable', function (index, { json }) {
+			return dataTable(stage.tables, (name) => this.getNodeParameter(name, index, undefined, { extractValue: true }), json);
 		}),
 	]);
 }
 
-/** Free resource pools, as obshell and as the OCP simulator name those of a tenant, and two that are somebody else's. */
-function poolsLike({ world }: Stage, query: string): IDataObject[] {
-	const tenant = world.restores.at(-1)?.restoreTenantName ?? '';
-	const names = [`${tenant}_zone1_1`, `pool_${tenant}_zone2`, tenant.replace('_', 'X'), 'spare'];
-	const [, like = '', escape = ''] = /LIKE '([^']*)'(?: ESCAPE '(.)')?$/.exec(query) ?? [];
-	const parts = like.match(new RegExp(`\\${escape || '\\'}.|.`, 'g')) ?? [];
-	const pattern = parts.map((part) => (part === '%' ? '.*' : part === '_' ? '.' : part.slice(-1))).join('');
-	return names.filter((name) => new RegExp(`^${pattern}$`).test(name)).map((pool) => ({ pool }));
+/** Creating, reading and filling a Data Table; as in n8n, a column that it does not have is refused. */
+function dataTable(tables: Stage['tables'], read: (name: string) => unknown, json: IDataObject): IDataObject[] {
+	if (read('resource') === 'table') {
+		const name = String(read('tableName'));
+		const { column = [] } = read('columns') as { column?: Array<{ name: string }> };
+		if (!tables.has(name)) tables.set(name, { columns: column.map((one) => one.name), rows: [] });
+		return [{ name }];
+	}
+	const table = tables.get(String(read('dataTableId')));
+	if (!table) throw new Error(`Data table with name "${String(read('dataTableId'))}" not found`);
+	const { columns, rows } = table;
+	if (read('operation') === 'get') return [...rows];
+	const stranger = Object.keys(json).find((column) => !columns.includes(column));
+	if (stranger !== undefined) throw new Error(`unknown column name '${stranger}'`);
+	const added = { id: rows.length + 1, createdAt: '2026-05-08T02:00:00.000Z', updatedAt: '2026-05-08T02:00:00.000Z', ...json };
+	rows.push(added);
+	return [added];
 }
 
 /** Our own node as n8n registers it for AI agents. */

@@ -166,22 +166,26 @@ function parsed(text: string): unknown {
 
 /**
  * Optional settings that the user adds one by one; only those that were added are in the value. Numbers are whole ones
- * unless `fractions` says otherwise, within the limits that the panel has too.
+ * unless `fractions` says otherwise, within the limits that the panel has too; texts are texts, but for those that `lists`
+ * names, which may be lists as well. With `noNothing`, an expression that gives nothing is refused instead of taken for a
+ * setting that was not added.
  */
 export function collection<T extends object>(
 	displayName: string,
 	name: string,
 	placeholder: string,
 	options: INodeProperties[],
-	{ fractions = false } = {},
+	{ fractions = false, lists = [] as string[], noNothing = false } = {},
 ): Field<T> {
 	return {
 		properties: [{ displayName, name, type: 'collection', placeholder, default: {}, options }],
 		read(parameter) {
 			const given = { ...(parameter(name) as Record<string, unknown> | null) };
 			for (const { type, name: member, displayName: field, typeOptions } of options) {
-				if (type !== 'number' || given[member] === undefined) continue;
-				given[member] = numberIn(field, given[member], { least: typeOptions?.minValue ?? 0, most: typeOptions?.maxValue, whole: !fractions });
+				if (noNothing && member in given && (given[member] ?? null) === null) throw invalidInput(field, 'is an expression that gives nothing', ADVICE);
+				if (given[member] === undefined) continue;
+				if (type === 'string' && !lists.includes(member)) given[member] = textIn(field, given[member]);
+				if (type === 'number') given[member] = numberIn(field, given[member], { least: typeOptions?.minValue ?? 0, most: typeOptions?.maxValue, whole: !fractions });
 			}
 			return given as T;
 		},

@@ -43,22 +43,25 @@ export const tenantOrAll: Field<string> = {
 	read: (parameter) => nameIn(parameter('tenant', { extractValue: true }), 'Tenant'),
 };
 
-const applyTo = choice('Apply To', 'applyTo', 'tenant', [
-	{ name: 'All Tenants of the Cluster', value: 'cluster' },
-	{ name: 'One Tenant', value: 'tenant' },
-]);
-
 /** The tenants that a change is for: one, or (empty) all of them, which must be said in so many words. */
-export const tenantOrCluster: Field<string> = {
-	properties: [...applyTo.properties, ...shownWhen({ applyTo: ['tenant'] }, tenant).properties],
-	read: (parameter, timeZone) => (applyTo.read(parameter, timeZone) === 'cluster' ? '' : tenant.read(parameter, timeZone)),
-};
+export const tenantOrCluster = tenantUnless('All Tenants of the Cluster');
 
-/** As tenantOrAll, for what changes something: an expression that gives nothing must not mean what an empty field means. */
-export const tenantOrEvery: Field<string> = {
-	...tenantOrAll,
-	read: (parameter) => nameIn(parameter('tenant', { extractValue: true, mustGive: 'Tenant' }), 'Tenant'),
-};
+/** One tenant, or (empty) what a choice in so many words says instead, e.g. all tenants. */
+export function tenantUnless(instead: string, texts: Pick<TenantTexts, 'description'> = {}): Field<string> {
+	const applyTo = choice('Apply To', 'applyTo', 'tenant', [
+		{ name: instead, value: 'cluster' },
+		{ name: 'One Tenant', value: 'tenant' },
+	]);
+	return {
+		properties: [...applyTo.properties, ...shownWhen({ applyTo: ['tenant'] }, oneTenant(texts)).properties],
+		read(parameter, timeZone) {
+			if (applyTo.read(parameter, timeZone) === 'cluster') return '';
+			const given = nameIn(parameter('tenant', { extractValue: true }), 'Tenant');
+			if (given === '') throw invalidInput('Tenant', 'is empty', `Choose a tenant from the list or give its name, or set 'Apply To' to '${instead}'`);
+			return given;
+		},
+	};
+}
 
 interface TenantTexts {
 	displayName?: string;
@@ -75,20 +78,6 @@ export function tenantLocator({ displayName = 'Tenant', description = 'The tenan
 		idPlaceholder: 'e.g. 1002',
 	});
 }
-
-/** Simplified records, or the server's own objects. */
-export const simplify: Field<boolean> = {
-	properties: [
-		{
-			displayName: 'Simplify',
-			name: 'simplify',
-			type: 'boolean',
-			default: true,
-			description: 'Whether to return a simplified version of the response instead of the raw data',
-		},
-	],
-	read: (parameter) => parameter('simplify') !== false,
-};
 
 /** What a read of one thing gives when there is no such thing yet. */
 export const whenNothingFound: Field<'item' | 'error' | 'nothing'> = {
@@ -173,5 +162,5 @@ export const confirm: Field<boolean> = {
 			displayOptions: { show: { '@tool': [true] } },
 		},
 	],
-	read: (parameter) => parameter('confirm') === true,
+	read: (parameter) => String(parameter('confirm')).toLowerCase() === 'true',
 };

@@ -1,7 +1,7 @@
 import { NodeApiError, NodeOperationError, type INode } from 'n8n-workflow';
 
 import type { Connection } from '../../../services/connect';
-import { BackupServiceError } from '../../../services/errors';
+import { BackupServiceError, shown } from '../../../services/errors';
 
 /** Our error in n8n's clothes: server answers as NodeApiError with their status, the rest as NodeOperationError. */
 export function nodeError(
@@ -18,7 +18,9 @@ export function nodeError(
 		return new NodeOperationError(node, error as Error, { itemIndex });
 	}
 	const { status } = error;
-	const { message, description, code } = redact({ message: error.message, description: error.description, code: error.code });
+	const { code, ...texts } = redact({ message: error.message, description: error.description, code: error.code });
+	const message = shown(texts.message);
+	const description = texts.description === undefined ? undefined : shown(texts.description);
 	if (status === undefined) return new NodeOperationError(node, message, { description, itemIndex });
 	const details = { message, description, itemIndex, httpCode: String(status) };
 	return new NodeApiError(node, { message, ...(description && { description }), ...(code && { errorCode: code }) }, details);

@@ -6,11 +6,8 @@ import type { ObshellService } from '../../../services/obshell/ObshellService';
 import type { OcpService } from '../../../services/ocp/OcpService';
 import type { Answer, ServiceName } from '../../../services/records/types';
 
-/**
- * Reads one parameter of the item at hand; null for one that is hidden.
- * With `mustGive` (the field's name on the screen), an expression that gives nothing is refused.
- */
-export type ReadParameter = (name: string, options?: { extractValue?: boolean; mustGive?: string }) => unknown;
+/** Reads one parameter of the item at hand; null for one that is hidden. See parametersOf for what a write refuses. */
+export type ReadParameter = (name: string, options?: { extractValue?: boolean }) => unknown;
 
 /** A field of an operation: how n8n shows it, and how its value is read, checked and typed. */
 export interface Field<T = unknown> {
@@ -20,6 +17,8 @@ export interface Field<T = unknown> {
 	 * @throws BackupServiceError invalid-input, naming the field
 	 */
 	read(parameter: ReadParameter, timeZone: string): T;
+	/** An expression that gives nothing is a value of this field, also in a write: its reader says what that means. */
+	mayBeNothing?: boolean;
 }
 
 /** Goes on waiting for work that was begun, in the call of another try. */
@@ -30,12 +29,16 @@ export interface Call<S = BackupService> {
 	service: S;
 	credential: BackupCredential;
 	get<T>(field: Field<T>): T;
+	/** Takes secrets out of what is about to be written in a form that escapes or cuts: both would hide them. */
+	redact<T>(value: T): T;
 	/** Advice shown beside the node's output. */
 	hint(message: string): void;
 	/** Fires when n8n cancels the execution. */
 	signal?: AbortSignal;
 	/** The workflow's time zone, an IANA name. */
 	timeZone: string;
+	/** Whether an AI agent has the node as its tool. */
+	asTool: boolean;
 	/** Hands over how to go on waiting, should the wait break off and n8n try the item again. */
 	waitsBy(goOn: GoOn): void;
 }
@@ -47,6 +50,8 @@ interface Definition<S> {
 	description: string;
 	/** Reads may run side by side and again; writes run one after the other, once. */
 	kind: 'read' | 'write';
+	/** A read that shows what a write would do: its fields are read as that write's are. */
+	previews?: boolean;
 	fields: Array<Field>;
 	execute(call: Call<S>): Promise<Answer | Answer[]>;
 }

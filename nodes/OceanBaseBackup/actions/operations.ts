@@ -20,6 +20,8 @@ import type { Operation, Resource } from './operation';
 import { build as buildReport } from './report/build.operation';
 import { cancel as cancelRestore } from './restore/cancel.operation';
 import { check as checkRestore } from './restore/check.operation';
+import { chooseDrill } from './restore/chooseDrill.operation';
+import { concludeDrill } from './restore/concludeDrill.operation';
 import { getAll as getManyRestores } from './restore/getAll.operation';
 import { getOverview } from './restore/getOverview.operation';
 import { preview as previewRestore } from './restore/preview.operation';
@@ -30,7 +32,7 @@ import { wait as waitForTask } from './task/wait.operation';
 import { get as getOneTenant } from './tenant/get.operation';
 import { getAll as getManyTenants } from './tenant/getAll.operation';
 
-/** Everything the node can do; the router, the panel, the README and the tests are driven by this table. */
+/** Everything the node can do; the router, the panel, docs/operations.md and the tests are driven by this table. */
 export const resources: Resource[] = [
 	{
 		name: 'Backup',
@@ -49,7 +51,7 @@ export const resources: Resource[] = [
 	{
 		name: 'Restore',
 		value: 'restore',
-		operations: [getOverview, checkRestore, getManyRestores, startRestore, previewRestore, cancelRestore],
+		operations: [getOverview, checkRestore, getManyRestores, startRestore, previewRestore, cancelRestore, chooseDrill, concludeDrill],
 	},
 	{ name: 'Task', value: 'task', operations: [getTask, waitForTask, operateTask] },
 	{ name: 'Tenant', value: 'tenant', operations: [getOneTenant, getManyTenants] },

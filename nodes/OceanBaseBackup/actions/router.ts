@@ -5,7 +5,6 @@ import {
 	type IExecuteFunctions,
 	type INodeExecutionData,
 	type NodeApiError,
-	type NodeParameterValueType,
 } from 'n8n-workflow';
 
 import { connect, type Connection } from '../../../services/connect';
@@ -13,10 +12,12 @@ import { BackupServiceError, invalidInput, passOn } from '../../../services/erro
 import type { Answer } from '../../../services/records/types';
 import { inParallel } from '../../../services/work/inParallel';
 import { remember } from '../../../services/work/remember';
-import { confirm, simplify } from './fields';
+import { confirm } from './fields';
 import { nodeError } from './nodeError';
 import type { Call, Operation, ReadParameter } from './operation';
 import { findOperation } from './operations';
+import { isOutput, jsonOf, type Output } from './output';
+import { parametersOf } from './parameters';
 import { afterTaken, EarlierTries, mustNotRepeat, notRepeated } from './tries';
 
 /** Items that are read side by side. */
@@ -28,11 +29,12 @@ const CONCURRENCY = 10;
  */
 export async function router(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 	const items = this.getInputData();
-	const operation = chosenOperation(this);
+	const operation = chosenOperation(this, items.length);
 	const connection = remember(async () => await connectionFor(this, operation));
 	// An agent's tool has no output pane, and in some versions of n8n no such function either.
 	const hint = onceEach((message) => this.addExecutionHints?.({ message, location: 'outputPane' }));
 	const writes = operation.kind === 'write';
+	const wanted = operation.fields.find(isOutput);
 	const tries = writes ? new EarlierTries(this, isTool(this)) : undefined;
 	const results = await inParallel(items, writes ? 1 : CONCURRENCY, async (_item, index) => {
 		const tried = tries?.of(index);
@@ -46,10 +48,14 @@ export async function router(this: IExecuteFunctions): Promise<INodeExecutionDat
 			if (tried && !goOn) throw notRepeated(tried.error);
 			const before = connected.writesTaken();
 			taken = () => tried !== undefined || connected.writesTaken() > before;
-			const call = callOf(this, connected, index, hint, (how) => (goOn = how));
-			if (writes) refuseUnconfirmed(this, call);
+			const parameters = parametersOf(this, operation, index);
+			const call = callOf(this, connected, parameters.read, hint, (how) => (goOn = how));
+			if (writes) {
+				refuseUnconfirmed(this, call);
+				parameters.check();
+			}
 			const answers = [goOn ? await goOn(call) : await operation.execute(call)].flat();
-			const given = await itemsOf(this, call, answers, !operation.fields.includes(simplify) || call.get(simplify), redact, index);
+			const given = await itemsOf(this, call, answers, wanted && call.get(wanted), redact, index);
 			tries?.keep(index, { items: given });
 			return given;
 		} catch (thrown) {
@@ -75,11 +81,11 @@ async function itemsOf(
 	context: IExecuteFunctions,
 	{ service }: Call,
 	answers: Answer[],
-	simple: boolean,
+	output: Output | undefined,
 	redact: Connection['redact'],
 	index: number,
 ): Promise<INodeExecutionData[]> {
-	const objects = redact(answers.map((answer) => (simple ? answer.record : rawOf(answer))));
+	const objects = redact(answers.map((answer) => (output ? jsonOf(answer, output) : answer.record)));
 	const binaries = await Promise.all(answers.map(async ({ files }) => await binaryOf(context, files, redact)));
 	return objects.map((json, at) => ({
 		json: service.answeredBy ? { ...json, agent: service.answeredBy() } : json,
@@ -88,15 +94,18 @@ async function itemsOf(
 	}));
 }
 
-function chosenOperation(context: IExecuteFunctions): Operation {
-	const resource = context.getNodeParameter('resource', 0) as string;
-	const name = context.getNodeParameter('operation', 0) as string;
+/** One operation for all items: reads go side by side and writes do not, so an expression must not choose another for each. */
+function chosenOperation(context: IExecuteFunctions, count: number): Operation {
+	const chosen = (index: number) => ['resource', 'operation'].map((name) => context.getNodeParameter(name, index) as string);
+	const [resource, name] = chosen(0);
 	const operation = findOperation(resource, name);
-	if (operation) return operation;
-	throw new NodeOperationError(context.getNode(), `The operation '${name}' of '${resource}' is not known`, {
-		description: "Choose 'Resource' and 'Operation' from the lists.",
-		itemIndex: 0,
-	});
+	const refusal = (message: string, description: string, itemIndex: number) => new NodeOperationError(context.getNode(), message, { description, itemIndex });
+	if (!operation) throw refusal(`The operation '${name}' of '${resource}' is not known`, "Choose 'Resource' and 'Operation' from the lists.", 0);
+	for (let index = 1; index < count; index++) {
+		if (chosen(index).join() === [resource, name].join()) continue;
+		throw refusal("'Operation' is not the same for all items", "Choose 'Resource' and 'Operation' from the lists, one node for each.", index);
+	}
+	return operation;
 }
 
 async function connectionFor(context: IExecuteFunctions, operation: Operation): Promise<Connection> {
@@ -110,34 +119,23 @@ async function connectionFor(context: IExecuteFunctions, operation: Operation): 
 
 function callOf(
 	context: IExecuteFunctions,
-	{ service, credential }: Connection,
-	index: number,
+	{ service, credential, redact }: Connection,
+	parameter: ReadParameter,
 	hint: (message: string) => void,
 	waitsBy: Call['waitsBy'],
 ): Call {
-	// n8n drops hidden parameters before it runs the node; without a fallback, reading one throws.
-	const parameter: ReadParameter = (name, { mustGive, ...options } = {}) => {
-		const value = context.getNodeParameter(name, index, null, options);
-		if (mustGive !== undefined && (value ?? '') === '' && isExpression(context.getNode().parameters[name])) {
-			throw invalidInput(mustGive, 'comes from an expression that gives nothing', 'Correct the expression; only a field that is itself empty means what it says for that');
-		}
-		return value;
-	};
 	const timeZone = context.getTimezone();
 	return {
 		service,
 		credential,
+		redact,
 		get: (field) => field.read(parameter, timeZone),
 		hint,
 		signal: context.getExecutionCancelSignal(),
 		timeZone,
+		asTool: isTool(context),
 		waitsBy,
 	};
-}
-
-function isExpression(value: NodeParameterValueType): boolean {
-	const text = typeof value === 'object' && value !== null && 'value' in value ? value.value : value;
-	return typeof text === 'string' && text.startsWith('=');
 }
 
 /** An AI agent must say in so many words that it means to change something. */
@@ -160,11 +158,6 @@ function onceEach(show: (message: string) => void): (message: string) => void {
 		if (!shown.has(message)) show(message);
 		shown.add(message);
 	};
-}
-
-/** The server's own object; where it had nothing, the record says so. */
-function rawOf({ record, raw }: Answer): IDataObject {
-	return raw ?? record;
 }
 
 async function binaryOf(

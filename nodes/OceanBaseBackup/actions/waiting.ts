@@ -1,6 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import { BackupServiceError } from '../../../services/errors';
+import { BackupServiceError, quote } from '../../../services/errors';
 import { whereItFailed } from '../../../services/records/build';
 import type { Answer, Outcome, TaskRecord } from '../../../services/records/types';
 import { overall, waitFor, type Started } from '../../../services/work/waiting';
@@ -121,6 +121,22 @@ export async function finish(
 	return await waited(started, how, signal);
 }
 
+/** The same work, which says this besides in the message of each item. */
+export function withNote(started: Started, note: string): Started {
+	const noted = <A extends Answer>(answer: A): A => ({
+		...answer,
+		record: { ...answer.record, message: [...(typeof answer.record.message === 'string' ? [answer.record.message] : []), note].join('. ') },
+	});
+	return {
+		...started,
+		task: started.task && noted(started.task),
+		look: async () => {
+			const look = await started.look();
+			return { ...look, answers: look.answers.map(noted) };
+		},
+	};
+}
+
 async function waited(started: Started, how: Waiting, signal: AbortSignal | undefined): Promise<Answer[]> {
 	const answers = await waitFor(started, { ...how, signal });
 	if (how.whenFailed === 'stop') stopIfFailed(started, answers);
@@ -137,13 +153,24 @@ function stopIfFailed({ name, mayRepeat }: Started, answers: Answer[]): void {
 	const bad = answers.filter(({ record }) => String(record.outcome) in ENDINGS);
 	if (bad.length === 0) return;
 	const ending = ENDINGS[overall(bad.map(({ record }) => record.outcome as Outcome))];
-	const share = answers.length > 1 ? ` for ${bad.length} of ${answers.length} tenants` : '';
+	const [badTenants, tenants] = [bad, answers].map((some) => some.filter(({ record }) => (record.tenant ?? null) !== null).length);
+	const share = tenants > 1 ? ` for ${badTenants} of ${tenants} tenants` : '';
 	// What somebody has canceled must not be started again by n8n's Retry On Fail.
 	const failed = bad.every(({ record }) => record.outcome === 'failed') && (mayRepeat?.(answers) ?? true);
-	throw new BackupServiceError(failed ? 'work-failed' : 'work-ended', `${name} ${ending}${share}`, { description: bad.slice(0, MOST_TOLD).map(reasonOf).join('; ') });
+	throw new BackupServiceError(failed ? 'work-failed' : 'work-ended', `${name} ${ending}${share}`, { description: toldOf(bad.slice(0, MOST_TOLD).map(reasonOf)) });
 }
 
 const MOST_TOLD = 5;
+
+const LONGEST = 600;
+
+/** In the server's words, made fit to show: where they are too many, each reason keeps a fair share. */
+function toldOf(reasons: string[]): string {
+	const whole = reasons.join('; ').length <= LONGEST;
+	const share = Math.floor(LONGEST / reasons.length);
+	const cut = (reason: string) => (whole || reason.length <= share ? reason : `${reason.slice(0, share)}…`);
+	return reasons.map((reason) => quote(cut(reason))).join('; ');
+}
 
 function reasonOf({ record }: Answer): string {
 	const { message, tenant, failure } = record;

@@ -1,10 +1,11 @@
 import { passOn } from '../../errors';
+import type { Named } from '../../records/build';
 import type { Answer, BackupRecord, TaskRecord } from '../../records/types';
 import { parseTime } from '../../time/times';
 import { objectsIn } from '../../wire/envelope';
-import { inParallel } from '../../work/inParallel';
 import { isKind, overall } from '../../work/waiting';
-import { CONCURRENCY, type Backups } from './backups';
+import { unreadBackups, type Backups } from './backups';
+import { eachTenant } from './eachTenant';
 import type { Inventory } from './inventory';
 import { BEGINS, tenantOfBackup } from './tasks';
 
@@ -39,9 +40,10 @@ export class BackupsOfTask {
 		if (from === null || until === null) return [];
 		try {
 			const tenants = await this.inventory.tenants(tenant);
-			return await inParallel(tenants, CONCURRENCY, async (one) => (await this.backups.firstBetween(one, from, until + SLACK_MS))?.record);
+			const firstOf = async (one: Named) => (await this.backups.firstBetween(one, from, until + SLACK_MS))?.record;
+			return await eachTenant(tenants, firstOf, { unread: (one, why) => unreadBackups({ name: null, id: null }, one, why) });
 		} catch (error) {
-			if (isKind(error, ['tenant-unknown', 'too-old'])) return [];
+			if (isKind(error, ['tenant-unknown'])) return [];
 			throw passOn(error);
 		}
 	}

@@ -3,35 +3,30 @@ import type { IDataObject } from 'n8n-workflow';
 import { invalidInput } from '../../errors';
 import { answerOf } from '../../records/build';
 import type { Answer, TaskRecord } from '../../records/types';
-import { scnToInstant } from '../../time/times';
-import { remember } from '../../work/remember';
 import type { ObshellApi } from '../wire/endpoints';
+import type { DatabaseClock } from './databaseClock';
 import { DatabaseTime } from './databaseTime';
 import { taskRecord } from './tasks';
 
 /** The tasks (DAGs) of an agent and its cluster, as they are now. */
 export class Dags {
-	constructor(private readonly api: ObshellApi) {}
+	constructor(
+		private readonly api: ObshellApi,
+		private readonly databaseClock: DatabaseClock,
+	) {}
 
 	/** The newest task with one of these names, without its steps. */
 	async newest(names: string[]): Promise<IDataObject | undefined> {
-		return newestOf(await this.api.clusterDags(), names);
+		return newestOf((await this.api.clusterDags()).dags, names);
 	}
 
 	async get(id: string): Promise<Answer<TaskRecord>> {
 		const dag = await this.api.dag(checkedTaskId(id));
 		// An agent's own tasks have the times of its host, the cluster's those of the database
 		// (docs/reference/obshell.md#316-clocks-and-time-zones).
-		const times = id.trim().startsWith('1') ? await this.labels().catch(() => DatabaseTime.asLabelled) : DatabaseTime.asLabelled;
+		const times = id.trim().startsWith('1') ? await this.databaseClock.session() : DatabaseTime.asLabelled;
 		return answerOf(taskRecord(dag, times), dag);
 	}
-
-	/** A task has no SCN: a backup, which has one, shows how far the labels of the database's times are off. */
-	private readonly labels = remember(async () => {
-		const backups = await this.api.clusterBackupOverview();
-		const witness = backups.find(({ start_scn: scn }) => scnToInstant(scn) !== null);
-		return DatabaseTime.witnessedByScn(witness?.start_timestamp, witness?.start_scn);
-	});
 }
 
 /** The newest of these DAGs that has one of these names. */

@@ -2,16 +2,16 @@ import type { IDataObject } from 'n8n-workflow';
 
 import type { RecoveryWindowQuery } from '../../backupService';
 import { passOn } from '../../errors';
-import { answerOf, recoveryWindow, text, type Named } from '../../records/build';
+import { answerOf, emptyAnswer, isInTheFuture, recoveryWindow, text, type Named } from '../../records/build';
 import type { Answer, RecoveryWindowRecord } from '../../records/types';
 import { clock } from '../../time/clock';
 import { parseTime } from '../../time/times';
 import { isObject, objectsIn } from '../../wire/envelope';
-import { inParallel } from '../../work/inParallel';
 import { isKind } from '../../work/waiting';
 import type { ObshellApi } from '../wire/endpoints';
 import type { Backups } from './backups';
-import type { Inventory } from './inventory';
+import { eachTenant } from './eachTenant';
+import { reachable, type Inventory } from './inventory';
 
 /** Each question runs ob_admin twice on the server (docs/reference/obshell.md#312-restore-queries), so few at a time. */
 const CONCURRENCY = 2;
@@ -27,7 +27,11 @@ export class RecoveryWindows {
 	async list(query: RecoveryWindowQuery): Promise<Array<Answer<RecoveryWindowRecord>>> {
 		const of = await this.inventory.cluster(query.cluster);
 		const tenants = await this.inventory.tenants(query.tenant);
-		const lists = await inParallel(tenants, CONCURRENCY, async (tenant) => await this.ofTenant(String(tenant.name), of, query));
+		const read = async (tenant: Named) => await this.ofTenant(reachable(tenant), of, query);
+		const lists = await eachTenant(tenants, read, {
+			unread: ({ name }, why) => [emptyAnswer(noneComputed({ cluster: of.name, tenant: name }, `The windows could not be read: ${why}`))],
+			width: CONCURRENCY,
+		});
 		return lists.flat();
 	}
 
@@ -58,8 +62,8 @@ export class RecoveryWindows {
 	/** The windows and whose they are, or why the storage cannot be read. */
 	private async readFromStorage(place: Storage): Promise<Read | string> {
 		try {
-			const { restore_windows: outer, tenant_name: tenant } = await this.api.sourceTenantInfo(place);
-			return { windows: objectsIn(isObject(outer) ? outer.restore_windows : outer), tenant: text(tenant) };
+			const { restore_windows: outer, tenant_name: tenant, cluster_name: of } = await this.api.sourceTenantInfo(place);
+			return { windows: objectsIn(isObject(outer) ? outer.restore_windows : outer), tenant: text(tenant), cluster: text(of) };
 		} catch (error) {
 			return `The server could not read the storage (${reasonOf(error)})`;
 		}
@@ -74,9 +78,10 @@ export class RecoveryWindows {
 		const at = { service: 'obshell' as const, cluster: cluster.name, tenant };
 		const [good] = await this.backups.list({ cluster: '', tenant, outcomes: ['succeeded'], limit: 1 });
 		const [log] = await this.backups.logs({ cluster: '', tenant });
-		const none = (reason: string) => ({ record: recoveryWindow(at, null, null, 'computed', `${why}, and ${reason}`), raw: null });
+		const none = (reason: string) => emptyAnswer(noneComputed(at, `${why}, and ${reason}`));
 		const from = parseTime(good?.record.finishedAt);
-		const until = Math.min(parseTime(log?.record.checkpoint) ?? 0, clock.now());
+		const checkpoint = parseTime(log?.record.checkpoint) ?? 0;
+		const until = Math.min(checkpoint, clock.now());
 		if (from === null || until <= from) return none('there is no good backup with archived logs after it');
 		const archivedSince = parseTime(log.record.startedAt);
 		if (archivedSince !== null && archivedSince > (parseTime(good.record.startedAt) ?? 0)) {
@@ -84,8 +89,13 @@ export class RecoveryWindows {
 		}
 		const depends = archivedSince === null ? '. It is true only if log archiving began before that backup, which the server does not tell' : '';
 		const message = `${why}: computed from the newest good backup and the archive's checkpoint. Older points may be possible too${depends}`;
-		return { record: recoveryWindow(at, from, until, 'computed', message), raw: good.raw };
+		return { record: recoveryWindow(at, from, until, 'computed', message, { ahead: isInTheFuture(checkpoint) }), raw: good.raw };
 	}
+}
+
+/** The record that says that there is surely no window, which is not to say that there is none. */
+function noneComputed(at: { cluster: string | null; tenant: string | null }, why: string): RecoveryWindowRecord {
+	return recoveryWindow({ service: 'obshell', ...at }, null, null, 'computed', why);
 }
 
 /** What a question has met that others may not; where only this one takes too long, they still get their answers. */
@@ -97,10 +107,13 @@ function reasonOf(error: unknown): string {
 /** @param tenant whose backups they should be; null = whoever's they are */
 function asRead(read: Read, tenant: string | null, cluster: Named): Array<Answer<RecoveryWindowRecord>> {
 	const at = { service: 'obshell' as const, cluster: cluster.name, tenant: tenant ?? read.tenant };
-	const note = read.tenant === null || read.tenant === at.tenant ? null : `These are backups of the tenant ${read.tenant}`;
-	if (read.windows.length === 0) return [{ record: recoveryWindow(at, null, null, 'server', note), raw: null }];
+	const isOther = read.tenant !== null && read.tenant !== at.tenant;
+	const isElsewhere = read.cluster !== null && cluster.name !== null && read.cluster !== cluster.name;
+	const note = isOther || isElsewhere ? `These are backups of the tenant ${read.tenant ?? '(unnamed)'}${isElsewhere ? ` of the cluster ${read.cluster}` : ''}` : null;
+	const source = { sourceTenant: read.tenant, sourceCluster: read.cluster };
+	if (read.windows.length === 0) return [{ record: recoveryWindow(at, null, null, 'server', note, source), raw: null }];
 	return read.windows.map((window) =>
-		answerOf(recoveryWindow(at, parseTime(window.start_time), parseTime(window.end_time), 'server', note), window),
+		answerOf(recoveryWindow(at, parseTime(window.start_time), parseTime(window.end_time), 'server', note, source), window),
 	);
 }
 
@@ -108,6 +121,7 @@ function asRead(read: Read, tenant: string | null, cluster: Named): Array<Answer
 interface Read {
 	windows: IDataObject[];
 	tenant: string | null;
+	cluster: string | null;
 }
 
 type Storage = { data_backup_uri: string; archive_log_uri: string };

@@ -1,17 +1,17 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { text } from '../../records/build';
-import type { Outcome, TaskRecord } from '../../records/types';
+import type { Answer, Outcome, TaskRecord } from '../../records/types';
 import { iso, secondsBetween } from '../../time/times';
 import { objectsIn } from '../../wire/envelope';
 import { redact } from '../../wire/redact';
-import { DatabaseTime } from './databaseTime';
+import type { DatabaseTime } from './databaseTime';
 
 /**
  * A DAG (docs/reference/obshell.md#313-tasks and #4-the-dag-state-machine) as our record.
- * @param times how far the labels of its times are off
+ * @param times how to read its times
  */
-export function taskRecord(dag: IDataObject, times = DatabaseTime.asLabelled): TaskRecord {
+export function taskRecord(dag: IDataObject, times: DatabaseTime): TaskRecord {
 	const state = String(dag.state ?? '');
 	const operator = String(dag.operator ?? '');
 	const ended = state === 'SUCCEED' || state === 'FAILED';
@@ -78,7 +78,15 @@ function taskOutcome(dag: IDataObject, state: string, operator: string): [Outcom
 	const gone = GONE[operator];
 	if (gone !== undefined) return ['canceled', withRest(gone)];
 	if (ofBackup && (done || dag.stage === dag.max_stage)) return ['unknown', ASK_BACKUP];
-	return done ? ['succeeded', null] : ['failed', `${remedies(name, Number(dag.stage))} (Task > Operate)`];
+	return done ? ['succeeded', null] : ['failed', `${remedies(name, Number(dag.stage))} (Task > Operate)${aboutS3(dag)}`];
+}
+
+/** With `s3_region`, the check of an S3 destination goes to Amazon (docs/reference/obshell.md#31-backup-configuration). */
+function aboutS3(dag: IDataObject): string {
+	const log = failureOf(dag)?.log ?? '';
+	return /\bs3 object\b.*amazonaws\.com/s.test(log)
+		? '. obshell tries an S3 destination that has s3_region at amazonaws.com, whatever its host says: that of another store (MinIO, Ceph) give without s3_region, or set it in SQL as root@sys (ALTER SYSTEM SET DATA_BACKUP_DEST, LOG_ARCHIVE_DEST)'
+		: '';
 }
 
 /** What goes on, or is left to do, after a task was rolled back, passed or canceled. */
@@ -109,6 +117,28 @@ export function hasActivated(dag: IDataObject): boolean {
 	return step?.state === 'SUCCEED' && step.operator !== 'PASS';
 }
 
+/**
+ * What a task that runs waits for, to follow the number of its step: the step's name, and the agents that have not done
+ * their part in it. A step that every agent takes stands still while one of them is away (measured: `Check destination`
+ * of every new backup).
+ */
+export function waitsFor({ record, raw }: Answer<TaskRecord>): string {
+	const node = objectsIn(raw?.nodes).find(({ state }) => state !== 'SUCCEED');
+	if (record.outcome !== 'running' || !node) return '';
+	const parts = objectsIn(node.sub_tasks);
+	const late = parts.length > 1 ? parts.filter(({ state }) => state !== 'SUCCEED').flatMap((part) => agentOf(part) ?? []) : [];
+	const more = late.length > MOST_AGENTS ? ` and ${late.length - MOST_AGENTS} more` : '';
+	return `: ${String(node.name)}${late.length > 0 ? `, not yet done by ${late.slice(0, MOST_AGENTS).join(', ')}${more}` : ''}`;
+}
+
+/** So many agents are named. */
+const MOST_AGENTS = 3;
+
+function agentOf({ execute_agent: agent }: IDataObject): string | null {
+	const { ip, port } = (agent ?? {}) as IDataObject;
+	return ip === undefined ? null : `${String(ip)}:${String(port)}`;
+}
+
 /** Whether a task is on its way back, or was: canceled or rolled back. */
 export function isUndoing({ operator }: Pick<TaskRecord, 'operator'> | IDataObject): boolean {
 	return operator === 'CANCEL' || operator === 'ROLLBACK';
@@ -137,12 +167,11 @@ function remedies(name: string, stage: number): string {
 function failureOf(dag: IDataObject): TaskRecord['failure'] {
 	const node = objectsIn(dag.nodes).find(({ state }) => state === 'FAILED');
 	const subTask = objectsIn(node?.sub_tasks).find(({ state }) => state === 'FAILED');
-	const agent = (subTask?.execute_agent ?? {}) as IDataObject;
 	const logs = Array.isArray(subTask?.task_logs) ? subTask.task_logs : [];
 	const last = logs.at(-1);
 	return {
 		step: text(node?.name),
-		server: agent.ip === undefined ? null : `${String(agent.ip)}:${String(agent.port)}`,
+		server: subTask ? agentOf(subTask) : null,
 		log: last === undefined ? null : redact(String(last)),
 	};
 }

@@ -5,13 +5,14 @@ import { passOn } from '../../errors';
 import { answerOf, emptyAnswer, noBackup, whereItFailed, type Named } from '../../records/build';
 import type { Answer, BackupRecord, TaskRecord } from '../../records/types';
 import { inParallel } from '../../work/inParallel';
-import { isKind, sendOnce, type Look, type Started } from '../../work/waiting';
-import { CONCURRENCY, type Backups } from '../reads/backups';
+import { isKind, mayGoOn, sendOnce, type Look, type Started } from '../../work/waiting';
+import { hiddenBackup, type Backups } from '../reads/backups';
 import type { Dags } from '../reads/dags';
 import type { Inventory } from '../reads/inventory';
-import { backupRecord } from '../reads/simplify';
-import { BEGINS } from '../reads/tasks';
+import { backupOutcome } from '../reads/simplify';
+import { BEGINS, waitsFor } from '../reads/tasks';
 import type { ObshellApi } from '../wire/endpoints';
+import { AT_ONCE } from '../wire/lanes';
 import { checkBackupPassword } from './setPasswords';
 import { stateOf, subject, suffix, targetOf, tenantByTenant, type Target } from './target';
 import type { TaskWrites } from './tasks';
@@ -47,49 +48,56 @@ export class BackupWrites {
 			task,
 			look: async () => {
 				const newest = await this.newest(target);
-				const { record } = await this.dags.get(task.record.taskId);
+				const now = await this.dags.get(task.record.taskId);
+				const { record } = now;
 				// What is there before the task begins anything is somebody else's.
 				if (record.outcome === 'running' && Number(record.stage) < BEGINS) before = newest;
-				const answers = await inParallel(target.tenants, CONCURRENCY, async (one, index) => {
+				const answers = await inParallel(target.tenants, AT_ONCE, async (one, index) => {
 					// Neither canceling nor rolling back the task stops a backup that it has begun.
 					const begun = jobs.has(one) || hasBegun(record, target);
 					const job = begun ? await this.jobOf(one, newest[index], before[index], jobs) : undefined;
+					if (job === 'hidden') return emptyAnswer({ ...hiddenBackup(of, one), backupType: mode });
 					if (!job) return emptyAnswer(notBegun(record, of, one));
-					return answerOf({ ...(job.record ?? backupRecord(job.raw, of, one)), backupType: mode }, job.raw);
+					const own = job.record ?? (await this.backups.recordOf(job.raw, of, one)).record;
+					return answerOf({ ...own, backupType: mode }, job.raw);
 				});
-				return lookAtBackups(answers, record);
+				return lookAtBackups(answers, now);
 			},
 		};
 	}
 
-	/** The job that this call started for a tenant: the first one after the newest there was before. */
+	/**
+	 * The job that this call started for a tenant: the first one after the newest there was before. An agent that cannot list
+	 * them tells only of the newest, so that a later one hides it: OceanBase backs up a tenant once at a time, so it has ended.
+	 */
 	private async jobOf(
 		tenant: Named,
 		newest: IDataObject | undefined,
 		before: IDataObject | undefined,
 		jobs: Map<Named, string>,
-	): Promise<Job | undefined> {
+	): Promise<Job | 'hidden' | undefined> {
 		const known = jobs.get(tenant);
 		if (!newest || (!known && !isLater(newest, before))) return undefined;
 		const recent = async () => await this.recentJobs(tenant);
 		if (!known) {
-			const later = (await recent()).filter(({ raw }) => isLater(raw, before));
+			const later = ((await recent()) ?? []).filter(({ raw }) => isLater(raw, before));
 			// Ours may have been pushed out of the list, and the oldest in it is then somebody else's.
 			if (later.length === RECENT) return undefined;
 			jobs.set(tenant, String((later.at(-1)?.raw ?? newest).job_id));
 		}
 		const id = jobs.get(tenant);
 		if (String(newest.job_id) === id) return { raw: newest };
-		return (await recent()).find(({ raw }) => String(raw.job_id) === id);
+		const listed = await recent();
+		return listed ? listed.find(({ raw }) => String(raw.job_id) === id) : 'hidden';
 	}
 
-	/** Newest first; empty where the agent is too old to list them. */
-	private async recentJobs(tenant: Named): Promise<Job[]> {
+	/** Newest first; undefined where the agent cannot list them: it is too old, or no route takes the tenant's name. */
+	private async recentJobs(tenant: Named): Promise<Job[] | undefined> {
 		try {
 			const jobs = await this.backups.list({ cluster: '', tenant: String(tenant.name), limit: RECENT });
 			return jobs.map(({ record, raw }) => ({ record, raw: raw ?? {} }));
 		} catch (error) {
-			if (isKind(error, ['too-old'])) return [];
+			if (isKind(error, ['too-old', 'tenant-unknown'])) return undefined;
 			throw passOn(error);
 		}
 	}
@@ -101,15 +109,14 @@ export class BackupWrites {
 		const before = await this.newest(target);
 		const look = async () => {
 			const newest = await this.newest(target);
-			return lookAtBackups(
-				target.tenants.map((one, index) => {
-					const raw = newest[index];
-					if (!raw) return emptyAnswer(noBackup('obshell', of, one));
-					const record = backupRecord(raw, of, one);
-					const idle = before[index] && backupRecord(before[index], of, one).outcome !== 'running';
-					return answerOf(idle && record.outcome !== 'running' ? { ...record, message: withIdle(record) } : record, raw);
-				}),
-			);
+			const looks = target.tenants.map(async (one, index) => {
+				const raw = newest[index];
+				if (!raw) return emptyAnswer(noBackup('obshell', of, one));
+				const { record } = await this.backups.recordOf(raw, of, one);
+				const idle = before[index] && backupOutcome(before[index]) !== 'running';
+				return answerOf(idle && record.outcome !== 'running' ? { ...record, message: withIdle(record) } : record, raw);
+			});
+			return lookAtBackups(await Promise.all(looks));
 		};
 		const name = subject('cancellation of the backup', target.scope);
 		const send = async () => {
@@ -156,11 +163,11 @@ function notBegun(task: TaskRecord, cluster: Named, tenant: Named): BackupRecord
 	return { ...record, outcome: 'unknown', message: 'The task has ended, but no backup of it is to be seen' };
 }
 
-function lookAtBackups(answers: Array<Answer<BackupRecord>>, task?: TaskRecord): Look<BackupRecord> {
+function lookAtBackups(answers: Array<Answer<BackupRecord>>, task?: Answer<TaskRecord>): Look<BackupRecord> {
 	const records = answers.map(({ record }) => record);
-	const stage = task ? ` (task step ${task.stage} of ${task.stages})` : '';
+	const stage = task ? ` (task step ${task.record.stage} of ${task.record.stages}${waitsFor(task)})` : '';
 	return {
-		done: records.every(({ outcome }) => outcome !== 'running'),
+		done: !records.some(mayGoOn),
 		answers,
 		state: `${stateOf(records)}${stage}`,
 	};

@@ -1,10 +1,12 @@
 import { passOn } from '../../errors';
 import { emptyAnswer, noLogBackup, type Named } from '../../records/build';
 import type { Answer, LogBackupRecord } from '../../records/types';
+import { clock } from '../../time/clock';
 import { isKind, sendOnce, type Started } from '../../work/waiting';
 import type { Backups } from '../reads/backups';
 import type { Inventory } from '../reads/inventory';
 import type { ObshellApi } from '../wire/endpoints';
+import { ABILITIES } from '../wire/routes';
 import { stateOf, subject, targetOf, tenantByTenant } from './target';
 
 /** What log archiving can be told to do (docs/reference/obshell.md#34-log-archiving). */
@@ -20,13 +22,16 @@ export class LogStatusWrites {
 
 	/** The server says yes even where it did nothing, so what is given is what is there afterwards. */
 	async setStatus(cluster: string, tenant: string, asked: LogStatus): Promise<Started<LogBackupRecord>> {
+		if (asked === 'suspend') await this.api.need('suspend');
 		const of = await this.inventory.cluster(cluster);
 		const { scope, tenants } = await targetOf(this.inventory, tenant);
 		const begun = new Set<string | null>();
+		const suspending = asked === 'suspend' ? new Suspending(await this.unlisted(tenant)) : undefined;
 		const look = async () => {
 			const answers = (await this.logsOrUnknown(tenant, of, tenants)).map((answer) => asAsked(answer, asked, tenant !== ''));
 			const records = answers.map(({ record }) => record);
-			const done = records.every((record) => hasReached(record, asked) || (record.status === null && begun.has(record.tenant)));
+			const isOver = (record: LogBackupRecord) => (suspending ? suspending.isOver(record) : record.status === null && begun.has(record.tenant));
+			const done = records.every((record) => hasReached(record, asked) || isOver(record));
 			for (const { tenant: name, status } of records) if (status !== null && status !== 'STOPPING') begun.add(name);
 			return { done, answers, state: stateOf(records) };
 		};
@@ -40,16 +45,49 @@ export class LogStatusWrites {
 		return { name, look };
 	}
 
+	/** The tenants whose archive is in no list: nothing of them will be suspended. */
+	private async unlisted(tenant: string): Promise<Array<string | null>> {
+		const answers = await this.backups.logs({ cluster: '', tenant });
+		return answers.filter(({ record }) => record.status === null).map(({ record }) => record.tenant);
+	}
+
 	private async logsOrUnknown(tenant: string, of: Named, tenants: Named[]): Promise<Array<Answer<LogBackupRecord>>> {
 		try {
-			return await this.backups.logs({ cluster: '', tenant });
+			// While it waits, a fault of the moment must not look like the end of it.
+			return await this.backups.logs({ cluster: '', tenant }, { looksAgain: true });
 		} catch (error) {
 			if (!isKind(error, ['too-old'])) throw passOn(error);
 		}
-		const message = 'Asked for; agents before 4.3.2 do not tell whether it is so';
-		return tenants.map(({ name }) => emptyAnswer({ ...noLogBackup('obshell', of, name), outcome: 'unknown' as const, message }));
+		return tenants.map((tenant) => emptyAnswer({ ...noLogBackup('obshell', of, tenant), outcome: 'unknown' as const, message: NOT_TOLD }));
 	}
 }
+
+/** An archive that is in no list for so long is not being suspended any more, but broken or stopped. */
+const SUSPENDS_WITHIN_MS = 10 * 60_000;
+
+/**
+ * While an archive is being suspended, it is in no list, like one that has stopped or is broken
+ * (docs/reference/obshell.md#39-log-tasks).
+ */
+class Suspending {
+	private readonly since = new Map<string | null, number>();
+
+	constructor(private readonly unlistedBefore: Array<string | null>) {}
+
+	/** Whether an archive that is in no list will not be suspended any more. */
+	isOver({ tenant, status }: LogBackupRecord): boolean {
+		if (status !== null) {
+			this.since.delete(tenant);
+			return false;
+		}
+		const since = this.since.get(tenant) ?? clock.now();
+		this.since.set(tenant, since);
+		return this.unlistedBefore.includes(tenant) || clock.now() - since >= SUSPENDS_WITHIN_MS;
+	}
+}
+
+/** What is said of an archive that the agent is too old to tell of. */
+export const NOT_TOLD = `Asked for; agents before ${ABILITIES.logArchive.since} do not tell whether it is so`;
 
 const NEVER_BEGUN = 'The server did nothing: log archiving was never begun here, and only the first backup begins it';
 const STOPPED = 'Log archiving does not run any more. Changes since the checkpoint are in no backup';
@@ -68,7 +106,7 @@ function asAsked(answer: Answer<LogBackupRecord>, asked: LogStatus, oneTenant: b
 function hasReached({ outcome, status, message }: LogBackupRecord, asked: LogStatus): boolean {
 	if (outcome === 'none' || outcome === 'unknown' || message === NEVER_BEGUN) return true;
 	if (asked === 'doing') return status === 'DOING';
-	return status === null || (asked === 'suspend' && status === 'SUSPEND');
+	return asked === 'suspend' ? status === 'SUSPEND' : status === null;
 }
 
 /** Whether the request has surely been carried out, when its answer was lost. */

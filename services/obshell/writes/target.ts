@@ -1,8 +1,9 @@
-import { BackupServiceError, invalidInput, passOn, quote } from '../../errors';
+import { BackupServiceError, passOn } from '../../errors';
 import type { Named } from '../../records/build';
 import { isKind, type Look } from '../../work/waiting';
 import type { Inventory } from '../reads/inventory';
 import type { Scope } from '../wire/endpoints';
+import { checkBareName, checkBareNames } from './bareNames';
 
 /** What a write is for: one tenant, or all user tenants of the cluster. */
 export interface Target {
@@ -10,26 +11,20 @@ export interface Target {
 	tenants: Named[];
 }
 
-/** The tenant meant by a name or id, or (empty) all of them, for a write that names it in SQL. */
+/**
+ * The tenant meant by a name or id, or (empty) all of them, for a write that names it in SQL.
+ * @throws BackupServiceError invalid-input, where SQL would read a name as something else
+ */
 export async function targetOf(inventory: Inventory, tenant: string): Promise<Target> {
 	const tenants = await inventory.tenants(tenant);
-	if (tenant === '') return { scope: {}, tenants };
-	const name = String(tenants[0].name);
-	refuseUnquotable(name);
+	if (tenant === '') {
+		checkBareNames(tenants.map(({ name }) => String(name)));
+		return { scope: {}, tenants };
+	}
+	// The server refuses `sys` alone, but finds the tenant in any letter case (measured on genuine agents).
+	const name = String(tenants[0].name).replace(/^sys$/i, 'sys');
+	checkBareName('Tenant', name);
 	return { scope: { tenant: name }, tenants };
-}
-
-/**
- * obshell puts a tenant's name into SQL without quotes (docs/reference/obshell.md#30-the-tenant-check): what needs them
- * fails there, or does worse.
- */
-function refuseUnquotable(name: string): void {
-	if (/^[\w$\u0080-\uffff]+$/.test(name)) return;
-	throw invalidInput(
-		'Tenant',
-		`${quote(name)} has a name that would need quotes`,
-		'obshell puts the name into SQL without quotes, so only letters, digits, _ and $ work. Use OCP or SQL for this tenant',
-	);
 }
 
 /** ` for orders`, as obshell's task names end; nothing for the whole cluster. */

@@ -4,12 +4,13 @@ import type { TaskOperator } from '../../backupService';
 import { BackupServiceError, passOn, quote } from '../../errors';
 import { answerOf } from '../../records/build';
 import type { Answer, TaskRecord } from '../../records/types';
-import { clock } from '../../time/clock';
 import { isKind, sendOnce } from '../../work/waiting';
 import { checkedTaskId, newestOf, numberOf, type Dags } from '../reads/dags';
 import { DatabaseTime } from '../reads/databaseTime';
-import { isRestore, taskRecord } from '../reads/tasks';
+import { holderOf } from '../reads/holders';
+import { taskRecord } from '../reads/tasks';
 import type { ObshellApi } from '../wire/endpoints';
+import { saysTenantIsLocked } from '../wire/faults';
 
 /** Tasks (DAGs): sending what makes one, and operating one. */
 export class TaskWrites {
@@ -24,12 +25,13 @@ export class TaskWrites {
 	 * @param tenant whose maintenance lock the task needs (docs/reference/obshell.md#31-backup-configuration)
 	 */
 	async send(name: string, send: () => Promise<IDataObject>, tenant?: string): Promise<Answer<TaskRecord>> {
-		const before = await this.api.clusterDags();
-		const last = Math.max(0, ...before.map(numberOf));
-		const begun = async () => newestOf((await this.api.clusterDags()).filter((dag) => numberOf(dag) > last), [name]);
+		const { dags: before } = await this.api.clusterDags();
+		const last = before.reduce((highest, dag) => Math.max(highest, numberOf(dag)), 0);
+		const begun = async () => newestOf((await this.api.clusterDags()).dags.filter((dag) => numberOf(dag) > last), [name]);
 		try {
 			const dag = await sendOnce(send, begun);
-			return answerOf(taskRecord(dag, DatabaseTime.witnessedBy(dag.start_time, clock.now())), dag);
+			// The answer has no times yet (docs/reference/obshell.md#4-the-dag-state-machine).
+			return answerOf(taskRecord(dag, DatabaseTime.asLabelled), dag);
 		} catch (error) {
 			if (tenant === undefined || !isKind(error, ['conflict'])) throw passOn(error);
 			throw withHolder(error, before, tenant);
@@ -55,18 +57,16 @@ function hasTaken({ state, operator }: TaskRecord, asked: TaskOperator): boolean
 
 /**
  * A tenant's lock is held by the task of it that was last and has not come to its end (#31-backup-configuration and
- * #311-cancel-a-restore). A restore task releases it when it fails, and a lock of the whole cluster is no task's of this tenant.
+ * #311-cancel-a-restore). A lock of the whole cluster is no task's of this tenant.
  */
 function withHolder(error: BackupServiceError, dags: IDataObject[], tenant: string): BackupServiceError {
-	if (error.code !== 'OB.Tenant.UnderMaintenance' && !/Tenant .* is under maintenance/i.test(error.description ?? '')) return error;
-	const released = (dag: IDataObject) => dag.state === 'SUCCEED' || (dag.state === 'FAILED' && isRestore(dag));
-	const holders = dags.filter((dag) => dag.maintenance_key === tenant && !released(dag));
-	const [holder] = holders.sort((a, b) => numberOf(b) - numberOf(a));
+	if (!saysTenantIsLocked(error, tenant)) return error;
+	const holder = holderOf(dags, tenant);
 	if (!holder) return error;
-	const { taskId, name, state, message } = taskRecord(holder);
+	const { taskId, name, state, message } = taskRecord(holder, DatabaseTime.asLabelled);
 	const { kind, description, status, code } = error;
 	return new BackupServiceError(kind, error.message, {
-		description: `It is the task ${taskId} (${quote(name)}, ${state}). ${message === null ? '' : `${message}. `}${description ?? ''}`,
+		description: `It is the task ${taskId} (${quote(name)}, ${state}). ${message === null ? '' : `${quote(message)}. `}${description ?? ''}`,
 		status,
 		code,
 	});

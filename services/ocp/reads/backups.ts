@@ -1,26 +1,30 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import type { BackupQuery, LogBackupQuery, RecoveryWindowQuery } from '../../backupService';
+import type { BackupQuery, ClusterFacts, LogBackupQuery, RecoveryWindowQuery } from '../../backupService';
 import { passOn } from '../../errors';
-import { answerOf, byStart, emptyAnswer, noBackup, recoveryWindow, selected, text } from '../../records/build';
+import { answerOf, byStart, emptyAnswer, noBackup, recoveryWindow, selected, text, whole } from '../../records/build';
 import type {
 	Answer,
 	BackupRecord,
 	LogBackupRecord,
 	RecoveryWindowRecord,
 } from '../../records/types';
-import { parseTime } from '../../time/times';
+import { clock } from '../../time/clock';
 import { isObject, objectsIn } from '../../wire/envelope';
 import { inParallel } from '../../work/inParallel';
 import { rememberEach } from '../../work/remember';
 import { isKind } from '../../work/waiting';
 import type { OcpApi, TaskQuery } from '../wire/endpoints';
-import { named, type Inventory, type Listed } from './inventory';
+import { named, tenantRecord, type Inventory, type Listed } from './inventory';
 import { backupRecord, logBackupRecord } from './simplify';
 import { newest, period, startOf } from './tasks';
+import { ocpTime } from './times';
 
 /** OCP's tenant id of a backup of the whole cluster. */
 const WHOLE_CLUSTER = '0';
+
+/** The rows of the tenants in a backup of the whole cluster may have begun a little before its own. */
+const BEGINS_WITHIN_MS = 60_000;
 
 /** Tenants whose own lists are read at the same time. */
 const CONCURRENCY = 4;
@@ -41,22 +45,45 @@ export class Backups {
 	) {}
 
 	async ofCluster(cluster: string): Promise<Array<Answer<BackupRecord>>> {
+		const { ofAll, of, each } = await this.overview(cluster);
+		return [...(ofAll ? [answerOf(backupRecord(ofAll, named(of)), ofAll)] : []), ...each.map(({ newest: answer }) => answer)];
+	}
+
+	/** What judging begins with; the list of backups tells of past ones, too. */
+	async facts(cluster: string): Promise<ClusterFacts> {
+		const { ofAll, of, tenants, tasksOf, each } = await this.overview(cluster);
+		const known = new Set(tenants.map(({ id }) => id));
+		const wholes = tasksOf.get(WHOLE_CLUSTER) ?? [];
+		const pastOf = ({ tenant, told, isAssumed }: OfTenant) => {
+			const own = told ?? tasksOf.get(tenant.id) ?? [];
+			return lastOnes(isAssumed ? [...own, ...wholes.filter((task) => isSince(task, tenant))] : own).map((task) => ofTenant(of, tenant, task).record);
+		};
+		const tenantCount = this.inventory.tenantCount(of);
+		return {
+			cluster: named(of),
+			tenants: tenants.map(({ raw }) => tenantRecord(raw)),
+			...(tenantCount !== undefined && { tenantCount }),
+			newest: [...(ofAll ? [backupRecord(ofAll, named(of))] : []), ...each.map(({ newest: { record } }) => record)],
+			history: [...lastOnes(wholes).map((task) => backupRecord(task, named(of))), ...each.flatMap(pastOf)],
+			// The list goes back for as long as OCP is there; who was dropped months ago is nobody's question.
+			unlisted: [...tasksOf].filter(([id, some]) => id !== WHOLE_CLUSTER && !known.has(id) && some.some((task) => startOf(task) > clock.now() - RECENT_MS)).map(([id]) => id),
+		};
+	}
+
+	private async overview(cluster: string): Promise<Overview> {
 		const of = await this.inventory.cluster(cluster);
 		const [tenants, tasks] = await Promise.all([
 			this.inventory.tenantsOf(of.id),
 			this.api.dataBackupTasks({ clusterId: of.id }),
 		]);
-		const newestOf = newestByTenant(tasks);
-		const ofAll = newestOf.get(WHOLE_CLUSTER);
-		const newestOfTenant = async (tenant: Listed) => {
-			const own = newestOf.get(tenant.id);
+		const tasksOf = byTenant(tasks);
+		const ofAll = newest(tasksOf.get(WHOLE_CLUSTER) ?? []);
+		const each = await inParallel(tenants, CONCURRENCY, async (tenant) => {
+			const own = newest(tasksOf.get(tenant.id) ?? []);
 			const mayHold = ofAll !== undefined && isSince(ofAll, tenant) && !(own && startOf(own) >= startOf(ofAll));
-			return mayHold ? await this.withOrWithout(ofAll, own, of, tenant) : ofTenant(of, tenant, own);
-		};
-		return [
-			...(ofAll ? [answerOf(backupRecord(ofAll, named(of)), ofAll)] : []),
-			...(await inParallel(tenants, CONCURRENCY, newestOfTenant)),
-		];
+			return mayHold ? await this.withOrWithout(ofAll, own, of, tenant) : { tenant, newest: ofTenant(of, tenant, own) };
+		});
+		return { of, tenants, tasksOf, ofAll, each };
 	}
 
 	async latest(cluster: string, tenant: string): Promise<Answer<BackupRecord>> {
@@ -90,15 +117,31 @@ export class Backups {
 	 * The newest backup of a tenant whose cluster was backed up since its own newest one. OCP leaves tenants out of such a
 	 * backup (BAK31005 and others), and one may fail in it alone, so the tenant's own list decides.
 	 */
-	private async withOrWithout(ofAll: IDataObject, own: IDataObject | undefined, of: Listed, tenant: Listed): Promise<Answer<BackupRecord>> {
+	private async withOrWithout(ofAll: IDataObject, own: IDataObject | undefined, of: Listed, tenant: Listed): Promise<OfTenant> {
 		const tasks = await unlessTooOld(this.api.dataBackupTasks({ clusterId: of.id, tenantId: tenant.id }));
-		if (!tasks) return ofTenant(of, tenant, ofAll, ASSUMED);
+		if (!tasks) return { tenant, newest: ofTenant(of, tenant, ofAll, ASSUMED), isAssumed: true };
 		const told = newest(own ? [own, ...tasks] : tasks);
 		const isIn = told !== undefined && startOf(told) >= startOf(ofAll);
 		const outcomeOf = (task: IDataObject) => backupRecord(task, named(of)).outcome;
 		// The cluster's row speaks for the tenant until it has ended, and then where the tenant's own says the same.
 		const saysTheSame = isIn && ['running', outcomeOf(told)].includes(outcomeOf(ofAll));
-		return saysTheSame ? ofTenant(of, tenant, ofAll, WITH_CLUSTER) : ofTenant(of, tenant, told);
+		return { tenant, newest: saysTheSame ? ofTenant(of, tenant, ofAll, WITH_CLUSTER) : ofTenant(of, tenant, told), told: tasks };
+	}
+
+	/**
+	 * What became of each tenant in one backup of the whole cluster; outcome `unknown` where the tenant's own list has no part
+	 * in it (OCP leaves tenants out, and one may fail alone). undefined before OCP 4.3, which does not tell of single tenants.
+	 */
+	async tenantsIn(of: Listed, ofAll: IDataObject): Promise<Array<Answer<BackupRecord>> | undefined> {
+		const tenants = (await this.inventory.tenantsOf(of.id)).filter(({ raw }) => !((ocpTime(raw.createTime) ?? 0) >= startOf(ofAll)));
+		const parts = await inParallel(tenants, CONCURRENCY, async (tenant) => {
+			const tasks = await unlessTooOld(this.api.dataBackupTasks({ clusterId: of.id, tenantId: tenant.id }));
+			// Of one tenant, one backup runs at a time: the first that began with or after this one is its part in it.
+			const since = tasks?.filter((task) => startOf(task) >= startOf(ofAll) - BEGINS_WITHIN_MS && (ocpTime(task.finishTime) ?? Infinity) >= startOf(ofAll)).sort((a, b) => startOf(a) - startOf(b));
+			if (!since) return undefined;
+			return since.length > 0 ? ofTenant(of, tenant, since[0], WITH_CLUSTER) : emptyAnswer(notWithCluster(of, tenant));
+		});
+		return parts.every((part) => part !== undefined) ? parts : undefined;
 	}
 
 	/** The backups that hold a tenant, and what is to be said of those of the whole cluster among them. */
@@ -181,9 +224,9 @@ function keeper({ outcomes = [] }: LogBackupQuery): ((task: IDataObject) => bool
 	return outcomes.length === 0 ? undefined : (task) => outcomes.includes(logBackupRecord(task).outcome);
 }
 
-function ofTenantLog(task: IDataObject, { name }: Listed): Answer<LogBackupRecord> {
+function ofTenantLog(task: IDataObject, { name, id }: Listed): Answer<LogBackupRecord> {
 	const record = logBackupRecord(task);
-	return answerOf({ ...record, tenant: record.tenant ?? name }, task);
+	return answerOf({ ...record, tenant: record.tenant ?? name, tenantId: record.tenantId ?? whole(id) }, task);
 }
 
 /** A backup that holds a tenant. */
@@ -203,14 +246,48 @@ async function unlessTooOld<T>(reading: Promise<T>): Promise<T | undefined> {
 	}
 }
 
-function newestByTenant(tasks: IDataObject[]): Map<string, IDataObject> {
-	const newestOf = new Map<string, IDataObject>();
+/** What the lists of a cluster tell of its backups. */
+interface Overview {
+	of: Listed;
+	tenants: Listed[];
+	tasksOf: Map<string, IDataObject[]>;
+	/** The newest backup of the whole cluster. */
+	ofAll: IDataObject | undefined;
+	each: OfTenant[];
+}
+
+/** The newest backup that holds a tenant, and the tenant's own list where it was asked for. */
+interface OfTenant {
+	tenant: Listed;
+	newest: Answer<BackupRecord>;
+	told?: IDataObject[];
+	/** This OCP tells of whole clusters only. */
+	isAssumed?: boolean;
+}
+
+function byTenant(tasks: IDataObject[]): Map<string, IDataObject[]> {
+	const tasksOf = new Map<string, IDataObject[]>();
 	for (const task of tasks) {
-		const tenant = tenantIdOf(task);
-		const best = newestOf.get(tenant);
-		if (!best || startOf(task) > startOf(best)) newestOf.set(tenant, task);
+		const of = tasksOf.get(tenantIdOf(task));
+		if (of) of.push(task);
+		else tasksOf.set(tenantIdOf(task), [task]);
 	}
-	return newestOf;
+	return tasksOf;
+}
+
+/** Tenants that are in no list any more are told of for so long. */
+const RECENT_MS = 31 * 24 * 3_600_000;
+
+/** Past runs that are kept of one tenant. */
+const RUNS = 30;
+
+/** The last backups of a tenant, and the last good ones and full one, however many others came since. */
+function lastOnes(tasks: IDataObject[]): IDataObject[] {
+	if (tasks.length <= RUNS) return tasks;
+	const newestFirst = tasks.map((task) => ({ task, at: startOf(task) })).sort((a, b) => b.at - a.at).map(({ task }) => task);
+	const good = newestFirst.filter(({ status }) => status === 'DONE').slice(0, RUNS);
+	const full = newestFirst.find(({ status, dataBackupTaskType }) => status === 'DONE' && dataBackupTaskType === 'FULL_BACKUP');
+	return [...new Set([...newestFirst.slice(0, RUNS), ...good, ...(full ? [full] : [])])];
 }
 
 /** Of a row of C7, where a row without a tenant is one of the whole cluster, too. */
@@ -220,7 +297,7 @@ function tenantIdOf({ tenantId }: IDataObject): string {
 
 /** A backup of the whole cluster can hold only the tenants that existed when it began. */
 function isSince(ofAll: IDataObject, { raw }: Listed): boolean {
-	const created = parseTime(raw.createTime);
+	const created = ocpTime(raw.createTime);
 	return created !== null && created < startOf(ofAll);
 }
 
@@ -231,6 +308,10 @@ function ofTenant(cluster: Listed, tenant: Listed, task: IDataObject | undefined
 	const { name, id } = named(tenant);
 	const message = [note, record.message].filter(Boolean).join(': ');
 	return answerOf({ ...record, tenant: name, tenantId: id, message: text(message) }, task);
+}
+
+function notWithCluster(cluster: Listed, tenant: Listed): BackupRecord {
+	return { ...noBackup('ocp', named(cluster), named(tenant)), outcome: 'unknown', message: "The tenant's own list at OCP has no part in this backup of the cluster" };
 }
 
 function windowsOf(cluster: Listed, tenant: Listed, info: IDataObject): Array<Answer<RecoveryWindowRecord>> {
@@ -245,6 +326,6 @@ function windowsOf(cluster: Listed, tenant: Listed, info: IDataObject): Array<An
 		// One version of the documentation calls it by the name of the log items' field (#36-recoverable-windows).
 		const span = item.realRecoverableTimeInterval ?? item.logRecoverableTimeInterval;
 		const { startTime, endTime } = isObject(span) ? span : {};
-		return answerOf(recoveryWindow(at, parseTime(startTime), parseTime(endTime), 'server'), item);
+		return answerOf(recoveryWindow(at, ocpTime(startTime), ocpTime(endTime), 'server'), item);
 	});
 }

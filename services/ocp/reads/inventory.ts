@@ -4,10 +4,11 @@ import type { Choice } from '../../backupService';
 import { BackupServiceError, quote } from '../../errors';
 import { text, whole, type Named } from '../../records/build';
 import type { ClusterRecord, TenantRecord } from '../../records/types';
-import { isoTime } from '../../time/times';
+import { iso } from '../../time/times';
 import { objectsIn } from '../../wire/envelope';
 import { remember, rememberEach } from '../../work/remember';
 import type { OcpApi } from '../wire/endpoints';
+import { ocpTime } from './times';
 
 /** A cluster or tenant as OCP lists it, with OCP's own id. */
 export interface Listed {
@@ -26,6 +27,21 @@ export class Inventory {
 	readonly tenantsOf = rememberEach(async (clusterId: string) =>
 		listed(await this.api.tenants(clusterId)).filter(({ name }) => name !== 'sys'),
 	);
+
+	/** How many user tenants a cluster itself says it has at least; undefined = it does not say. Its number may count sys: that is not documented. */
+	tenantCount({ raw }: Listed): number | undefined {
+		const said = Number(raw.tenantCount ?? NaN);
+		return Number.isSafeInteger(said) && said > 0 ? said - 1 : undefined;
+	}
+
+	/**
+	 * The roles that newer servers tell in the list of all clusters' tenants alone, by tenant id
+	 * (docs/reference/ocp.md#4-look-ups-and-tasks).
+	 */
+	async rolesOf(clusterId: string): Promise<Map<string, string>> {
+		const rows = (await this.api.allTenants()).filter((row) => String(row.clusterId) === clusterId);
+		return new Map(rows.flatMap(({ id, role }) => (text(role) === null ? [] : [[String(id), String(role)]])));
+	}
 
 	/** The cluster meant; empty = the only one. */
 	async cluster(cluster: string): Promise<Listed> {
@@ -53,8 +69,13 @@ export class Inventory {
 			});
 		}
 		const tenants = await this.tenantsOf(cluster.id);
-		const found = tenants.find(({ id, name }) => (/^\d+$/.test(tenant) ? id === tenant : name === tenant));
-		if (found) return found;
+		const found = tenants.filter(({ id, name }) => (/^\d+$/.test(tenant) ? id === tenant : name === tenant));
+		if (found.length === 1) return found[0];
+		if (found.length > 1) {
+			throw new BackupServiceError('invalid-input', `'Tenant' names ${found.length} tenants`, {
+				description: `Give the OCP ID instead: ${found.map(({ id, raw }) => `${id} (${text(raw.status) ?? 'status unknown'})`).join(', ')}.`,
+			});
+		}
 		throw new BackupServiceError('tenant-unknown', 'There is no such tenant in this cluster', {
 			description: `The cluster ${quote(cluster.name)} has no tenant ${quote(tenant)}. Choose the tenant from the list.`,
 		});
@@ -114,7 +135,7 @@ export function tenantRecord(tenant: IDataObject): TenantRecord {
 		locked: typeof tenant.locked === 'boolean' ? tenant.locked : null,
 		primaryZone: text(tenant.primaryZone),
 		locality: text(tenant.locality),
-		createdAt: isoTime(tenant.createTime),
+		createdAt: iso(ocpTime(tenant.createTime)),
 	};
 }
 

@@ -9,6 +9,7 @@ import type { OcpApi } from '../wire/endpoints';
 import { named, type Inventory, type Listed } from './inventory';
 import { restoreRecord } from './simplify';
 import { newest, period } from './tasks';
+import { ocpTime } from './times';
 
 /**
  * A restored tenant is a standby one until it is activated, for which OceanBase has this long
@@ -60,6 +61,10 @@ export class Restores {
 			const progress = record.progressPercent === null ? '' : `, at ${record.progressPercent} %`;
 			return { verdict: 'running', usable: false, reasons: [`The restore runs${progress}`] };
 		}
+		if (record.outcome === 'unknown') {
+			const reason = `OCP gives the restore the status ${record.status ?? '(none)'}, which says neither success nor failure`;
+			return { verdict: 'unknown', usable: null, reasons: [reason] };
+		}
 		if (record.outcome !== 'succeeded') {
 			const why = record.message === null ? '' : `: ${record.message}`;
 			return { verdict: 'failed', usable: false, reasons: [`OCP says ${record.status ?? 'nothing'}${why}`] };
@@ -69,7 +74,7 @@ export class Restores {
 			({ clusterId, name }) => String(clusterId) === cluster.id && name === tenant,
 		);
 		if (!listed) return { verdict: 'failed', usable: false, reasons: [done, 'The tenant does not exist any more'] };
-		const created = parseTime(listed.createTime);
+		const created = ocpTime(listed.createTime);
 		if (created !== null && created > (parseTime(record.finishedAt) ?? Infinity) + REGISTERED_WITHIN_MS) {
 			const reason = 'The tenant of that name was made later: what was restored does not exist any more';
 			return { verdict: 'failed', usable: false, reasons: [done, reason] };
@@ -89,22 +94,27 @@ export class Restores {
 		return { verdict: 'failed', usable: false, reasons: [done, `The tenant is ${[role, status].filter(Boolean).join(', ')}`] };
 	}
 
+	/** The newest restore to that name, as OCP has it; undefined when there is none, whether the tenant exists or not. */
+	async newestInto(cluster: Listed, tenant: string): Promise<IDataObject | undefined> {
+		return newest((await this.tasksInto(cluster)).filter((task) => task.restoreTenantName === tenant));
+	}
+
 	private async newestOf(cluster: Listed, tenant: string): Promise<{ name: string; restore?: IDataObject }> {
 		const name = await this.nameOf(cluster, tenant);
-		const tasks = await this.tasksInto(cluster);
-		const restore = newest(tasks.filter((task) => task.restoreTenantName === name));
+		const restore = await this.newestInto(cluster, name);
 		// A restore that failed leaves no tenant behind, so only now must there be one.
 		if (!restore) await this.inventory.tenant(cluster, name);
 		return { name, restore };
 	}
 
 	/** OCP lists also the restores of this cluster's backups into another one. */
-	private async tasksInto(cluster: Listed, range: Parameters<typeof period>[0] = {}): Promise<IDataObject[]> {
+	async tasksInto(cluster: Listed, range: Parameters<typeof period>[0] = {}): Promise<IDataObject[]> {
 		const tasks = await this.api.restoreTasks({ clusterId: cluster.id }, period(range));
 		return tasks.filter(({ restoreClusterId: into }) => into === undefined || String(into) === cluster.id);
 	}
 
-	private async nameOf(cluster: Listed, tenant: string): Promise<string> {
+	/** A tenant's name, also where its ID is given. */
+	async nameOf(cluster: Listed, tenant: string): Promise<string> {
 		return /^\d+$/.test(tenant) ? (await this.inventory.tenant(cluster, tenant)).name : tenant;
 	}
 }

@@ -3,18 +3,9 @@ import type { IDataObject } from 'n8n-workflow';
 import { BackupServiceError, passOn } from '../../errors';
 import { isObject, objectsIn, readEnvelope, type Envelope } from '../../wire/envelope';
 import { path, type Http, type ServerRequest } from '../../wire/http';
-import { inParallel } from '../../work/inParallel';
 import { remember } from '../../work/remember';
 import { ocpFault } from './faults';
-
-/** The largest page that OCP gives (docs/reference/ocp.md#22-paging). */
-const PAGE_SIZE = 2000;
-
-/** With a filter of ours in between, a page of the limit's size would seldom be enough. */
-const SMALLEST_PAGE = 100;
-
-/** Pages of one list that are under way at once. */
-const CONCURRENCY = 4;
+import { readPages, type ListLimits, type Page } from './pages';
 
 /** A cluster and, where one is meant, a tenant of it, by OCP's own ids (not OceanBase's). */
 export interface Place {
@@ -25,17 +16,14 @@ export interface Place {
 /** Filters of the task lists; times in UTC `…Z`, which both families of lists take (docs/reference/ocp.md#31-parameters-of-task-lists). */
 export type TaskQuery = { startTime?: string; endTime?: string; status?: string; backupSetId?: string };
 
-/** Which rows of a list are wanted: those that `keep` says yes to, up to `limit`. */
-export interface ListLimits {
-	keep?: (row: IDataObject) => boolean;
-	limit?: number;
-}
-
 /** What OCP before 4.3 has not: everything about the backups of one tenant, and three routes of clusters (#3-endpoints). */
 const SINCE_4_3 = /\/tenants\/[^/]+\/backup\/|\/(start|stop)Schedule$|\/restore\/preview$/;
 
 /** Refusals that only a server which knows the path can give. */
 const CODES_OF_KNOWN_PATHS = /^(BAK|IAM|OBE|TSK)/;
+
+/** Lists from which something may be dropped while they are read. */
+const INVENTORY: ListLimits = { mayShrink: true };
 
 /** OCP's ways to say that there is no strategy. */
 const NO_STRATEGY = ['BAK21006', '20106'];
@@ -52,12 +40,12 @@ export class OcpApi {
 
 	/** `GET /api/v2/ob/clusters`: the clusters that the user may see, standby ones included (#4-look-ups-and-tasks). */
 	async clusters(): Promise<IDataObject[]> {
-		return await this.list('/api/v2/ob/clusters');
+		return await this.list('/api/v2/ob/clusters', {}, INVENTORY);
 	}
 
 	/** `GET /api/v2/ob/clusters/{id}/tenants`: the tenants of one cluster (#4-look-ups-and-tasks). */
 	async tenants(clusterId: string): Promise<IDataObject[]> {
-		return await this.list(path('api', 'v2', 'ob', 'clusters', clusterId, 'tenants'));
+		return await this.list(path('api', 'v2', 'ob', 'clusters', clusterId, 'tenants'), {}, INVENTORY);
 	}
 
 	/**
@@ -65,7 +53,12 @@ export class OcpApi {
 	 * (#4-look-ups-and-tasks).
 	 */
 	async tenantsNamed(name: string): Promise<IDataObject[]> {
-		return await this.list('/api/v2/ob/tenants', { name });
+		return await this.list('/api/v2/ob/tenants', { name }, INVENTORY);
+	}
+
+	/** `GET /api/v2/ob/tenants`: the tenants of all clusters, with their roles on newer servers (#4-look-ups-and-tasks). */
+	async allTenants(): Promise<IDataObject[]> {
+		return await this.list('/api/v2/ob/tenants');
 	}
 
 	/** `GET /api/v2/ob/clusters/{id}/tenants/{tenantId}`: one tenant in detail (#4-look-ups-and-tasks). */
@@ -73,14 +66,22 @@ export class OcpApi {
 		return await this.one(path('api', 'v2', 'ob', 'clusters', clusterId, 'tenants', tenantId));
 	}
 
+	/**
+	 * `DELETE /api/v2/ob/clusters/{id}/tenants/{tenantId}` (#7-what-surrounds-backups-in-ocp): whether what is deleted can be
+	 * brought back is not documented, nor whether a task comes back; gives whatever does.
+	 */
+	async deleteTenant(clusterId: string, tenantId: string): Promise<unknown> {
+		return await this.write('DELETE', path('api', 'v2', 'ob', 'clusters', clusterId, 'tenants', tenantId));
+	}
+
 	/** `GET /api/v2/ob/clusters/{id}/zones` (#4-look-ups-and-tasks). */
 	async zones(clusterId: string): Promise<IDataObject[]> {
-		return await this.list(path('api', 'v2', 'ob', 'clusters', clusterId, 'zones'));
+		return await this.list(path('api', 'v2', 'ob', 'clusters', clusterId, 'zones'), {}, INVENTORY);
 	}
 
 	/** `GET /api/v2/ob/unitSpecs`: what a unit of a new tenant may be (#4-look-ups-and-tasks). */
 	async unitSpecs(): Promise<IDataObject[]> {
-		return await this.list('/api/v2/ob/unitSpecs');
+		return await this.list('/api/v2/ob/unitSpecs', {}, INVENTORY);
 	}
 
 	/** `GET /api/v2/tasks/instances/{id}`: one task with its subtasks (#4-look-ups-and-tasks). */
@@ -209,42 +210,11 @@ export class OcpApi {
 		return isObject(data) ? data : {};
 	}
 
-	/**
-	 * A list, in the server's order, several pages at a time, no further than is wanted.
-	 *
-	 * While it is read, a list grows at its head, which moves rows on to later pages. So a page that tells of fewer rows
-	 * than the one before it was answered too early, and may lack what has since moved into the gap: it is read again.
-	 * What then came twice is left out.
-	 */
-	private async list(
-		route: string,
-		query: ServerRequest['query'] = {},
-		{ keep = () => true, limit = Infinity }: ListLimits = {},
-	): Promise<IDataObject[]> {
-		const size = Math.min(PAGE_SIZE, Math.max(limit, SMALLEST_PAGE));
-		const page = async (number: number) => await this.page(route, { ...query, page: number, size });
-		let last = await page(1);
-		const rows = last.rows.filter(keep);
-		let known: Set<string> | undefined;
-		for (let next = 2; next <= last.pages && rows.length < limit; ) {
-			const numbers = Array.from({ length: Math.min(CONCURRENCY, last.pages - next + 1) }, (_, index) => next + index);
-			for (const [index, answer] of (await inParallel(numbers, CONCURRENCY, page)).entries()) {
-				const further = answer.total < last.total ? await page(numbers[index]) : answer;
-				if (further.total !== last.total) known ??= new Set(rows.map(identityOf));
-				for (const row of further.rows) if (keep(row) && isNew(row, known)) rows.push(row);
-				last = further;
-			}
-			next += numbers.length;
-			// Whatever the server says of further pages, behind an empty one there are none.
-			if (last.rows.length === 0) break;
-		}
-		return rows.length > limit ? rows.slice(0, limit) : rows;
+	private async list(route: string, query: ServerRequest['query'] = {}, limits: ListLimits = {}): Promise<IDataObject[]> {
+		return await readPages(async (part) => await this.page(route, { ...query, ...part }), route, limits);
 	}
 
-	private async page(
-		route: string,
-		query: ServerRequest['query'] & { page: number },
-	): Promise<{ rows: IDataObject[]; pages: number; total: number }> {
+	private async page(route: string, query: ServerRequest['query'] & { page: number }): Promise<Page> {
 		const { data } = await this.ask({ method: 'GET', path: route, query });
 		if (!isObject(data) || !Array.isArray(data.contents)) {
 			throw new BackupServiceError('wrong-service', `${this.origin} sent no list`, {
@@ -253,12 +223,15 @@ export class OcpApi {
 		}
 		const page = isObject(data.page) ? data.page : {};
 		// The English tables say totalPage, every server says totalPages (docs/reference/ocp.md#22-paging).
-		return {
-			rows: objectsIn(data.contents),
-			pages: Number(page.totalPages ?? page.totalPage ?? 1),
-			total: Number(page.totalElements ?? 0),
-		};
+		return { rows: objectsIn(data.contents), pages: countIn(page.totalPages ?? page.totalPage), total: countIn(page.totalElements) };
 	}
+}
+
+/** A count as the server tells it; undefined when it is none. */
+function countIn(value: unknown): number | undefined {
+	if (typeof value !== 'number' && typeof value !== 'string') return undefined;
+	const count = value === '' ? NaN : Number(value);
+	return count >= 0 ? count : undefined;
 }
 
 /** Tasks take a right of their own, which users with every right on backups may lack (#4-look-ups-and-tasks). */
@@ -268,13 +241,4 @@ async function withRight<T>(right: string, asking: Promise<T>): Promise<T> {
 		const { kind, description, status, code } = error;
 		throw new BackupServiceError(kind, `This OCP user has not the right ${right}`, { description, status, code });
 	});
-}
-
-/** What stays the same of a row while its state changes; log tasks have no id (docs/reference/ocp.md#32-log-backup-tasks). */
-function identityOf({ id, taskId, clusterId, tenantId, createTime, startTime }: IDataObject): string {
-	return JSON.stringify([id, taskId, clusterId, tenantId, createTime, startTime]);
-}
-
-function isNew(row: IDataObject, known: Set<string> | undefined): boolean {
-	return known === undefined || known.size < known.add(identityOf(row)).size;
 }

@@ -2,21 +2,24 @@ import type { IDataObject } from 'n8n-workflow';
 
 import type { StartBackup } from '../../backupService';
 import type { StorageKeys } from '../../credential';
-import { BackupServiceError, invalidInput } from '../../errors';
+import { BackupServiceError, invalidInput, passOn } from '../../errors';
 import { answerOf, emptyAnswer, noBackup, noRestore, text, uri, whereItFailed, whole } from '../../records/build';
 import type {
 	Answer,
 	BackupRecord,
+	MeasuredRestoreRecord,
 	RecoveryWindowRecord,
 	RestorePreviewRecord,
 	RestoreRecord,
 	TaskRecord,
+	Whole,
 } from '../../records/types';
 import { clock } from '../../time/clock';
 import { iso, parseTime, scnToInstant } from '../../time/times';
 import { isObject } from '../../wire/envelope';
-import { checkRestorePoint, checkRestoreRequest, type RestorePoint, type RestoreRequest } from '../../work/restoreRequest';
-import { sendOnce, type Started } from '../../work/waiting';
+import { measured } from '../../work/measure';
+import { checkRestorePoint, checkRestoreRequest, explained, refuseFieldsOfTheirOwn, type RestorePoint, type RestoreRequest } from '../../work/restoreRequest';
+import { mayGoOn, overall, sendOnce, type Started } from '../../work/waiting';
 import type { Backups } from '../reads/backups';
 import { named, type Inventory, type Listed } from '../reads/inventory';
 import { backupRecord, restoreRecord } from '../reads/simplify';
@@ -29,13 +32,18 @@ import { withKeys } from './storage';
 /** What began this long before our request by OCP's clock may still be ours: the clocks may differ. */
 const CLOCK_SLACK_MS = 60 * 60_000;
 
+/** A tenant's own list may be a little behind that of its cluster. */
+const LISTED_WITHIN_MS = 60_000;
+
 /** A backup or restore as OCP lists it, and how to tell its rows apart. */
-interface Watch {
+interface Watch<R extends IDataObject> {
 	/** Rows that may be the work's. */
 	rows(): Promise<IDataObject[]>;
 	idOf(row: IDataObject): string;
 	/** The work's own among those that were not there before. */
 	own(rows: IDataObject[]): IDataObject[];
+	/** What became of each tenant, of work on a whole cluster that began with this row and has ended; undefined = nobody tells. */
+	parts?(row: IDataObject): Promise<Array<Answer<R>> | undefined>;
 }
 
 /**
@@ -73,6 +81,7 @@ export class BackupWrites {
 				idOf: (row) => `${String(row.taskId)} ${String(row.tenantId)}`,
 				// Others may back up single tenants meanwhile; of one tenant, only one backup runs at a time.
 				own: (rows) => (which ? rows.sort(byStart).slice(0, 1) : ofWholeCluster(rows)),
+				...(!which && { parts: async (row: IDataObject) => await this.backups.tenantsIn(of, row) }),
 			},
 			async () => await this.api.backupNow(place, body),
 			(row) => backupRecord(row, named(of)),
@@ -81,10 +90,12 @@ export class BackupWrites {
 	}
 
 	/** Starts a restore (C12), after a look at the windows that OCP knows of. */
-	async startRestore(request: RestoreRequest): Promise<Started<RestoreRecord>> {
+	async startRestore(request: RestoreRequest): Promise<Started<MeasuredRestoreRecord>> {
 		const { source, target, body } = await this.restoreBody(request);
 		const { tenant } = request;
-		return await this.begin(
+		const backupSetId = await this.newestSetFor(source.id, body);
+		const askedAt = clock.now();
+		const started = await this.begin(
 			`The restore to ${tenant}`,
 			{
 				rows: async () =>
@@ -93,9 +104,31 @@ export class BackupWrites {
 				own: (rows) => rows.sort(byStart).slice(0, 1),
 			},
 			async () => await this.api.restore(source.id, body),
-			restoreRecord,
+			(row) => withExplanation(restoreRecord(row)),
 			noRestore('ocp', named(target), tenant),
 		);
+		return measured(started, request.point, askedAt, {
+			endedAt: () => started.endedAt(),
+			identify: async () => ({ backupSetId, tenantId: await this.idOf(target, tenant) }),
+		});
+	}
+
+	/** The last set that such a restore reads; that OCP does not tell it (before 4.3, or without the right) is no reason to stop. */
+	private async newestSetFor(sourceId: string, body: IDataObject): Promise<Whole | null> {
+		try {
+			const sets = (await this.api.restorePreview(sourceId, body)).filter(({ backupType }) => backupType === 'BACKUP_SET');
+			const ids = sets.map(({ backupId }) => Number(backupId)).filter((id) => Number.isSafeInteger(id));
+			return ids.length > 0 ? Math.max(...ids) : null;
+		} catch (error) {
+			if (!(error instanceof BackupServiceError) || error.kind === 'canceled') throw passOn(error);
+			return null;
+		}
+	}
+
+	/** OCP's restore tasks do not tell the ID of the tenant that they made (docs/reference/ocp.md#34-restore-tasks), so it is looked up at once. */
+	private async idOf(target: Listed, tenant: string): Promise<Whole | null> {
+		const found = (await this.api.tenants(target.id)).filter(({ name }) => name === tenant);
+		return found.length === 1 ? whole(found[0].id) : null;
 	}
 
 	/** The backup sets and pieces that such a restore would read (C15); changes nothing. */
@@ -110,6 +143,8 @@ export class BackupWrites {
 			throw invalidInput('Source', 'is given as URIs', "With OCP, choose 'Tenant of the Cluster'");
 		}
 		refuseUnknownToOcp(request);
+		refuseFieldsOfTheirOwn(request.extra, OF_FIELDS);
+		checkNewName(request.tenant);
 		const source = await this.inventory.cluster(request.cluster);
 		const target = request.targetCluster === '' ? source : await this.inventory.cluster(request.targetCluster);
 		const tenant = await this.inventory.tenant(source, request.source.tenant);
@@ -141,27 +176,34 @@ export class BackupWrites {
 	/** What was there before the request is not its work; what is there afterwards is, also when the answer was lost. */
 	private async begin<R extends BackupRecord | RestoreRecord>(
 		name: string,
-		watch: Watch,
+		watch: Watch<R>,
 		send: () => Promise<unknown>,
 		read: (row: IDataObject) => R,
 		none: R,
-	): Promise<Started<R>> {
+	): Promise<Started<R> & { endedAt(): string | null }> {
 		const before = new Set((await watch.rows()).map((row) => watch.idOf(row)));
 		const begun = async () => watch.own((await watch.rows()).filter((row) => !before.has(watch.idOf(row))));
 		const id = taskIdOf(await sendOnce(send, async () => ((await begun()).length > 0 ? {} : undefined)), name);
 		const task = id === undefined ? undefined : await this.tasks.begun(id);
+		let endedAt: number | undefined;
+		let taskEndedAt: string | null = null;
 		return {
 			name,
 			task,
+			endedAt: () => taskEndedAt,
 			look: async () => {
 				const rows = await begun();
 				const { task: now, unseen } = id === undefined ? {} : await this.tasks.beside(id);
-				const answers: Array<Answer<R>> =
-					rows.length > 0 ? rows.map((row) => answerOf(read(row), row)) : [emptyAnswer(notBegun(none, now))];
-				const ended = answers.every(({ record }) => record.outcome !== 'running') && now?.outcome !== 'running';
+				taskEndedAt = now?.finishedAt ?? null;
+				const found = rows.length > 0 ? rows.map((row) => answerOf(read(row), row)) : [emptyAnswer(notBegun(none, now))];
+				const own = found.map((answer) => withTask(answer, now, unseen));
+				const ended = !own.some(({ record }) => mayGoOn(record)) && now?.outcome !== 'running';
+				if (ended) endedAt ??= clock.now();
+				const parts = ended && rows.length > 0 ? await watch.parts?.(rows.sort(byStart)[0]) : undefined;
+				const answers = parts ? withParts(own, parts, clock.now() - (endedAt ?? 0) < LISTED_WITHIN_MS) : own;
 				const stage = now ? ` (task step ${now.stage} of ${now.stages})` : '';
-				const states = answers.map(({ record }) => `${record.tenant ?? 'the cluster'}: ${record.status ?? record.outcome}`);
-				return { done: ended, answers: answers.map((answer) => withTask(answer, now, unseen)), state: states.join('; ') + stage };
+				const states = answers.slice(0, 5).map(({ record }) => `${record.tenant ?? 'the cluster'}: ${record.status ?? record.outcome}`);
+				return { done: ended && answers.every(({ record }) => record.outcome !== 'running'), answers, state: states.join('; ') + stage };
 			},
 		};
 	}
@@ -178,6 +220,9 @@ export class BackupWrites {
 	}
 }
 
+/** Members of the request that the node's own fields fill in: tenants, clusters, the point and the zones. */
+const OF_FIELDS = ['backupTenantStatus', 'restoreOnlineTenantRequiredParam', 'restoreOfflineTenantRequiredParam'];
+
 /** What is left out in silence would be missed: a protected backup set cannot be restored without its password. */
 function refuseUnknownToOcp({ decryption, kmsEncryptInfo, concurrency, haHighThreadScore }: RestoreRequest): void {
 	const given = Object.entries({
@@ -189,13 +234,23 @@ function refuseUnknownToOcp({ decryption, kmsEncryptInfo, concurrency, haHighThr
 	if (given) throw invalidInput(given[0], 'is not known to OCP', 'Leave it out, or restore through obshell');
 }
 
+function withExplanation(record: RestoreRecord): RestoreRecord {
+	return { ...record, message: explained(record.message) };
+}
+
+/** As OCP's console takes them; to others, OCP's API may say anything. */
+function checkNewName(name: string): void {
+	if (/^[A-Za-z_][A-Za-z0-9_]{0,62}$/.test(name) && name.toLowerCase() !== 'sys') return;
+	throw invalidInput('New Tenant Name', 'is not a name that can be restored to', 'Use up to 63 letters, digits and underscores, beginning with a letter');
+}
+
 /** OCP's own recovery windows go back so far (docs/reference/ocp.md#36-recoverable-windows); older points it must judge itself. */
 const OCP_LOOKS_BACK_MS = 7 * 24 * 3600_000;
 
 function endTimeOf(point: RestorePoint, windows: Array<Answer<RecoveryWindowRecord>>): string {
 	const latest = windows.map(({ record }) => parseTime(record.until)).filter((until) => until !== null);
 	const instant =
-		point.kind === 'time' ? point.instant : point.kind === 'scn' ? scnToInstant(point.scn) : Math.max(...latest);
+		point.kind === 'time' ? point.instant : point.kind === 'scn' ? scnToInstant(point.scn) : latest.reduce((last, until) => Math.max(last, until), -Infinity);
 	const time = instant === null || !Number.isFinite(instant) ? null : iso(instant);
 	if (time !== null) return time;
 	throw invalidInput('Restore To', 'is the latest point, but OCP knows of none', 'Give a time, or check the log backup of the tenant');
@@ -215,6 +270,22 @@ function previewRecord(item: IDataObject): RestorePreviewRecord {
 function ofWholeCluster(rows: IDataObject[]): IDataObject[] {
 	const whole = rows.filter(({ tenantId }) => tenantId === undefined || String(tenantId) === '0').sort(byStart);
 	return whole.length > 0 ? whole.slice(0, 1) : rows;
+}
+
+/**
+ * The row of the whole cluster, and each tenant by its own list: that row may say DONE where a tenant has failed in it. A tenant
+ * that is in no list yet has not ended while the lists may be late.
+ */
+function withParts<R extends BackupRecord | RestoreRecord>(own: Array<Answer<R>>, parts: Array<Answer<R>>, mayBeLate: boolean): Array<Answer<R>> {
+	const tenants = parts.map((part) => (mayBeLate && part.raw === null ? { ...part, record: { ...part.record, outcome: 'running' as const } } : part));
+	const not = tenants.map(({ record }) => record).filter(({ outcome }) => outcome !== 'succeeded');
+	const ofCluster = own.filter(({ record }) => record.tenant === null).map((answer) => {
+		if (not.length === 0 || answer.record.outcome !== 'succeeded') return answer;
+		const names = not.slice(0, 5).map(({ tenant, outcome }) => `${tenant} (${outcome})`).join(', ') + (not.length > 5 ? ` and ${not.length - 5} more` : '');
+		const message = `The row of the cluster says that it ended well, but not those of ${names}`;
+		return { ...answer, record: { ...answer.record, outcome: overall(not.map(({ outcome }) => outcome)), message } };
+	});
+	return [...ofCluster, ...tenants];
 }
 
 function byStart(a: IDataObject, b: IDataObject): number {

@@ -34,6 +34,9 @@ export function storageConfig(input: StorageInput, before: IDataObject | undefin
 	if (name && !/^[A-Za-z][A-Za-z0-9_]{1,31}$/.test(name)) {
 		throw invalidInput('Storage Name', 'is not a name that OCP takes', 'Use 2 to 32 letters, digits and underscores, beginning with a letter');
 	}
+	if (url && /^azblob:/i.test(url)) {
+		throw invalidInput('Storage URL', 'is on Azure Blob (azblob://), which OCP does not know', 'OceanBase itself knows it (from 4.3.5 BP3 and 4.2.5 BP6 on): use SQL as root@sys, ALTER SYSTEM SET DATA_BACKUP_DEST and LOG_ARCHIVE_DEST');
+	}
 	if (url && /^[a-z0-9]+:\/\//i.test(url)) {
 		throw invalidInput('Storage URL', 'begins with a protocol', `OCP takes the path alone: write ${url.replace(/^[a-z0-9]+:\/\//i, '')}`);
 	}
@@ -50,6 +53,7 @@ export function storageConfig(input: StorageInput, before: IDataObject | undefin
 			obBackupStorageBaseInfo: base,
 		},
 		keys,
+		Boolean(input.storageType ?? url),
 	);
 }
 
@@ -77,8 +81,10 @@ function baseInfo(input: StorageInput, before: IDataObject): IDataObject {
 /**
  * A storage config fit to be sent: with the access of its own type alone, and with the credential's keys where the read
  * gave none or masked ones. Sent back like that, they would be lost.
+ * @param isNewPlace it is not the storage of that access any more
+ * @throws BackupServiceError invalid-input, where the credential's keys are missing, or of another account than the access
  */
-export function withKeys(config: IDataObject, keys: StorageKeys): IDataObject {
+export function withKeys(config: IDataObject, keys: StorageKeys, isNewPlace = false): IDataObject {
 	const before = config.obBackupStorageBaseInfo;
 	if (!isObject(before)) return config;
 	const own = ACCESS[String(before.backupStorageType)];
@@ -86,16 +92,26 @@ export function withKeys(config: IDataObject, keys: StorageKeys): IDataObject {
 	if (own !== undefined) {
 		const access = isObject(base[own]) ? base[own] : {};
 		const secret = String(access.accessKeySecret ?? '');
-		base[own] = secret === '' || /\*{2}/.test(secret) ? { ...access, ...credentialKeys(keys) } : access;
+		base[own] = secret === '' || /\*{2}/.test(secret) ? { ...access, ...credentialKeys(keys, isNewPlace ? '' : String(access.accessKeyId ?? '')) } : access;
 	}
 	return { ...config, obBackupStorageBaseInfo: base };
 }
 
-function credentialKeys({ storageAccessId = '', storageAccessSecret = '' }: StorageKeys): IDataObject {
+/** @param known the key ID that OCP shows, perhaps masked; empty = it shows none, or another one is meant */
+function credentialKeys({ storageAccessId = '', storageAccessSecret = '' }: StorageKeys, known: string): IDataObject {
 	if (storageAccessId !== '' && storageAccessSecret !== '') {
-		return { accessKeyId: storageAccessId, accessKeySecret: storageAccessSecret };
+		if (known === '' || mayBe(storageAccessId, known)) return { accessKeyId: storageAccessId, accessKeySecret: storageAccessSecret };
+		throw new BackupServiceError('invalid-input', 'The storage keys of the credential are not those of this storage', {
+			description: "OCP shows another key ID for it, and not its secret, which the request must hold. Put the keys of that account into the credential ('Storage Access ID' and 'Storage Access Key'), or, if the backups are to go elsewhere, update the strategy with 'Storage Type' and 'Storage URL'.",
+		});
 	}
 	throw new BackupServiceError('invalid-input', 'The credential has no storage keys', {
 		description: "Fill in 'Storage Access ID' and 'Storage Access Key' in the credential: the object store needs them, and OCP does not tell them.",
 	});
+}
+
+/** Whether a key ID may be the one shown, in which asterisks stand for anything. */
+function mayBe(id: string, shown: string): boolean {
+	const pieces = shown.split(/\*+/);
+	return pieces.length === 1 ? id === shown : id.startsWith(pieces[0]) && id.endsWith(pieces[pieces.length - 1]) && id.length >= pieces.join('').length;
 }

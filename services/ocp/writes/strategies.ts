@@ -1,18 +1,15 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { StorageKeys } from '../../credential';
-import { BackupServiceError, passOn } from '../../errors';
+import { BackupServiceError } from '../../errors';
+import { emptyAnswer } from '../../records/build';
 import type { Answer, BackupStrategyRecord } from '../../records/types';
-import { inParallel } from '../../work/inParallel';
 import { sendOnce } from '../../work/waiting';
 import { named, type Inventory, type Listed } from '../reads/inventory';
 import { strategyRecord } from '../reads/strategies';
 import type { OcpApi, Place } from '../wire/endpoints';
 import { taskIdOf } from '../wire/outcome';
 import { strategyBody, type StrategyInput } from './strategyBody';
-
-/** Strategies read at the same time. */
-const CONCURRENCY = 4;
 
 /** The backup strategy of a tenant or a cluster: reading and changing it (docs/reference/ocp.md#37-strategies-and-writes). */
 export class StrategyWrites {
@@ -24,20 +21,6 @@ export class StrategyWrites {
 	/** The strategy of one tenant, or (no tenant) of the cluster. */
 	async get(cluster: string, tenant: string): Promise<Answer<BackupStrategyRecord>> {
 		return await this.read(await this.targetOf(cluster, tenant));
-	}
-
-	/** The shortest retention of the cluster's strategy and its tenants' own ones; undefined when there is none at all. */
-	async retentionDays(cluster: string): Promise<number | undefined> {
-		const of = await this.inventory.cluster(cluster);
-		const inventory = [undefined, ...(await this.inventory.tenantsOf(of.id))].map((tenant) => ({
-			clusterId: of.id,
-			...(tenant && { tenantId: tenant.id }),
-		}));
-		const strategies = await inParallel(inventory, CONCURRENCY, async (place) => await this.ownStrategy(place));
-		const days = strategies
-			.filter((strategy) => strategy !== undefined)
-			.map((strategy) => strategyRecord(strategy, named(of), null).retentionDays ?? Infinity);
-		return days.length > 0 ? Math.min(...days) : undefined;
 	}
 
 	async create(cluster: string, tenant: string, input: StrategyInput, keys: StorageKeys, offset: string) {
@@ -68,12 +51,15 @@ export class StrategyWrites {
 		return await this.read(target);
 	}
 
-	async remove(cluster: string, tenant: string): Promise<void> {
+	/** Gives what was deleted. */
+	async remove(cluster: string, tenant: string): Promise<Answer<DeletedStrategyRecord>> {
 		const target = await this.targetOf(cluster, tenant);
-		await this.existing(target);
+		const strategy = await this.existing(target);
 		const gone = async () => ((await this.api.backupStrategy(target.place)) ? undefined : {});
 		const send = async () => (await this.api.writeBackupStrategy('DELETE', target.place)) ?? {};
 		taskIdOf(await sendOnce(send, gone), 'The deletion of the strategy');
+		const { service, cluster: of, tenant: which, strategyId } = strategyRecord(strategy, named(target.of), target.tenant?.name ?? null);
+		return emptyAnswer({ service, cluster: of, tenant: which, strategyId, deleted: true });
 	}
 
 	/** Pauses or resumes the schedule; the strategy stays. */
@@ -94,22 +80,12 @@ export class StrategyWrites {
 		return { record: strategyRecord(strategy, named(of), tenant?.name ?? null), raw: strategy ?? null };
 	}
 
-	/** On OCP before 4.3, no tenant has one. */
-	private async ownStrategy(place: Place): Promise<IDataObject | undefined> {
-		try {
-			return await this.api.backupStrategy(place);
-		} catch (error) {
-			if (error instanceof BackupServiceError && error.kind === 'too-old') return undefined;
-			throw passOn(error);
-		}
-	}
-
 	private async existing({ place }: Target): Promise<IDataObject> {
 		const strategy = await this.api.backupStrategy(place);
 		if (strategy) return strategy;
 		throw new BackupServiceError('not-found', 'There is no backup strategy here', {
 			description: place.tenantId
-				? "Leave 'Tenant' empty for the strategy of the cluster itself, or create one for the tenant."
+				? "Set 'Apply To' to 'The Cluster Itself' for its strategy, or create one for the tenant."
 				: "Choose a tenant that has one, or create one for the cluster.",
 		});
 	}
@@ -120,6 +96,9 @@ export class StrategyWrites {
 		return { of, tenant: which, place: { clusterId: of.id, ...(which && { tenantId: which.id }) } };
 	}
 }
+
+/** A strategy that is there no more; `tenant` is null where it was the cluster's own. */
+export type DeletedStrategyRecord = Pick<BackupStrategyRecord, 'service' | 'cluster' | 'tenant' | 'strategyId'> & { deleted: true };
 
 interface Target {
 	of: Listed;

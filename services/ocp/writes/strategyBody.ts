@@ -35,7 +35,7 @@ const USUAL: IDataObject = {
 	},
 	obBackupThresholdConfig: {
 		dataBackupTimeoutMinutes: 1440,
-		noSuccessfulDataBackupAlarmDays: 3,
+		noSuccessfulDataBackupAlarmDays: 9,
 		logBackupDelaySeconds: 600,
 	},
 };

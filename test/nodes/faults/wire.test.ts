@@ -4,7 +4,10 @@ import type { IDataObject } from 'n8n-workflow';
 import type * as ClockModule from '../../../services/time/clock';
 import type * as HttpModule from '../../../services/wire/http';
 import { createEngine, type Engine } from '../../engine/engine';
+import { always, CLUSTER, http, page } from './answers';
 import { startRawServer, type Exchange, type RawServer } from './raw';
+
+const GOOD = page([CLUSTER]);
 
 const LIST = { resource: 'cluster', operation: 'getAll', returnAll: true };
 const BACKUPS = { resource: 'backup', operation: 'getCluster', cluster: { __rl: true, mode: 'name', value: '' } };
@@ -29,25 +32,6 @@ afterAll(async () => {
 	engine.close();
 	await server.close();
 });
-
-/** A whole answer, as a server sends it. */
-function http(body: string, headers: Record<string, string | number> = {}): string {
-	const all = { 'Content-Type': 'application/json', 'Content-Length': Buffer.byteLength(body), Connection: 'close', ...headers };
-	const lines = Object.entries(all).map(([name, value]) => `${name}: ${value}`);
-	return ['HTTP/1.1 200 OK', ...lines, '', body].join('\r\n');
-}
-
-function page(contents: unknown, facts: unknown = { number: 1, size: 2000, totalElements: 1, totalPages: 1 }): string {
-	return JSON.stringify({ data: { contents, page: facts }, successful: true, timestamp: '2026-05-08T10:00:00.000+08:00', status: 200 });
-}
-
-const CLUSTER = { id: 1000003, name: 'obdemo', obClusterId: 7, type: 'PRIMARY', status: 'RUNNING', obVersion: '4.2.5.1' };
-const GOOD = page([CLUSTER]);
-
-const always = (text: string) => (_target: string, { send, end }: Exchange) => {
-	send(text);
-	end();
-};
 
 async function outcome(parameters: object = LIST): Promise<{ message?: string; description?: string | null; json: IDataObject[] }> {
 	const { error, json } = await engine.runNode(parameters as never);
@@ -99,7 +83,7 @@ describe('bytes that do not arrive as announced', () => {
 it.each([40, 120, 160, 200])('a write whose answer breaks off after %d bytes is called lost, and sent once', async (length) => {
 	const whole = http(JSON.stringify({ data: { beSuccessful: true, note: 'x'.repeat(300) }, successful: true, status: 200 }));
 	answer = (target, exchange) => always(target.endsWith('Schedule') ? whole.slice(0, length) : http(GOOD))(target, exchange);
-	const { message, json } = await outcome({ ...BACKUPS, resource: 'backupStrategy', operation: 'pause', tenant: { __rl: true, mode: 'name', value: '' } });
+	const { message, json } = await outcome({ ...BACKUPS, resource: 'backupStrategy', operation: 'pause', applyTo: 'cluster' });
 	expect(json).toEqual([]);
 	expect(message).toBe(`${server.url} did not answer, so it is not known whether the request was carried out`);
 	expect(server.targets.filter((target) => target.endsWith('Schedule'))).toHaveLength(1);
@@ -178,8 +162,8 @@ describe('deep nesting', () => {
 		['the error', (inner: string) => `{"successful":false,"error":{"code":1,"message":${inner}}}`, 'refused the request'],
 	])('100,000 deep in %s does no harm', async (_where, wrap, says) => {
 		answer = always(http(wrap(deep(100_000))));
-		for (const simplify of [true, false]) {
-			const { message, json } = await outcome({ ...LIST, simplify });
+		for (const output of ['all', 'raw']) {
+			const { message, json } = await outcome({ ...LIST, output });
 			if (says === undefined) expect(message).toBeUndefined();
 			else expect(message).toContain(says);
 			expect(JSON.stringify(json).length).toBeLessThan(5000);
@@ -194,7 +178,7 @@ describe('deep nesting where a name, a status or a time should be', () => {
 		'instead of %s gives an item or a clear message',
 		async (literal) => {
 			answer = always(http(GOOD.replace(literal, deep)));
-			for (const parameters of [LIST, { ...LIST, simplify: false }, BACKUPS]) {
+			for (const parameters of [LIST, { ...LIST, output: 'raw' }, BACKUPS]) {
 				const { message, json } = await outcome(parameters);
 				if (message === undefined) expect(JSON.stringify(json).length).toBeLessThan(5000);
 				else expect(message).toBe('The server sent an answer that is nested too deep to be read');
@@ -220,52 +204,14 @@ describe('numbers', () => {
 	});
 });
 
-describe('page totals that lie', () => {
-	const rows = (count: number, from = 0) => Array.from({ length: count }, (_, index) => ({ ...CLUSTER, id: from + index, name: `c${from + index}` }));
-	/** The first page is full, the others are what `further` says. */
-	const paged = (facts: object, further: (number: number) => unknown[] = () => []) => (target: string, exchange: Exchange) => {
-		const number = Number(new URL(target, server.url).searchParams.get('page'));
-		always(http(page(number === 1 ? rows(2000) : further(number), { number, size: 2000, ...facts })))(target, exchange);
-	};
-
-	it.each([
-		['a billion pages that are empty', { totalElements: 2e12, totalPages: 1e9 }],
-		['pages without end', { totalElements: 1, totalPages: '1e999' }],
-		['more pages than there are', { totalElements: 8000, totalPages: 4 }],
-	])('%s end the reading', async (_what, facts) => {
-		answer = paged(facts);
-		const { message, json } = await outcome();
-		expect([message, json.length]).toEqual([undefined, 2000]);
-		expect(server.targets.length).toBeLessThanOrEqual(5);
-	});
-
-	it.each([
-		['no page at all', undefined],
-		['a page that is no object', 'first'],
-		['negative counts', { totalElements: -1, totalPages: -5 }],
-		['counts that are no numbers', { totalElements: 'many', totalPages: {} }],
-		['null', { totalElements: null, totalPages: null }],
-	])('%s is taken for one page', async (_what, facts) => {
-		answer = always(http(page(rows(3), facts)));
-		const { message, json } = await outcome();
-		expect([message, json.length]).toEqual([undefined, 3]);
-		expect(server.targets).toHaveLength(1);
-	});
-
-	it('are not needed to read on: the pages count', async () => {
-		answer = paged({ totalElements: 0, totalPages: 3 }, (number) => rows(number === 2 ? 2000 : 5, number * 10_000));
-		expect((await outcome()).json).toHaveLength(4005);
-	});
-});
-
 describe('names of members that mean something to JavaScript', () => {
 	const NAMES = ['__proto__', 'constructor', 'prototype', 'toString', 'hasOwnProperty', 'valueOf', 'toJSON', 'then', 'length'];
 
 	it.each(NAMES)('%s in every object changes nothing', async (name) => {
 		const poison = `${JSON.stringify(name)}:{"polluted":true,"isAdmin":true},`;
 		answer = always(http(GOOD.replaceAll('{', `{${poison}`).replaceAll(`${poison}"polluted"`, '"polluted"').replace(/,\}/g, '}')));
-		for (const simplify of [true, false]) {
-			const { message, json } = await outcome({ ...LIST, simplify });
+		for (const output of ['all', 'raw']) {
+			const { message, json } = await outcome({ ...LIST, output });
 			expect([message, json.length]).toEqual([undefined, 1]);
 			expect(JSON.stringify(json)).toContain('obdemo');
 		}

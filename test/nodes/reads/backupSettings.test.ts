@@ -13,11 +13,12 @@ describe('Backup Config: Get', () => {
 		expect(await lab.read<BackupConfigRecord>('obshell', 'backupConfig.get', { tenant: 'billing' })).toEqual([
 			{
 				service: 'obshell',
-				cluster: null,
+				cluster: 'obdemo',
 				tenant: 'billing',
 				tenantId: 1004,
 				dataBaseUri: 'oss://obdemo-backup/billing/data?host=oss-cn-hangzhou.example.com',
 				archiveBaseUri: 'oss://obdemo-backup/billing/clog?host=oss-cn-hangzhou.example.com',
+				message: null,
 			},
 		]);
 	});
@@ -84,7 +85,7 @@ describe('Backup Strategy: Get', () => {
 
 	it('never shows the keys of the storage', async () => {
 		lab = await openLab();
-		const { json, saved } = await lab.run('ocp', 'backupStrategy.get', { tenant: 'billing', simplify: false });
+		const { json, saved } = await lab.run('ocp', 'backupStrategy.get', { tenant: 'billing', output: 'raw' });
 		expect(json).toMatchObject([{ obBackupServiceStorageConfig: { obBackupStorageBaseInfo: { storageUrl: 'obdemo-backup/billing/data' } } }]);
 		expect(saved).not.toMatch(/MADEUPIDBILLING|madeUpKey/);
 	});

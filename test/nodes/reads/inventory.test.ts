@@ -33,7 +33,7 @@ describe.each(SERVICES)('Tenant through %s', (service) => {
 			expect(await lab.read<TenantRecord>(service, 'tenant.get', { tenant })).toEqual([
 				{
 					service,
-					cluster: service === 'ocp' ? 'obdemo' : null,
+					cluster: 'obdemo',
 					tenant: 'orders',
 					tenantId: id(1002),
 					mode: 'MYSQL',
@@ -49,7 +49,7 @@ describe.each(SERVICES)('Tenant through %s', (service) => {
 	});
 
 	it('Get gives units, zones and settings when not simplified, large numbers exact', async () => {
-		const [tenant] = await lab.read(service, 'tenant.get', { tenant: 'orders', simplify: false });
+		const [tenant] = await lab.read(service, 'tenant.get', { tenant: 'orders', output: 'raw' });
 		expect(tenant).toMatchObject({ charset: 'utf8mb4', whitelist: '%' });
 		if (service === 'obshell') {
 			expect(JSON.stringify(tenant)).toContain('"max_iops":"9223372036854775807"');
@@ -100,7 +100,7 @@ describe('Cluster', () => {
 	it('Get gives one by its name or its ID, with its backup state when not simplified (OCP)', async () => {
 		lab = await openLab(standby());
 		expect(await lab.read('ocp', 'cluster.get', { cluster: 'spare' })).toMatchObject([{ clusterId: 1_000_010, status: 'RUNNING' }]);
-		const [raw] = await lab.read('ocp', 'cluster.get', { cluster: byId(1_000_003), simplify: false });
+		const [raw] = await lab.read('ocp', 'cluster.get', { cluster: byId(1_000_003), output: 'raw' });
 		expect(raw).toMatchObject({
 			id: 1_000_003,
 			backupOverview: { obClusterBackupStatus: 'HAS_BACKUP_STRATEGY', backupScheduleStatus: 'NORMAL' },

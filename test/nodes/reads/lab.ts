@@ -11,7 +11,7 @@ import { OCP_USER, startOcpSimulator } from '../../simulators/ocp/OcpSimulator';
 import type { Clock, World } from '../../simulators/world';
 import { HandClock } from '../../simulators/world';
 import { HOUR, MINUTE, SECOND } from '../../simulators/worldAt';
-import { failure, pick, stopClock } from '../scene';
+import { failure, pick, stopClock, wholeRecords } from '../scene';
 
 /** 15 January 2026, 16:20 in Shanghai. */
 export const NOW = Date.UTC(2026, 0, 15, 8, 20, 0, 250);
@@ -85,7 +85,7 @@ export async function openLab(options: LabOptions = {}) {
 		return await Promise.reject(error as Error);
 	});
 
-	/** Runs one operation, e.g. `backup.getAll`, as a workflow would; cluster and tenant may be given as plain names. */
+	/** Runs one operation, e.g. `backup.getAll`, as a workflow would, with all fields; cluster and tenant may be given as plain names. */
 	async function run(
 		service: Service,
 		operation: string,
@@ -94,7 +94,7 @@ export async function openLab(options: LabOptions = {}) {
 	): Promise<NodeRun> {
 		const [resource, name] = operation.split('.');
 		const located = Object.fromEntries(
-			Object.entries({ cluster: '', ...parameters }).map(([key, value]) => [
+			Object.entries({ cluster: '', ...wholeRecords({ resource }), ...parameters }).map(([key, value]) => [
 				key,
 				['cluster', 'tenant'].includes(key) && typeof value === 'string' && !value.startsWith('=') ? byName(value) : value,
 			]),

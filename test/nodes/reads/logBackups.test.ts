@@ -1,4 +1,4 @@
-import type { Report } from '../../../judgement/types';
+import type { Report } from '../../../report/report';
 import type { LogBackupRecord } from '../../../services/records/types';
 import type * as HttpModule from '../../../services/wire/http';
 import { emptyWorld, worldOfTenants } from '../../simulators/believableWorld';
@@ -53,7 +53,7 @@ describe.each(SERVICES)('Log Backup: List Log Tasks through %s', (service) => {
 		expect(await list({ tenant: 'billing' })).toEqual([
 			{
 				service,
-				cluster: service === 'ocp' ? 'obdemo' : null,
+				cluster: 'obdemo',
 				tenant: 'billing',
 				outcome: 'running',
 				status: service === 'ocp' ? 'RUNNING' : 'DOING',
@@ -62,6 +62,9 @@ describe.each(SERVICES)('Log Backup: List Log Tasks through %s', (service) => {
 				startedAt: iso(NOW - 45 * DAY),
 				path: 'oss://obdemo-backup/billing/clog?host=oss-cn-hangzhou.example.com&access_id=***&access_key=***',
 				message: null,
+				roundId: service === 'ocp' ? null : expect.any(Number),
+				tenantId: service === 'ocp' ? expect.any(Number) : 1004,
+				clusterId: service === 'ocp' ? expect.any(Number) : 1_728_725_812,
 			},
 		]);
 	});
@@ -127,7 +130,7 @@ describe('Log Backup: List Log Tasks through obshell', () => {
 	it('takes the growing delay for a witness of an archive that is in no list', async () => {
 		lab = await openLab();
 		const sent = await lab.sent('obshell', async () => {
-			expect(await lab.read('obshell', 'logBackup.list', { tenant: 'archive_lab', simplify: false })).toEqual([
+			expect(await lab.read('obshell', 'logBackup.list', { tenant: 'archive_lab', output: 'raw' })).toEqual([
 				{
 					tenant_id: 1012,
 					lastest_archive_log_checkpoint: expect.stringMatching(/^2026-01-15T13:20:00\.25\d*\+08:00$/),
@@ -136,7 +139,7 @@ describe('Log Backup: List Log Tasks through obshell', () => {
 				},
 			]);
 		});
-		expect(sent).toEqual(['GET /api/v1/tenant/archive_lab/backup/log/tasks', 'GET /api/v1/tenant/archive_lab/backup/info']);
+		expect(sent).toEqual(['GET /api/v1/ob/info', 'GET /api/v1/tenant/archive_lab/backup/log/tasks', 'GET /api/v1/tenant/archive_lab/backup/info']);
 	});
 
 	it('asks a few tenants at a time, however many there are', async () => {
@@ -201,6 +204,6 @@ describe('Log Backup: List Log Tasks through OCP', () => {
 		lab = await openLab();
 		lab.clock.advance(MINUTE);
 		setArchive('orders', { status: 'PREPARE', statusSince: NOW + MINUTE, startedAt: NOW + MINUTE, checkpointStoppedAt: undefined });
-		expect(await lab.read('ocp', 'logBackup.list', { tenant: 'orders' })).toMatchObject([{ status: 'STARTING', outcome: 'running' }]);
+		expect(await lab.read('ocp', 'logBackup.list', { tenant: 'orders' })).toMatchObject([{ status: 'BEGINNING', outcome: 'running' }]);
 	});
 });

@@ -21,13 +21,15 @@ describe.each(SERVICES)('Backup: Get Recovery Windows through %s', (service) => 
 		expect(await windowsOf('orders')).toEqual([
 			{
 				service,
-				cluster: service === 'ocp' ? 'obdemo' : null,
+				cluster: 'obdemo',
 				tenant: 'orders',
 				from: iso(NOW - 53 * HOUR + 22 * MINUTE),
 				until: iso(NOW - 3200),
 				durationSeconds: (53 * HOUR - 22 * MINUTE - 3200) / 1000,
 				reachesNow: true,
 				source: 'server',
+				sourceTenant: service === 'ocp' ? null : 'orders',
+				sourceCluster: service === 'ocp' ? null : 'obdemo',
 				message: null,
 			},
 		]);
@@ -92,7 +94,7 @@ describe('Backup: Get Recovery Windows, what only one service does', () => {
 				options: { dataUri: 'file:///backup/obdemo/1008/data', archiveUri: 'file:///backup/obdemo/1008/clog' },
 			});
 		});
-		expect(sent).toEqual(['POST /api/v1/restore/source-tenant-info']);
+		expect(sent).toEqual(['GET /api/v1/ob/info', 'POST /api/v1/restore/source-tenant-info']);
 		expect(lab.obshell.requests.at(-1)?.body).toBe(
 			'{"data_backup_uri":"file:///backup/obdemo/1008/data","archive_log_uri":"file:///backup/obdemo/1008/clog"}',
 		);
@@ -111,7 +113,7 @@ describe('Backup: Get Recovery Windows, what only one service does', () => {
 		lab = await openLab({ obshell: { withoutObAdmin: true } });
 		const [computed] = await lab.read<RecoveryWindowRecord>('obshell', 'backup.getWindows', { tenant: 'orders' });
 		expect(computed).toMatchObject({ source: 'computed', from: iso(NOW - 5 * HOUR), until: iso(NOW - 3200) });
-		expect(computed.message).toMatch(/could not read the storage .*ob_admin does not exist in the bin directory/);
+		expect(computed.message).toMatch(/could not read the storage .*check if ob_admin is installed/);
 	});
 
 	it('is computed where the agent does not come back with what lies there', async () => {

@@ -181,7 +181,7 @@ describe('Restore: Check right after a restore that obshell was asked for', () =
 		lab.clock.advance(10 * SECOND);
 		const { verdict, usable, reasons } = await check('drill');
 		expect([verdict, usable]).toEqual(['failed', false]);
-		expect(reasons).toMatch(/Pre restore check.*Restore time is not valid/);
+		expect(reasons).toMatch(/Pre restore check.*Restore time '\d+' is not valid/);
 	});
 
 	it('says failed when the restore fails, and why', async () => {
@@ -248,7 +248,9 @@ describe('Restore: Check right after a restore that obshell was asked for', () =
 		lab.clock.advance(10 * MINUTE);
 		const sent = await lab.sent('obshell', async () => await check('drill'));
 		expect(sent).toEqual([
+			'GET /api/v1/ob/info',
 			'GET /api/v1/tenant/drill/restore/overview',
+			'GET /api/v1/tenant/sys',
 			expect.stringMatching(/^GET \/api\/v1\/task\/dags\/ob/),
 			'GET /api/v1/tenants/overview',
 			expect.stringMatching(/^GET \/api\/v1\/task\/dag\/1\d+/),

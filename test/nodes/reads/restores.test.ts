@@ -28,8 +28,8 @@ describe.each(SERVICES)('Restore: Get Many through %s', (service) => {
 		const [running, done, failed] = await restores();
 		expect(done).toEqual({
 			service,
-			cluster: service === 'ocp' ? 'obdemo' : null,
-			clusterId: service === 'ocp' ? 1_000_003 : null,
+			cluster: 'obdemo',
+			clusterId: service === 'ocp' ? 1_000_003 : 1_728_725_812,
 			tenant: 'orders_drill',
 			sourceCluster: 'obdemo',
 			sourceTenant: 'orders',
@@ -43,6 +43,8 @@ describe.each(SERVICES)('Restore: Get Many through %s', (service) => {
 			restoreTime: iso(NOW - 3 * HOUR),
 			totalBytes: service === 'ocp' ? null : 1_102_567_618,
 			finishedBytes: service === 'ocp' ? null : 1_102_567_618,
+			restoreId: 42,
+			tenantId: service === 'ocp' ? null : 1014,
 			message: null,
 		});
 		expect(running).toMatchObject({ startedAt: iso(NOW - 15 * MINUTE), finishedAt: null, durationSeconds: 900 });
@@ -59,7 +61,7 @@ describe.each(SERVICES)('Restore: Get Many through %s', (service) => {
 	});
 
 	it('shows what the server says when not simplified, without keys', async () => {
-		const [running] = await lab.read(service, 'restore.getAll', { simplify: false });
+		const [running] = await lab.read(service, 'restore.getAll', { output: 'raw' });
 		expect(running).toMatchObject(
 			service === 'ocp'
 				? { id: 43, restoreTenantName: 'billing_check', backupObTenantId: 1004 }

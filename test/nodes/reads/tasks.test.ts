@@ -68,7 +68,7 @@ describe('Task: Get through obshell', () => {
 			failure: {
 				step: 'Check backup config',
 				server: '10.10.10.1:2886',
-				log: 'ERROR: [OB.Storage.URI.Invalid]: Invalid storage URI: file path must be absolute',
+				log: "ERROR: [OB.Storage.URI.Invalid]: check archive path: get archive storage interface: Invalid storage URI: invalid file path, must start with '/'",
 			},
 		});
 		expect(failed.message).toMatch(/lock/);
@@ -78,8 +78,8 @@ describe('Task: Get through obshell', () => {
 		lab.world.unwritable = ['oss://'];
 		const id = await setConfig('oss://bucket/orders?host=oss.example.com&access_id=MADEUPID&access_key=madeUpKey');
 		lab.clock.advance(MINUTE);
-		for (const simplify of [true, false]) {
-			const { json, saved } = await lab.run('obshell', 'task.get', { taskId: id, simplify });
+		for (const output of ['all', 'raw']) {
+			const { json, saved } = await lab.run('obshell', 'task.get', { taskId: id, output });
 			expect(JSON.stringify(json)).toMatch(/FAILED/);
 			expect(saved).not.toMatch(/MADEUPID|madeUpKey/);
 		}
@@ -105,7 +105,7 @@ describe('Task: Get through obshell', () => {
 
 	it('gives the whole task when not simplified', async () => {
 		const id = await setConfig('file:///backup/new');
-		const [dag] = await lab.read('obshell', 'task.get', { taskId: id, simplify: false });
+		const [dag] = await lab.read('obshell', 'task.get', { taskId: id, output: 'raw' });
 		expect(dag).toMatchObject({ id, maintenance_key: 'orders', nodes: [{ name: 'Check backup config' }, { name: 'Set backup config' }] });
 	});
 
@@ -190,7 +190,7 @@ describe('Task: Get through OCP', () => {
 	});
 
 	it('gives the subtasks when not simplified', async () => {
-		const [task] = await lab.read('ocp', 'task.get', { taskId: '3000042', simplify: false });
+		const [task] = await lab.read('ocp', 'task.get', { taskId: '3000042', output: 'raw' });
 		expect((task.subtasks as Array<{ status: string }>).map(({ status }) => status)).toEqual(['SUCCESSFUL', 'SUCCESSFUL', 'FAILED', 'PENDING']);
 	});
 

@@ -10,8 +10,8 @@ let lab: Lab;
 afterEach(async () => await lab?.close());
 
 /** The believable world on a host in UTC (or elsewhere), while OceanBase keeps its default of +08:00. */
-const onHost = (hostOffsetMinutes: number, databaseOffsetMinutes = 480) => ({
-	world: (clock: Clock): World => ({ ...believableWorld(clock), hostOffsetMinutes, databaseOffsetMinutes }),
+const onHost = (hostOffsetMinutes: number, databaseOffsetMinutes = 480, systemOffsetMinutes = hostOffsetMinutes) => ({
+	world: (clock: Clock): World => ({ ...believableWorld(clock), hostOffsetMinutes, databaseOffsetMinutes, systemOffsetMinutes }),
 });
 
 const jobs = async (service: Service, filters: Record<string, unknown>) =>
@@ -82,7 +82,7 @@ describe.each(SERVICES)('time filters through %s', (service) => {
 	});
 
 	it('are read in the time zone that the workflow is set to', async () => {
-		const node = { resource: 'backup', operation: 'getAll', cluster: '', tenant: '', returnAll: true };
+		const node = { resource: 'backup', operation: 'getAll', cluster: '', tenant: '', returnAll: true, output: 'all' };
 		for (const [timezone, expected] of [
 			['Asia/Shanghai', [317, 315]],
 			['UTC', [317]],
@@ -109,14 +109,36 @@ describe.each(SERVICES)('time filters through %s', (service) => {
 });
 
 describe.each([
-	['a host in UTC', 0, 480],
-	['a host west of the database', -300, 480],
-	['a host east of the database', 600, 0],
-	['a host and a database half an hour apart', 330, 360],
-	['a host and a database in one zone', 480, 480],
-])('obshell on %s', (_where, host, database) => {
+	['a host in UTC', 0, 480, 0],
+	['a host west of the database', -300, 480, -300],
+	['a host east of the database', 600, 0, 600],
+	['a host east of a database in the west', 0, -420, 0],
+	['a host and a database half an hour apart', 330, 360, 330],
+	['a host and a database in one zone', 480, 480, 480],
+	['a host that was moved since the cluster was made', 0, 480, 480],
+	['three different zones', -300, 480, 60],
+])('obshell on %s', (_where, host, database, system) => {
 	beforeEach(async () => {
-		lab = await openLab(onHost(host, database));
+		lab = await openLab(onHost(host, database, system));
+	});
+
+	it('tells when tenants were created', async () => {
+		const created = lab.world.tenants.filter(({ name }) => ['orders', 'crm'].includes(name)).map(({ name, createdAt }) => [name, iso(createdAt)]);
+		const tenants = await lab.read('obshell', 'tenant.getAll', { returnAll: true });
+		expect(tenants.filter(({ tenant }) => tenant === 'orders' || tenant === 'crm').map(({ tenant, createdAt }) => [tenant, createdAt])).toEqual(created);
+		expect(await lab.read('obshell', 'tenant.get', { tenant: 'orders' })).toMatchObject([{ createdAt: created[0][1] }]);
+	});
+
+	it('checks a restore by its true times', async () => {
+		expect(await lab.read('obshell', 'restore.check', { tenant: 'orders_drill' })).toMatchObject([
+			{ startedAt: iso(NOW - 150 * MINUTE), finishedAt: iso(NOW - 121 * MINUTE), durationSeconds: 29 * 60 },
+		]);
+	});
+
+	it('reports the age of a failed restore truly', async () => {
+		const [report] = await lab.read('obshell', 'report.build', { thresholds: { restoreFailedHours: 21 } });
+		const findings = report.findings as Array<{ rule: string; tenant: string; since: string }>;
+		expect(findings.filter(({ rule }) => rule === 'restore-failed')).toMatchObject([{ tenant: 'crm_drill', since: iso(NOW - 20 * HOUR + 4 * MINUTE) }]);
 	});
 
 	it('tells when backups began and ended', async () => {
@@ -174,9 +196,9 @@ describe.each([
 describe('times with unusual digits', () => {
 	it('keep SCNs digit for digit', async () => {
 		lab = await openLab();
-		for (const simplify of [true, false]) {
-			const [backup] = await lab.read('obshell', 'backup.getTenant', { tenant: 'orders', simplify });
-			const scn = simplify ? backup.startScn : backup.start_scn;
+		for (const output of ['all', 'raw']) {
+			const [backup] = await lab.read('obshell', 'backup.getTenant', { tenant: 'orders', output });
+			const scn = output === 'all' ? backup.startScn : backup.start_scn;
 			expect(scn).toBe(String(scnAt(NOW - 5 * HOUR - 23 * MINUTE + 7541)));
 			expect(Number.isSafeInteger(Number(scn))).toBe(false);
 		}

@@ -1,4 +1,4 @@
-import { offsetText, userInstant } from '../../../services/time/userTime';
+import { offsetText, unmistakableInstant, userInstant } from '../../../services/time/userTime';
 
 const at = (text: string) => Date.parse(text);
 const read = (value: unknown, zone = 'Asia/Shanghai') => userInstant('Started After', value, zone);
@@ -133,6 +133,66 @@ describe('a wall clock', () => {
 
 	it('in a zone that does not exist is no reason to send nonsense', () => {
 		expect(() => read('2026-05-01T08:30:00', 'Mars/Olympus')).toThrow();
+	});
+});
+
+describe('a wall clock where an hour more or less matters', () => {
+	const taken = (text: unknown, zone: string) => unmistakableInstant('Restore Time', text, zone);
+	const refusal = (text: string, zone: string) => {
+		try {
+			return taken(text, zone);
+		} catch (error) {
+			return [(error as Error).message, (error as { description?: string }).description];
+		}
+	};
+
+	it.each([
+		['America/New_York', '2026-11-01T00:59:59', '2026-11-01T04:59:59Z'],
+		['America/New_York', '2026-11-01T02:00:00', '2026-11-01T07:00:00Z'],
+		['America/New_York', '2026-03-08T03:00:00', '2026-03-08T07:00:00Z'],
+		['Asia/Shanghai', '2026-05-08 08:30', '2026-05-08T00:30:00Z'],
+		['Asia/Beirut', '2026-03-28', '2026-03-27T22:00:00Z'],
+		['Australia/Lord_Howe', '2026-04-05T02:00:00', '2026-04-04T15:30:00Z'],
+	])('in %s that shows %s once is taken, with its zone', (zone, text, instant) => {
+		expect(taken(text, zone)).toEqual({ instant: at(instant), zone });
+	});
+
+	it.each([['2026-11-01T01:30:00-04:00'], ['2026-11-01T05:30:00Z'], [at('2026-11-01T05:30:00Z')], [String(at('2026-11-01T05:30:00Z'))]])('%p needs no zone', (value) => {
+		expect(taken(value, 'America/New_York')).toEqual({ instant: at('2026-11-01T05:30:00Z') });
+	});
+
+	it.each([undefined, null, ''])('%p is nothing', (value) => expect(taken(value, 'America/New_York')).toBeUndefined());
+
+	it.each([
+		['2026-11-01T01:30:00', 'America/New_York', 'comes twice', '2026-11-01T01:30:00-04:00, which is 2026-11-01T05:30:00.000Z; or 2026-11-01T01:30:00-05:00, which is 2026-11-01T06:30:00.000Z'],
+		['2026-03-08T02:30:00', 'America/New_York', 'never comes', '2026-03-08T02:30:00-05:00, which is 2026-03-08T07:30:00.000Z; or 2026-03-08T02:30:00-04:00, which is 2026-03-08T06:30:00.000Z'],
+		['2026-03-29', 'Asia/Beirut', 'never comes', '2026-03-29T00:00:00+02:00, which is 2026-03-28T22:00:00.000Z; or 2026-03-29T00:00:00+03:00, which is 2026-03-28T21:00:00.000Z'],
+		['2026-04-05T01:45:00', 'Australia/Lord_Howe', 'comes twice', '2026-04-05T01:45:00+11:00, which is 2026-04-04T14:45:00.000Z; or 2026-04-05T01:45:00+10:30, which is 2026-04-04T15:15:00.000Z'],
+		// Samoa left out a whole day.
+		['2011-12-30T12:00:00', 'Pacific/Apia', 'never comes', '2011-12-30T12:00:00-10:00, which is 2011-12-30T22:00:00.000Z; or 2011-12-30T12:00:00+14:00, which is 2011-12-29T22:00:00.000Z'],
+	])('%s in %s %s, and is refused with both readings', (text, zone, how, readings) => {
+		const written = text.length === 10 ? `${text}T00:00:00` : text;
+		expect(refusal(text, zone)).toEqual([`'Restore Time' (${written}) ${how} in ${zone}, where the clocks are changed`, `Give it with its offset: ${readings}`]);
+	});
+
+	it('is refused exactly where the zone shows a time not once, at every quarter of an hour about a change', () => {
+		for (const [zone, day] of [['America/New_York', '2026-11-01'], ['Australia/Lord_Howe', '2026-04-05'], ['Africa/Casablanca', '2026-02-15']]) {
+			const clock = new Intl.DateTimeFormat('sv-SE', { timeZone: zone, dateStyle: 'short', timeStyle: 'medium' });
+			const shown = new Map<string, number[]>();
+			for (let instant = at(day) - 24 * 3600_000; instant < at(day) + 24 * 3600_000; instant += 15 * 60_000) {
+				const text = clock.format(instant);
+				shown.set(text, [...(shown.get(text) ?? []), instant]);
+			}
+			let twice = 0;
+			for (const [text, instants] of shown) {
+				if (instants.length === 1) expect([text, taken(text, zone)?.instant]).toEqual([text, instants[0]]);
+				else {
+					twice++;
+					expect(refusal(text, zone)).toEqual([expect.stringContaining('comes twice'), expect.any(String)]);
+				}
+			}
+			expect(twice).toBeGreaterThan(0);
+		}
 	});
 });
 

@@ -1,6 +1,6 @@
 /** Backups of a whole cluster through OCP: which tenants they hold is asked, not assumed. */
+import type { Report } from '../../../report/report';
 import type { BackupRecord } from '../../../services/records/types';
-import type { Report } from '../../../judgement/types';
 import { makeBackup, worldOfTenants } from '../../simulators/believableWorld';
 import type { OcpVersion } from '../../simulators/ocp/OcpSimulator';
 import type { BackupJob } from '../../simulators/world';
@@ -128,9 +128,18 @@ describe('OCP before 4.3, which tells of whole clusters only', () => {
 		expect((await list('tenant_0002')).map(({ jobId }) => jobId)).toEqual([900_002]);
 	});
 
-	it('is asked once for the past of all its tenants', async () => {
+	it('has not surely backed up a tenant of which nobody knows since when it is there', async () => {
+		lab.clock.advance(HOUR);
+		const contents = lab.world.tenants.map(({ ocpId: id, name, createdAt }, index) => ({ id, name, ...(index !== 1 && { createTime: iso(createdAt) }) }));
+		const body = { successful: true, status: 200, timestamp: iso(NOW), traceId: 'a', data: { contents, page: { number: 1, size: 2000, totalElements: 3, totalPages: 1 } } };
+		lab.ocp.addFault({ path: /clusters\/\d+\/tenants$/, times: Infinity, answer: { status: 200, body } });
+		expect((await clusterBackups()).map(({ tenant, outcome }) => [tenant, outcome])).toEqual([[null, 'succeeded'], ['tenant_0001', 'succeeded'], ['tenant_0002', 'none'], ['tenant_0003', 'succeeded']]);
+		expect((await report()).findings.map(({ rule, tenant }) => `${rule} ${tenant}`)).toContain('backup-never tenant_0002');
+	});
+
+	it('is asked once for the newest backups and the past of all its tenants', async () => {
 		const sent = await lab.sent('ocp', async () => await report({ history: 'all' }));
-		expect(sent.filter((request) => /clusters\/\d+\/backup\/task\/dataBackupTasks/.test(request))).toHaveLength(2);
+		expect(sent.filter((request) => /clusters\/\d+\/backup\/task\/dataBackupTasks/.test(request))).toHaveLength(1);
 	});
 
 	it('has a last good backup of each tenant while the next one runs, and after that failed', async () => {
@@ -140,7 +149,7 @@ describe('OCP before 4.3, which tells of whole clusters only', () => {
 		for (const [index] of lab.world.tenants.entries()) Object.assign(part(index), { ending: 'FAILED' });
 		lab.clock.advance(HOUR);
 		const { findings, tenants } = await report();
-		expect(new Set(findings.map(({ rule }) => rule))).toEqual(new Set(['backup-failed']));
+		expect(new Set(findings.map(({ rule }) => rule))).toEqual(new Set(['backup-failed', 'schedule-none']));
 		expect(tenants[0]).toMatchObject({ state: 'failed', lastGoodAt });
 		lab.clock.advance(10 * HOUR);
 		expect((await report()).findings.map(({ rule }) => rule)).toContain('backup-overdue');

@@ -1,6 +1,6 @@
-import type { EventName } from '../../../nodes/OceanBaseBackupTrigger/eventNames';
-import { unexplained } from '../../../nodes/OceanBaseBackupTrigger/events';
-import { ALL_EVENTS, DAY, HOUR, MINUTE, START, backup, everything, iso, look, never, polls, told, type Seen } from './records';
+import { pastOf } from '../../../nodes/OceanBaseBackupTrigger/jobs';
+import { recall } from '../../../nodes/OceanBaseBackupTrigger/state';
+import { DAY, HOUR, MINUTE, START, backup, iso, look, never, polls, told, type Seen } from './records';
 
 const good = backup('orders', 5, 'succeeded');
 
@@ -35,7 +35,7 @@ describe('backups', () => {
 				{ backups: [good] },
 				{
 					backups: [backup('orders', 8, 'running')],
-					moreBackups: [
+					history: [
 						backup('orders', 8, 'running'),
 						backup('orders', 7, 'succeeded'),
 						backup('orders', 6, 'failed'),
@@ -50,7 +50,7 @@ describe('backups', () => {
 			'believes the later answer when a backup ends between the two requests of one poll',
 			[
 				{ backups: [good] },
-				{ backups: [backup('orders', 7, 'running')], moreBackups: [backup('orders', 7, 'failed'), backup('orders', 6, 'failed')] },
+				{ backups: [backup('orders', 7, 'running')], history: [backup('orders', 7, 'failed'), backup('orders', 6, 'failed')] },
 				{ backups: [backup('orders', 7, 'failed')] },
 			],
 			[[], ['backupFailed orders', 'backupFailed orders'], []],
@@ -59,7 +59,7 @@ describe('backups', () => {
 			'tells the end of a backup that a newer one hides',
 			[
 				{ backups: [backup('orders', 6, 'running')] },
-				{ backups: [backup('orders', 7, 'running')], moreBackups: [backup('orders', 6, 'failed'), backup('orders', 7, 'running')] },
+				{ backups: [backup('orders', 7, 'running')], history: [backup('orders', 6, 'failed'), backup('orders', 7, 'running')] },
 			],
 			[[], ['backupFailed orders']],
 		],
@@ -68,8 +68,8 @@ describe('backups', () => {
 			[
 				{ backups: [good] },
 				{ backups: [backup('orders', 6, 'running')] },
-				{ backups: [good], moreBackups: [good, backup('orders', 6, 'failed')] },
-				{ backups: [good], moreBackups: [good, backup('orders', 6, 'failed')] },
+				{ backups: [good], history: [good, backup('orders', 6, 'failed')] },
+				{ backups: [good], history: [good, backup('orders', 6, 'failed')] },
 			],
 			[[], [], ['backupFailed orders'], []],
 		],
@@ -79,17 +79,18 @@ describe('backups', () => {
 			[[], ['backupFailed orders']],
 		],
 		[
-			'tells what a new tenant did since the last poll, not what an old one did before it was shown',
+			'tells what a new tenant did since the last poll, and of an old one that is shown late only what is wrong with it now',
 			[
 				{ backups: [] },
 				{
 					backups: [
 						backup('new', 1, 'failed', { began: START + MINUTE, ended: START + 2 * MINUTE }),
 						backup('shown', 9, 'failed', { began: START - DAY }),
+						backup('fine', 9, 'succeeded', { began: START - DAY }),
 					],
 				},
 			],
-			[[], ['backupFailed new']],
+			[[], ['backupFailed new', 'backupFailed shown']],
 		],
 		[
 			'remembers a tenant that is missing for a while',
@@ -128,25 +129,26 @@ describe('backups', () => {
 			'begins anew when the jobs of a cluster that was made anew count from 1 again',
 			[
 				{ backups: [backup('orders', 50, 'succeeded')] },
-				{ backups: [backup('orders', 1, 'failed', { began: START + MINUTE })], moreBackups: [backup('orders', 1, 'failed', { began: START + MINUTE })] },
+				{ backups: [backup('orders', 1, 'failed', { began: START + MINUTE })], history: [backup('orders', 1, 'failed', { began: START + MINUTE })] },
 				{ backups: [backup('orders', 2, 'failed', { began: START + 6 * MINUTE })] },
 			],
 			[[], ['backupFailed orders'], ['backupFailed orders']],
 		],
 		[
-			'does not take an old backup for a cluster that was made anew',
+			'does not take an old backup for a cluster that was made anew, though it says what the report says of it',
 			[
 				{ backups: [backup('orders', 50, 'succeeded')] },
-				{ backups: [backup('orders', 3, 'failed', { began: START - DAY })], moreBackups: [backup('orders', 3, 'failed', { began: START - DAY })] },
-				{ backups: [backup('orders', 50, 'succeeded')] },
+				{ backups: [backup('orders', 3, 'failed', { began: START - DAY })], history: [backup('orders', 3, 'failed', { began: START - DAY })] },
+				{ backups: [backup('orders', 51, 'running')] },
+				{ backups: [backup('orders', 51, 'succeeded')] },
 			],
-			[[], [], []],
+			[[], ['backupFailed orders'], [], ['backupSucceeded orders']],
 		],
 		[
 			'bears more running backups of one tenant than it remembers',
 			[
 				{ backups: [good] },
-				{ backups: [backup('orders', 12, 'running')], moreBackups: [6, 7, 8, 9, 10, 11].map((id) => backup('orders', id, 'running')) },
+				{ backups: [backup('orders', 12, 'running')], history: [6, 7, 8, 9, 10, 11].map((id) => backup('orders', id, 'running')) },
 				{ backups: [backup('orders', 12, 'failed')] },
 			],
 			[[], [], ['backupFailed orders']],
@@ -162,52 +164,75 @@ describe('backups', () => {
 			],
 			[[], ['backupFailed null'], ['backupFailed orders'], ['backupFailed crm'], ['backupSucceeded null']],
 		],
-		[
-			'keeps what it knows of backups while they cannot be read',
-			[{ backups: [good] }, {}, { backups: [backup('orders', 6, 'failed')] }],
-			[[], [], ['backupFailed orders']],
-		],
-		[
-			'takes stock of backups when it reads them for the first time',
-			[{ restores: [] }, { backups: [backup('orders', 6, 'failed')] }],
-			[[], []],
-		],
 	];
 
 	test.each(cases)('%s', (_name, snapshots, expected) => {
-		expect(told(polls(snapshots))).toEqual(expected);
+		expect(told(polls(snapshots, { events: ['backupFailed', 'backupSucceeded'] }))).toEqual(expected);
 	});
 
 	it('says what, when and since when', () => {
 		const failed = backup('orders', 6, 'failed', { began: START, ended: START + MINUTE, message: 'OceanBase error -9026' });
-		const [, [event]] = polls([{ backups: [good] }, { backups: [failed] }]);
+		const [, [event, ...others]] = polls([{ backups: [good] }, { backups: [failed] }]);
+		expect(others).toEqual([]);
 		expect(event).toEqual({
 			event: 'backupFailed',
 			when: iso(START + MINUTE),
 			since: good.finishedAt,
 			tenant: 'orders',
+			cluster: 'obdemo',
+			severity: 'critical',
+			rule: 'backup-failed',
+			incidentKey: `backup-failed/1/${String(good.tenantId)}`,
+			message: 'The backup of orders failed: the backup destination is not valid or cannot be used (-9026)',
+			todo: 'Look whether the destination is reachable from every OBServer, with the keys and rights that OceanBase has.',
+			advice: expect.stringContaining('start a backup') as unknown,
 			record: failed,
-			message: 'The backup of orders failed: OceanBase error -9026',
 		});
 	});
 
+	it('speaks the language that is chosen', () => {
+		const failed = backup('orders', 6, 'failed', { message: 'OceanBase error -9026' });
+		const [, [event]] = polls([{ backups: [good] }, { backups: [failed] }], { language: 'zh' });
+		expect(event).toMatchObject({ message: '租户 orders 的数据备份失败：备份目的端无效或不可用（-9026）', todo: '检查每个 OBServer 节点能否访问备份目的端，以及访问密钥和权限是否有效。' });
+	});
+
+	it.each([
+		['canceled', {}, 'attention', 'backup-canceled', 'The backup of orders was canceled'],
+		['failed', { status: 'COMPLETED', message: 'OceanBase error -4018' }, 'critical', 'backup-completed-with-error', 'The backup of orders ended as COMPLETED, but with an error: something needed is missing, such as a file at the destination or logs up to the end of the backup (-4018)'],
+	] as const)('tells %s %j for what it is', (outcome, more, severity, rule, message) => {
+		const [, [event]] = polls([{ backups: [good] }, { backups: [backup('orders', 6, outcome, more)] }]);
+		expect(event).toMatchObject({ event: 'backupFailed', severity, rule, message });
+	});
+
 	it('asks for more only where the newest backup does not tell everything', () => {
-		const taken = look(undefined, { backups: [good, backup('crm', 6, 'running')] });
-		const asked = (backups: Seen['backups'], events: EventName[] = ALL_EVENTS) => {
-			const { jumped, neverGood } = unexplained({ state: taken.state, snapshot: { target: 'here', turn: 1, backups }, options: { ...everything, events } });
-			return [jumped, neverGood].map((list) => list.map(({ tenant }) => tenant));
-		};
-		expect(asked([good, backup('crm', 6, 'running')])).toEqual([[], []]);
-		expect(asked([backup('orders', 6, 'running'), backup('crm', 6, 'failed')])).toEqual([[], []]);
-		expect(asked([backup('orders', 7, 'running'), backup('crm', 7, 'failed')])).toEqual([['orders', 'crm'], []]);
-		expect(asked([backup('orders', 4, 'succeeded'), never('crm')])).toEqual([['orders'], []]);
-		expect(asked([backup('new', 9, 'failed'), backup('fine', 9, 'succeeded'), never('empty')])).toEqual([['new', 'fine'], ['new']]);
-		expect(asked([backup('new', 1, 'failed')])).toEqual([[], ['new']]);
-		expect(asked([backup('new', 1, 'failed')], ['backupFailed'])).toEqual([[], []]);
-		expect(asked([backup('orders', 6, 'running', { service: 'ocp' })])).toEqual([['orders'], []]);
-		expect(asked([backup(null, 9, 'failed', { tenantId: 1002 })])).toEqual([[], []]);
-		const whole = { tenantId: 0, service: 'ocp' } as const;
-		expect(asked([backup(null, 9, 'failed', whole), backup('orders', 9, 'failed')])).toEqual([[null], ['orders']]);
-		expect(asked([backup(null, 9, 'failed', whole), backup('orders', 9, 'failed')], ['backupFailed'])).toEqual([[null], []]);
+		const { state } = look(undefined, { backups: [good, backup('crm', 6, 'running', { began: START - 4 * DAY })] });
+		const memory = recall(state, 'here');
+		const asked = (newest: ReturnType<typeof backup>) => pastOf(memory, newest);
+		expect(asked(good)).toBeUndefined();
+		expect(asked(backup('orders', 5, 'failed'))).toBeUndefined();
+		expect(asked(backup('orders', 6, 'running'))).toEqual({ limit: 20 });
+		expect(asked(backup('orders', 7, 'running'))).toEqual({ from: START - 2 * HOUR - DAY });
+		expect(asked(backup('orders', 4, 'succeeded'))).toEqual({ from: START - 2 * HOUR - DAY });
+		// The last good one of crm is not known, and job 6 is waited for since it began.
+		expect(asked(backup('crm', 6, 'running'))).toEqual({ limit: 20 });
+		expect(asked(backup('crm', 7, 'failed', { began: START }))).toEqual({ from: START - 5 * DAY });
+		// What runs for longer than usual is compared with past runs.
+		const begun = look(state, { backups: [backup('orders', 6, 'running')] });
+		const asksOf = (durationSeconds: number) => pastOf(recall(begun.state, 'here'), backup('orders', 6, 'running', { durationSeconds }));
+		expect([7200, 7201].map(asksOf)).toEqual([undefined, { limit: 20 }]);
+		expect(asked(backup('new', 9, 'succeeded'))).toBeUndefined();
+		expect(asked(backup('new', 1, 'failed'))).toEqual({ limit: 20 });
+	});
+
+	it('looks back by the clock of the server, whatever that of n8n said at the last poll', () => {
+		const { state } = look(undefined, { backups: [backup('orders', 5, 'running', { began: START })] }, START + 900 * DAY);
+		expect(pastOf(recall(state, 'here'), backup('orders', 6, 'running', { began: START + 2 * HOUR }))).toEqual({ from: START - DAY });
+	});
+
+	it('looks back no further than a month, but to what it waits for', () => {
+		const idle = look(undefined, { backups: [good] });
+		expect(pastOf(recall(idle.state, 'here'), backup('orders', 90, 'failed', { began: START + 80 * DAY }))).toEqual({ from: START + 48 * DAY });
+		const waiting = look(undefined, { backups: [backup('orders', 5, 'running')] });
+		expect(pastOf(recall(waiting.state, 'here'), backup('orders', 90, 'failed', { began: START + 80 * DAY }))).toEqual({ from: START - 2 * HOUR - DAY });
 	});
 });

@@ -1,11 +1,10 @@
 import type { IDataObject, IPollFunctions } from 'n8n-workflow';
 
-import type { Snapshot } from '../../../nodes/OceanBaseBackupTrigger/events';
 import { OceanBaseBackupTrigger } from '../../../nodes/OceanBaseBackupTrigger/OceanBaseBackupTrigger.node';
-import { turnOf } from '../../../nodes/OceanBaseBackupTrigger/state';
 import { look } from '../../../nodes/OceanBaseBackupTrigger/watch';
+import type { BackupRecord } from '../../../services/records/types';
 import { clock } from '../../../services/time/clock';
-import { backup, everything, START } from './records';
+import { backup, everything, sightOf, START } from './records';
 
 jest.mock('../../../nodes/OceanBaseBackupTrigger/watch');
 
@@ -17,27 +16,27 @@ it('lets only one of two polls that overlap have its say', async () => {
 		getMode: () => 'trigger',
 		getNode: () => ({ name: 'Trigger' }),
 		getTimezone: () => 'UTC',
-		getNodeParameter: (name: string) => (name === 'events' ? everything.events : null),
+		getNodeParameter: (name: string) => (name === 'events' ? ['backupFailed', 'backupSucceeded'] : null),
 		getCredentials: async () => await Promise.resolve({ service: 'obshell', baseUrl: 'http://127.0.0.1:2886' }),
 		getWorkflowStaticData: () => memory,
 		helpers: { returnJsonArray: (items: IDataObject[]) => items.map((json) => ({ json })) },
 	} as unknown as IPollFunctions;
 	const answers: Array<() => void> = [];
-	const poll = async (backups: Snapshot['backups']) => {
+	const poll = async (backups: BackupRecord[]) => {
 		jest.mocked(look).mockImplementationOnce(async ({ state }) => {
-			const snapshot = { target: 'here', turn: turnOf(state), backups };
+			const seen = sightOf(state, { backups }, START);
 			await new Promise<void>((answer) => answers.push(answer));
-			return { snapshot, options: everything };
+			return { seen, options: { ...everything, events: ['backupFailed', 'backupSucceeded'] } };
 		});
 		const items = await new OceanBaseBackupTrigger().poll.call(context);
 		return items?.[0].map(({ json }) => `${String(json.event)} ${String(json.tenant)}`) ?? [];
 	};
-	const begin = async (backups: Snapshot['backups']) => {
+	const begin = async (backups: BackupRecord[]) => {
 		const result = poll(backups);
 		while (answers.length === 0) await Promise.resolve();
 		return { result, answer: answers.pop() as () => void };
 	};
-	const whole = async (backups: Snapshot['backups']) => {
+	const whole = async (backups: BackupRecord[]) => {
 		const { result, answer } = await begin(backups);
 		answer();
 		return await result;

@@ -1,10 +1,14 @@
 /** A little model of servers and of a trigger that watches them, for generated histories. */
 import fc from 'fast-check';
 
-import { advance, unexplained, type Snapshot, type TriggerEvent, type TriggerOptions } from '../../../nodes/OceanBaseBackupTrigger/events';
-import { turnOf } from '../../../nodes/OceanBaseBackupTrigger/state';
+import type { HistoryQuery } from '../../../judgement/snapshot';
+import { advance, type Advanced, type Seen as Sight } from '../../../nodes/OceanBaseBackupTrigger/events';
+import { pastOf } from '../../../nodes/OceanBaseBackupTrigger/jobs';
+import type { TriggerOptions } from '../../../nodes/OceanBaseBackupTrigger/options';
+import { recall } from '../../../nodes/OceanBaseBackupTrigger/state';
+import type { TriggerEvent } from '../../../nodes/OceanBaseBackupTrigger/tell';
 import type { BackupRecord, LogBackupRecord, Outcome, RestoreRecord } from '../../../services/records/types';
-import { START, backup, iso, log, never, restore } from './records';
+import { START, backup, iso, log, never, restore, sightOf, type Seen } from './records';
 
 type Ending = 'succeeded' | 'failed' | 'canceled';
 
@@ -21,6 +25,8 @@ interface Archive {
 	outcome: Outcome;
 	behind: number;
 	checkpoint: number;
+	/** When this round began. */
+	began: number;
 }
 
 /** A tenant of the model; a dropped one that is made again is another one. */
@@ -29,6 +35,7 @@ export interface ModelTenant {
 	id: number;
 	jobs: Job[];
 	archive: Archive;
+	made: number;
 	dropped: boolean;
 }
 
@@ -45,6 +52,8 @@ export interface World {
 	now: number;
 	/** How far the database's clock is off. */
 	label: number;
+	/** How long tenants have been there when they are first shown. */
+	age: number;
 	tenants: ModelTenant[];
 	restores: ModelRestore[];
 }
@@ -88,8 +97,8 @@ export const deed: fc.Arbitrary<Deed> = fc.oneof(
 );
 
 /** A world with three tenants: one with a good backup, one whose backup failed, one without. */
-export function newWorld(): World {
-	const world: World = { now: START, label: 0, tenants: [], restores: [] };
+export function newWorld(age = 0): World {
+	const world: World = { now: START, label: 0, age, tenants: [], restores: [] };
 	for (let count = 0; count < 3; count++) apply(world, { do: 'create' });
 	apply(world, { do: 'quick', tenant: 0, ending: 'succeeded' });
 	apply(world, { do: 'quick', tenant: 1, ending: 'failed' });
@@ -111,12 +120,12 @@ export function apply(world: World, what: Deed): void {
 			return;
 		case 'create': {
 			const name = NAMES.find((free) => alive.every((other) => other.name !== free));
-			const archive: Archive = { outcome: 'none', behind: 0, checkpoint: world.now };
-			if (name) world.tenants.push({ name, id: 1002 + world.tenants.length, jobs: [], archive, dropped: false });
+			const archive: Archive = { outcome: 'none', behind: 0, checkpoint: world.now, began: world.now };
+			if (name) world.tenants.push({ name, id: 1002 + world.tenants.length, jobs: [], archive, made: world.now - world.age, dropped: false });
 			return;
 		}
 		case 'drop':
-			if (one) one.dropped = true;
+			if (one && alive.length > 1) one.dropped = true;
 			return;
 		case 'begin':
 		case 'quick':
@@ -142,9 +151,10 @@ export function apply(world: World, what: Deed): void {
 	}
 }
 
-/** While an archive does not run, its checkpoint stands still. */
+/** While an archive does not run, its checkpoint stands still; when it runs again, that is another round. */
 function setArchive(one: ModelTenant, outcome: Outcome, behind: number, now: number): void {
 	if (one.archive.outcome === 'running' && outcome !== 'running') one.archive.checkpoint = now;
+	if (one.archive.outcome !== 'running' && outcome === 'running') one.archive.began = now;
 	one.archive.outcome = outcome;
 	one.archive.behind = behind;
 }
@@ -155,58 +165,64 @@ function jobRecord(of: ModelTenant, { id, began, ended, ending: how, label }: Jo
 	return backup(of.name, id, outcome, { tenantId: of.id, began: began + label, ended: (ended ?? 0) + label });
 }
 
-/** What the server lists of one tenant. */
-export function listOf(world: World, { tenantId }: BackupRecord): BackupRecord[] {
+/** What the server lists of one tenant, newest first, and the last good one if it is not among these. */
+function listOf(world: World, { tenantId }: BackupRecord, { from = -Infinity, limit }: HistoryQuery): BackupRecord[] {
 	const of = world.tenants.find(({ id, dropped }) => id === tenantId && !dropped);
-	return of ? of.jobs.map((job) => jobRecord(of, job)) : [];
+	const all = (of?.jobs ?? []).map((job) => ({ at: job.began + job.label, record: jobRecord(of as ModelTenant, job) })).sort((one, other) => other.at - one.at);
+	const listed = all.filter(({ at }) => at >= from).slice(0, limit);
+	const good = all.find(({ record }) => record.outcome === 'succeeded');
+	return [...listed, ...(good && limit !== undefined && !listed.some(({ record }) => record.outcome === 'succeeded') ? [good] : [])].map(({ record }) => record);
 }
 
-/** What a poll reads at first: newest backups (the running one, else the one with the latest start), log backups, restores. */
-export function snapshotOf(world: World, state: unknown): Snapshot {
+/** All that the servers show: newest backups (the running one, else the one with the latest start), log backups, restores. */
+export function seenOf(world: World, history: (newest: BackupRecord) => HistoryQuery | undefined): Seen {
 	const alive = world.tenants.filter(({ dropped }) => !dropped);
+	const backups = alive.map((of) => {
+		const newest =
+			of.jobs.find(({ ended }) => ended === undefined) ??
+			[...of.jobs].sort((one, other) => other.began + other.label - one.began - one.label)[0];
+		return newest ? jobRecord(of, newest) : { ...never(of.name), tenantId: of.id };
+	});
 	return {
-		target: 'here',
-		turn: turnOf(state),
-		backups: alive.map((of) => {
-			const newest =
-				of.jobs.find(({ ended }) => ended === undefined) ??
-				[...of.jobs].sort((one, other) => other.began + other.label - one.began - one.label)[0];
-			return newest ? jobRecord(of, newest) : { ...never(of.name), tenantId: of.id };
+		backups,
+		history: backups.flatMap((newest) => {
+			const query = newest.outcome === 'none' ? undefined : history(newest);
+			return query ? listOf(world, newest, query) : [];
 		}),
-		logBackups: alive.map(({ name, archive }): LogBackupRecord =>
-			log(name, archive.outcome, archive.behind, archive.outcome === 'running' ? world.now - archive.behind * 1000 : archive.checkpoint),
-		),
-		restores: world.restores.map((one): RestoreRecord =>
-			restore(one.tenant, one.ended === undefined ? 'running' : (one.ending ?? 'failed'), { began: one.began, ended: one.ended }),
+		tenants: alive.map(({ name, id, made }) => ({ tenant: name, tenantId: id, createdAt: iso(made) })),
+		logBackups: alive.map(({ name, id, archive }): LogBackupRecord => ({
+			...log(name, archive.outcome, archive.behind, archive.outcome === 'running' ? world.now - archive.behind * 1000 : archive.checkpoint),
+			tenantId: id,
+			startedAt: iso(archive.began),
+		})),
+		restores: world.restores.map((one, index): RestoreRecord =>
+			restore(one.tenant, one.ended === undefined ? 'running' : (one.ending ?? 'failed'), { began: one.began, ended: one.ended, restoreId: index + 1 }),
 		),
 	};
 }
 
-/** What a whole poll reads: the newest, and what they leave open. */
-export function readAll(world: World, state: unknown, options: TriggerOptions, canList = true): Snapshot {
-	const snapshot = snapshotOf(world, state);
-	const { jumped, neverGood } = unexplained({ state, snapshot, options });
-	if (!canList) return snapshot;
-	const good = neverGood.flatMap((one) => listOf(world, one).filter(({ outcome }) => outcome === 'succeeded').slice(-1));
-	return { ...snapshot, moreBackups: [...jumped.flatMap((one) => listOf(world, one)), ...good] };
+/** What a poll of the trigger reads. */
+export function readAll(world: World, state: unknown, canList = true): Sight {
+	const memory = recall(state, 'here');
+	return sightOf(state, seenOf(world, (newest) => (canList ? pastOf(memory, newest) : undefined)), world.now);
 }
 
 /** One poll as the node does it. */
 export function pollOnce(world: World, state: unknown, options: TriggerOptions) {
-	return saved(advance({ state, snapshot: readAll(world, state, options), now: world.now, options }));
+	return saved(advance({ state, seen: readAll(world, state), now: world.now, options }));
 }
 
 /** The state as n8n keeps it. */
-export function saved({ state, events }: ReturnType<typeof advance>): { state: unknown; events: TriggerEvent[]; size: number } {
+export function saved({ state, events }: Advanced): { state: unknown; events: TriggerEvent[]; size: number } {
 	const text = JSON.stringify(state);
 	return { state: JSON.parse(text), events, size: text.length };
 }
 
 /** What an event is about, so that no two transitions are the same: the job, the restore, or the last good backup. */
-export function identity({ event, tenant: name, when, record }: TriggerEvent): string {
-	if ('jobId' in record && event !== 'backupOverdue') return `${name} ${record.tenantId} job ${record.jobId}`;
-	if ('restoreScn' in record) return `${name} restore ${record.startedAt}`;
-	return `${event} ${name} ${'tenantId' in record ? String(record.tenantId) : ''} ${when}`;
+export function identity({ event, tenant: name, when, incidentKey, record }: TriggerEvent): string {
+	if (record && 'jobId' in record && (event === 'backupFailed' || event === 'backupSucceeded')) return `${name} ${record.tenantId} job ${record.jobId}`;
+	if (record && 'restoreScn' in record && event.startsWith('restore')) return `${name} restore ${record.startedAt}`;
+	return `${event} ${incidentKey} ${when}`;
 }
 
 /** All ends that ever were, as `identity` and how it went. */

@@ -51,7 +51,7 @@ describe('Set Backup Config', () => {
 	it('is refused for a name that SQL would need quotes for', async () => {
 		const { message } = await failure(scene.run('obshell', { ...OF_ORDERS, tenant: pick('a b') }));
 		expect(message).toBe("'Tenant' a b has a name that would need quotes");
-		expect(server().requests).toEqual([]);
+		expect(writesTo(server())).toEqual([]);
 	});
 });
 
@@ -69,7 +69,7 @@ describe("Set Backup Config with 'Start Log Archiving Again'", () => {
 		await scene.close();
 		scene = await setScene({ obshell: { obshell: { version: '4.2.6.0-1' } } });
 		const { message } = await set(AGAIN);
-		expect(message).toBe(`The config is set, and log archiving was asked to start; agents before 4.3.2 do not tell whether it runs. ${CANCELS}`);
+		expect(message).toBe(`The config is set, and log archiving was asked to start; agents before 4.3.2 do not tell whether it runs. Whether the destination is the one that was given was not compared: agents before 4.3.2 do not tell it. ${CANCELS}`);
 		scene.clock.advance(5 * SECOND);
 		expect(statusOf('orders')).toBe('DOING');
 	});
@@ -120,13 +120,20 @@ describe('A config task that fails in its first step', () => {
 		const { message, description } = await failure(scene.run('obshell', { ...OF_ORDERS, ...WAIT }));
 		expect(message).toBe('Setting the backup config failed');
 		expect(description).toBe(
-			'Check backup config on 10.10.10.1:2886: ERROR: [Common.Unexpected]: Unexpected error: check write permission failed: open file:///new/o/clog/10.10.10.1/2886: permission denied: ' +
+			'Check backup config on 10.10.10.1:2886: ERROR: [Common.Unexpected]: Unexpected error: check archive path: check write permission: create test file: open /new/o/clog/10.10.10.1:2886: permission denied: ' +
 				'It holds the lock of its tenant until it is operated: roll it back or pass it (Task > Operate)',
 		);
 	});
 
 	it('can be given as an item', async () => {
 		expect(await set(WAIT_FOR_ITEM)).toMatchObject({ outcome: 'failed', state: 'FAILED', stage: 1, failure: { step: 'Check backup config', server: '10.10.10.1:2886' } });
+	});
+
+	it('has stopped, canceled and replaced nothing, and neither its result nor a hint says so', async () => {
+		const { json, hints } = await scene.run('obshell', { ...OF_ORDERS, ...WAIT_FOR_ITEM, settings: { recoveryWindow: '7d' } });
+		expect(json[0].message).toBe(LOCKED);
+		expect(hints).toEqual([]);
+		expect(statusOf('orders')).toBe('DOING');
 	});
 
 	it('keeps the tenant locked: the next one is refused and names it, until it is rolled back', async () => {
@@ -188,6 +195,12 @@ describe('A config task that fails in its second step', () => {
 		const refused = await failure(scene.run('obshell', operate('rollback')));
 		expect(refused.message).toBe('The task does not allow this in its present state');
 		expect(refused.description).toContain('Task.Dag.Operator.RollbackNotAllowed');
+	});
+
+	it('may have stopped log archiving, and says so', async () => {
+		const { json, hints } = await scene.run('obshell', { ...OF_ORDERS, ...wrong, ...WAIT_FOR_ITEM });
+		expect(json[0].message).toBe(`It holds the lock of its tenant until it is operated: retry it or pass it (Task > Operate). ${LEFT_OFF}. ${CANCELS}`);
+		expect(hints.map(({ message }) => message)).toEqual([LEFT_OFF, CANCELS]);
 	});
 
 	it('is passed: the tenant is free, and SUCCEED is not called success', async () => {

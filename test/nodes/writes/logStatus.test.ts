@@ -54,6 +54,24 @@ describe('Log Backup: Set Status', () => {
 		expect(scene.clock.now()).toBe(NOW);
 	});
 
+	it('suspends: waits until it is SUSPEND, though it is in no list before', async () => {
+		expect(await set('suspend', 'orders')).toMatchObject({ status: null });
+		expect(await set('suspend', 'crm', WAIT)).toMatchObject({ status: 'SUSPEND', outcome: 'canceled' });
+	});
+
+	it('suspends no longer than ten minutes what has broken meanwhile', async () => {
+		timetable(scene)(NOW + SECOND, () => leave('orders', 'INTERRUPTED'));
+		expect(await set('suspend', 'orders', WAIT)).toMatchObject({ status: null, outcome: 'canceled', message: expect.stringMatching(/^Log archiving does not run any more/) as string });
+		expect(scene.clock.now() - NOW).toBeGreaterThanOrEqual(600 * SECOND);
+		expect(scene.clock.now() - NOW).toBeLessThan(700 * SECOND);
+	});
+
+	it('does not wait for the suspension of what was stopped before', async () => {
+		leave('orders', 'STOP');
+		await set('suspend', 'orders', WAIT);
+		expect(scene.clock.now() - NOW).toBeLessThan(10 * SECOND);
+	});
+
 	it('does not call what was stopped on purpose a failure, and says what it means', async () => {
 		expect(await set('stop', 'orders', WAIT)).toMatchObject({
 			outcome: 'canceled',
@@ -127,7 +145,7 @@ describe('Log Backup: Set Status', () => {
 
 	it('does not take an expression that gives nothing for all tenants', async () => {
 		const { message } = await failure(scene.run('obshell', { ...SET, logStatus: 'stop', tenant: pick('={{ $json.nothing }}') }));
-		expect(message).toBe("'Tenant' is empty");
+		expect(message).toBe("'Tenant' comes from an expression that gives nothing");
 		expect(scene.obshell.obshell.requests).toEqual([]);
 	});
 });
@@ -146,8 +164,9 @@ describe('Log Backup: Set Status on an agent before 4.3.2', () => {
 
 	it('cannot suspend', async () => {
 		const { message, description } = await failure(scene.run('obshell', { ...SET, logStatus: 'suspend', tenant: pick('orders') }));
-		expect(message).toBe('obshell does not accept this input');
-		expect(description).toContain("Invalid archive log status: 'SUSPEND'");
+		expect(message).toBe('This needs obshell 4.3.2 or later; this one is 4.3.1.0');
+		expect(description).toContain("Use 'Stop'");
+		expect(scene.obshell.obshell.requestsTo('PATCH', /./)).toEqual([]);
 		expect(statusOf('orders')).toBe('DOING');
 	});
 });

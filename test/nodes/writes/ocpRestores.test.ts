@@ -70,6 +70,12 @@ describe('Restore: Start through OCP', () => {
 		expect(lastBody(server(), 'POST')).toMatchObject({ restoreOnlineTenantRequiredParam: { backupClusterId: 1_000_003, restoreClusterId: 1_000_009 } });
 	});
 
+	it.each(['backupTenantStatus', 'restoreOnlineTenantRequiredParam', 'RESTOREOFFLINETENANTREQUIREDPARAM'])('takes no %s past the fields that fill it in', async (member) => {
+		const extra = JSON.stringify({ [member]: { restoreClusterId: 1 } });
+		expect((await refusal({ ...RESTORE, options: { extra } })).message).toBe(`'Additional Fields' holds ${member}, which has a field of its own`);
+		expect(writesTo(server())).toEqual([]);
+	});
+
 	it.each([
 		['Decryption Passwords', { decryption: 'made up' }],
 		['KMS Encrypt Info', { kmsEncryptInfo: 'made up' }],
@@ -103,7 +109,7 @@ describe('Restore: Preview', () => {
 	});
 
 	it('keeps keys out of the paths', async () => {
-		const { json, saved } = await scene.run('ocp', { ...PREVIEW, tenant: pick('billing'), simplify: false });
+		const { json, saved } = await scene.run('ocp', { ...PREVIEW, tenant: pick('billing'), output: 'raw' });
 		expect(json).toHaveLength(2);
 		expect(saved).not.toMatch(/MADEUPID|madeUpKey/);
 	});

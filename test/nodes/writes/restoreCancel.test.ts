@@ -3,6 +3,7 @@ import { addRestore } from '../../simulators/worldWrites';
 import { failure, HOUR, MINUTE, pick, row, SECOND, setScene, WAIT, writesTo, type Scene } from './lab';
 
 const START = { resource: 'restore', operation: 'start', tenant: pick('crm'), newTenant: 'crm_copy', unitConfig: pick('small_unit') };
+const URIS = { ...START, sourceKind: 'uris', dataUri: 'file:///backup/obdemo/1008/data/', archiveUri: 'file:///backup/obdemo/1008/clog/' };
 const POST = 'POST /api/v1/tenant/restore done';
 const DELETE = 'DELETE /api/v1/tenant/crm_copy/restore done';
 
@@ -42,14 +43,44 @@ describe('Restore: Cancel', () => {
 		expect(await canceled('crm_copy')).toMatchObject([{ operator: 'ROLLBACK', outcome: 'succeeded' }]);
 	});
 
-	it('of one that obshell did not start makes a task of its own', async () => {
-		expect(await canceled('billing_check')).toMatchObject([{ name: 'Cancel restore billing_check', outcome: 'succeeded' }]);
+	it.each(['4.5.0.0-1', '4.2.5.0-1'])('of one that obshell did not start makes a task of its own, which cancels and fails afterwards (%s)', async (version) => {
+		await scene.close();
+		scene = await setScene({ obshell: { obshell: { version } } });
+		const message = "The restore is canceled. obshell could not drop the restore's resource pools: drop those that are left in the database";
+		expect(await canceled('billing_check')).toMatchObject([{ name: 'Cancel restore billing_check', state: 'FAILED', stage: 2, outcome: 'succeeded', failure: null, message }]);
+		expect(tenantAt(world(), 'billing_check', scene.clock.now())).toBeUndefined();
+	});
+
+	it.each([
+		['4.5.0.0-1', 'crm_copy'],
+		['4.2.5.0-1', 'crm_copy'],
+		['4.5.0.0-1', 'billing_check'],
+		['4.2.5.0-1', 'billing_check'],
+	])('is what Check says afterwards (%s, %s)', async (version, tenant) => {
+		await scene.close();
+		scene = await setScene({ obshell: { obshell: { version } } });
+		if (tenant === 'crm_copy') await scene.items('obshell', URIS);
+		scene.clock.advance(60 * SECOND);
+		await canceled(tenant);
+		expect(await scene.items('obshell', { resource: 'restore', operation: 'check', tenant: pick(tenant) })).toMatchObject([
+			{ tenant, verdict: 'failed', usable: false, reasons: ['The restore was canceled or rolled back'] },
+		]);
 	});
 
 	it('where there is neither a restore nor a tenant gives an item that says so (204)', async () => {
 		expect(await canceled('nobody')).toEqual([
 			{ service: 'obshell', tenant: 'nobody', outcome: 'none', message: 'There is no such restore and no such tenant' },
 		]);
+	});
+
+	it('that gets an empty 204 although the tenant is there was answered by something else: nobody knows what became of it', async () => {
+		await restore();
+		scene.clock.advance(60 * SECOND);
+		server().addFault({ kind: 'answer', method: 'DELETE', path: /crm_copy.restore$/, status: 204, body: '' });
+		const { message, description } = await refused('crm_copy');
+		expect(message).toBe('An empty answer came, so it is not known whether the request was carried out');
+		expect(description).toContain('obshell has such an answer only where there is no tenant crm_copy');
+		expect(server().requestsTo('DELETE', /restore$/)).toHaveLength(1);
 	});
 
 	it('of a tenant that no restore made is not sent', async () => {

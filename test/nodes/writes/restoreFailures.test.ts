@@ -69,7 +69,7 @@ describe('A restore that goes wrong', () => {
 	it('before it began tells the step and the log', async () => {
 		const { message, description } = await refusal({ sourceKind: 'uris', dataUri: 'file:///nowhere', ...WAIT });
 		expect(message).toBe('The restore to crm_copy failed');
-		expect(description).toContain('The restore did not begin or is not to be seen: Start restore on 10.10.10.1:2886: ERROR: [MySQL.Error]: MySQL error: Error 9011');
+		expect(description).toContain('The restore did not begin or is not to be seen: Start restore on 10.10.10.1:2886: ERROR: [MySQL.Error]: MySQL error: restore tenant: Error 9011');
 	});
 
 	it.each([

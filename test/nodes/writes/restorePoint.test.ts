@@ -13,12 +13,14 @@ afterEach(async () => await scene.close());
 async function restoreIn(timezone: string, parameters: object) {
 	const node = { name: 'Restore', type: 'n8n-nodes-oceanbase-backup.oceanBaseBackup', parameters: { cluster: pick(''), ...START, ...parameters } as INodeParameters };
 	const credentials = { oceanBaseBackupApi: { id: 'obshell', name: 'obshell' } };
-	const { error } = await scene.engine.run({
+	const { error, nodes } = await scene.engine.run({
 		nodes: [{ name: 'Start', type: 'n8n-nodes-base.manualTrigger' }, { ...node, credentials }],
 		connections: { Start: { main: [[{ node: 'Restore', type: 'main', index: 0 }]] } },
 		settings: { timezone },
 	});
 	if (error) throw error;
+	const { items, hints } = nodes.Restore;
+	return { item: items[0].json, hints: hints.map(({ message }) => message) };
 }
 
 describe('The point of a restore', () => {
@@ -43,8 +45,31 @@ describe('The point of a restore', () => {
 		['America/New_York', '2026-05-07T20:30:00'],
 		['UTC', '2026-05-08 00:30:00'],
 	])("without an offset is in the workflow's time zone %s", async (timezone, time) => {
-		await restoreIn(timezone, AT(time));
+		const taken = `The time to restore to had no offset and was read in ${timezone}: it is 2026-05-08T00:30:00.000Z`;
+		const { item, hints } = await restoreIn(timezone, AT(time));
 		expect(bodyText()).toContain(`"scn":${scn},`);
+		expect(hints).toEqual([taken]);
+		expect(item).toMatchObject({ taskId: '11', message: taken });
+	});
+
+	it('without an offset is told after the wait, too', async () => {
+		const { item } = await restoreIn('Asia/Shanghai', { ...AT('2026-05-08T08:30:00'), ...WAIT });
+		expect(item).toMatchObject({ outcome: 'succeeded', message: 'The tenant is activated. The time to restore to had no offset and was read in Asia/Shanghai: it is 2026-05-08T00:30:00.000Z' });
+	});
+
+	it('with an offset needs no such words', async () => {
+		const { item, hints } = await restoreIn('Asia/Shanghai', AT('2026-05-08T08:30:00+08:00'));
+		expect([item.message, hints]).toEqual([null, []]);
+	});
+
+	it.each([
+		['2026-03-08T02:30:00', 'never comes', '2026-03-08T07:30:00.000Z; or 2026-03-08T02:30:00-04:00, which is 2026-03-08T06:30:00.000Z'],
+		['2026-11-01T01:30:00', 'comes twice', '2026-11-01T05:30:00.000Z; or 2026-11-01T01:30:00-05:00, which is 2026-11-01T06:30:00.000Z'],
+	])('%s of a wall clock that %s is refused with both readings', async (time, how, readings) => {
+		const refused = await restoreIn('America/New_York', AT(time)).then(() => undefined, (error: Error & { description?: string }) => error);
+		expect(refused?.message).toBe(`'Restore Time' (${time}) ${how} in America/New_York, where the clocks are changed`);
+		expect(refused?.description).toContain(readings);
+		expect(writesTo(server())).toEqual([]);
 	});
 
 	it('is the same whatever zones the host and the database are in', async () => {

@@ -1,4 +1,5 @@
 import { cancelBackups } from '../../simulators/worldWrites';
+import { ROOT_PASSWORD } from '../scene';
 import { failure, pick, row, SECOND, timetable, WAIT, writesTo } from './lab';
 import { CONTINUE, open, RESTORE, RETRY, run, scene } from './everyWrite';
 
@@ -24,7 +25,7 @@ describe('A retry of n8n', () => {
 	});
 
 	it('gives the items that went well from the first try', async () => {
-		scene.obshell.obshell.addFault({ kind: 'answer', status: 500, body: { successful: false, status: 500, traceId: '1', error: { message: 'busy' } }, path: /crm\/backup$/ });
+		scene.obshell.obshell.addFault({ kind: 'answer', status: 500, body: { successful: false, status: 500, traceId: '1', timestamp: '', error: { message: 'busy' } }, path: /crm\/backup$/ });
 		const { json, items: given } = await run('obshell', backUp, { ...RETRY, items: tenants('orders', 'crm') });
 		expect(json).toMatchObject([{ name: 'Obcluster start full backup for orders' }, { name: 'Obcluster start full backup for crm' }]);
 		expect(given.map(({ pairedItem }) => pairedItem)).toEqual([{ item: 0 }, { item: 1 }]);
@@ -44,14 +45,14 @@ describe('A retry of n8n', () => {
 		const waits = { ...backUp, ...WAIT, waitOptions: { toleranceMinutes: 0 } };
 		const { json, error } = await run('obshell', waits, { retryOnFail: true, maxTries: 5, waitBetweenTries: 1, items: tenants('orders') });
 		expect(error).toBeUndefined();
-		expect(json).toMatchObject([{ outcome: 'succeeded', jobId: 318, durationSeconds: 3600 }]);
+		expect(json).toMatchObject([{ outcome: 'succeeded', jobId: 316, durationSeconds: 3600 }]);
 		expect(starts()).toHaveLength(1);
 	});
 
 	it('goes on waiting after the time was up, too', async () => {
 		const waits = { ...backUp, ...WAIT, waitOptions: { timeoutMinutes: 1 } };
 		const { json } = await run('obshell', waits, { ...RETRY, items: tenants('orders') });
-		expect(json).toMatchObject([{ outcome: 'succeeded', jobId: 318 }]);
+		expect(json).toMatchObject([{ outcome: 'succeeded', jobId: 316 }]);
 		expect(starts()).toHaveLength(1);
 	});
 
@@ -110,7 +111,7 @@ describe('A retry of n8n', () => {
 	});
 
 	it('shows no secret of the credential that the first try had hidden', async () => {
-		const body = '<html>made-up/Root+pw "1"</html>';
+		const body = `<html>${ROOT_PASSWORD}</html>`;
 		scene.obshell.obshell.addFault({ kind: 'answer', status: 504, body, method: 'POST', path: /orders\/backup$/ });
 		const { saved } = await run('obshell', backUp, { ...RETRY, items: tenants('orders') });
 		expect(saved).not.toContain('made-up/Root+pw');

@@ -56,7 +56,7 @@ describe('Backup Strategy: Update', () => {
 
 	it.each([undefined, '', '******', 'mad****789'])('does not send a secret back that OCP gave as %j, but the one of the credential', async (masked) => {
 		const keys = strategyOf('billing')?.obBackupServiceStorageConfig.obBackupStorageBaseInfo.ossAccessKey;
-		Object.assign(keys ?? {}, { accessKeySecret: masked });
+		Object.assign(keys ?? {}, { accessKeyId: STORAGE_KEYS[0], accessKeySecret: masked });
 		const change = { ...UPDATE, tenant: pick('billing'), settings: { retentionDays: 7 } };
 		expect((await refusal(change)).message).toBe('The credential has no storage keys');
 		expect(writesTo(server())).toEqual([]);
@@ -67,7 +67,7 @@ describe('Backup Strategy: Update', () => {
 	});
 
 	it('sends a secret back that OCP gave in clear, and shows it nowhere', async () => {
-		const { saved } = await scene.run('ocp', { ...UPDATE, tenant: pick('billing'), settings: { retentionDays: 7 }, simplify: false });
+		const { saved } = await scene.run('ocp', { ...UPDATE, tenant: pick('billing'), settings: { retentionDays: 7 }, output: 'raw' });
 		expect(body('PATCH').obBackupServiceStorageConfig.obBackupStorageBaseInfo).toMatchObject({ ossAccessKey: { accessKeySecret: BELIEVABLE_SECRETS[1] } });
 		expect(saved).not.toMatch(/MADEUPID|madeUpKey/);
 	});
@@ -118,8 +118,8 @@ describe('Backup Strategy: Update', () => {
 	});
 
 	it('of a whole cluster asks for the thresholds, which its read does not give', async () => {
-		await run({ ...SANDBOX, ...NFS, tenant: pick('') });
-		const change = { ...UPDATE, tenant: pick(''), settings: { retentionDays: 7 } };
+		await run({ ...SANDBOX, ...NFS, applyTo: 'cluster' });
+		const change = { ...UPDATE, applyTo: 'cluster', settings: { retentionDays: 7 } };
 		expect((await refusal(change)).message).toBe("'Timeout' is empty, and OCP does not tell what it is now");
 		const settings = { retentionDays: 7, timeoutMinutes: 60, alarmAfterDaysWithoutBackup: 2, logDelaySeconds: 120 };
 		expect(await run({ ...change, settings })).toMatchObject({ retentionDays: 7, timeoutMinutes: null });
@@ -129,7 +129,7 @@ describe('Backup Strategy: Update', () => {
 	it('where there is no strategy says where there may be one', async () => {
 		expect(await refusal({ ...UPDATE, tenant: pick('sandbox') })).toEqual({
 			message: 'There is no backup strategy here',
-			description: "Leave 'Tenant' empty for the strategy of the cluster itself, or create one for the tenant.",
+			description: "Set 'Apply To' to 'The Cluster Itself' for its strategy, or create one for the tenant.",
 		});
 		expect(writesTo(server())).toEqual([]);
 	});
@@ -144,8 +144,15 @@ describe('Backup Strategy', () => {
 		expect(writesTo(server())).toEqual([`POST ${OF_ORDERS}/stopSchedule 200`, `POST ${OF_ORDERS}/startSchedule 200`]);
 	});
 
+	it('Delete believes no empty 204, which OCP never gives', async () => {
+		server().addFault({ method: 'DELETE', path: /backupStrategy$/, answer: { status: 204, body: '' } });
+		expect((await refusal(operate('delete'))).message).toMatch(/did not answer, so it is not known whether the request was carried out$/);
+		expect(server().requests.filter(({ method }) => method === 'DELETE')).toHaveLength(1);
+		expect(strategyOf('orders')).toBeDefined();
+	});
+
 	it('Delete deletes the strategy and leaves the backups', async () => {
-		expect(await run(operate('delete'))).toEqual({ deleted: true });
+		expect(await run(operate('delete'))).toEqual({ service: 'ocp', cluster: 'obdemo', tenant: 'orders', strategyId: 1, deleted: true });
 		expect(strategyOf('orders')).toBeUndefined();
 		expect(row(server().world, 'orders').backups).toHaveLength(3);
 		expect(writesTo(server())).toEqual([`DELETE ${OF_ORDERS} 200`]);

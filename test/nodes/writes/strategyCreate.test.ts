@@ -32,7 +32,7 @@ describe('Backup Strategy: Create', () => {
 				startLogBackup: true,
 				cleanEnabled: false,
 			},
-			obBackupThresholdConfig: { dataBackupTimeoutMinutes: 1440, noSuccessfulDataBackupAlarmDays: 3, logBackupDelaySeconds: 600 },
+			obBackupThresholdConfig: { dataBackupTimeoutMinutes: 1440, noSuccessfulDataBackupAlarmDays: 9, logBackupDelaySeconds: 600 },
 			obBackupServiceStorageConfig: {
 				configName: 'nfs_store',
 				alarmStoragePercentageThreshold: 90,
@@ -91,7 +91,7 @@ describe('Backup Strategy: Create', () => {
 		['S3', { storageEndpoint: 's3.example.com', storageRegion: 'eu-central-1' }, 's3AccessKey', { endpoint: 's3.example.com', region: 'eu-central-1' }],
 	])('takes the keys of %s from the credential and shows them nowhere', async (storageType, more, member, access) => {
 		const storage = { storageName: 'objects', storageUrl: 'bucket/backup', storageType, ...more };
-		const { saved, error } = await scene.run('withKeys', { ...SANDBOX, storage, simplify: false });
+		const { saved, error } = await scene.run('withKeys', { ...SANDBOX, storage, output: 'raw' });
 		expect(error).toBeUndefined();
 		expect(body('POST').obBackupServiceStorageConfig.obBackupStorageBaseInfo).toEqual({
 			backupStorageType: `BACKUP_STORAGE_${storageType}`,
@@ -146,8 +146,8 @@ describe('Backup Strategy: Create', () => {
 		});
 	});
 
-	it('is for the whole cluster when no tenant is chosen', async () => {
-		expect(await run({ ...SANDBOX, ...NFS, tenant: pick('') })).toMatchObject({ tenant: null, strategyId: 6 });
+	it('is for the cluster itself where that is chosen', async () => {
+		expect(await run({ ...SANDBOX, ...NFS, applyTo: 'cluster' })).toMatchObject({ tenant: null, strategyId: 6 });
 		expect(writesTo(server())).toEqual(['POST /api/v2/ob/clusters/1000003/backup/config/backupStrategy 200']);
 	});
 });

@@ -66,6 +66,14 @@ describe.each([
 		expect(writesTo(scene.obshell.obshell)).toEqual(['POST /api/v1/tenant/orders/backup done']);
 	});
 
+	it('a drill is concluded, but its tenant is never dropped', async () => {
+		const start = { resource: 'restore', operation: 'start', tenant: pick('crm'), newTenant: 'drill', unitConfig: pick('small_unit'), waitForCompletion: true };
+		const [item] = await scene.items('obshell', start);
+		const conclude = { resource: 'restore', operation: 'concludeDrill', tenant: pick('drill'), sourceName: 'crm', startItem: JSON.stringify(item), cleanUp: 'drop', drillTenantAgain: 'drill' };
+		expect((await run(tool, { ...conclude, confirm: true })).json).toMatchObject([{ proof: 'proven', cleanUp: 'refused', cleanUpMessage: 'Nothing was dropped. As a tool of an AI agent, this never drops a tenant' }]);
+		expect(writesTo(scene.obshell.obshell).filter((write) => write.startsWith('DELETE'))).toEqual([]);
+	});
+
 	it('a read needs none', async () => {
 		expect((await run(tool, { resource: 'backup', operation: 'getTenant', tenant: pick('orders') })).json).toMatchObject([{ outcome: 'succeeded' }]);
 	});
@@ -109,7 +117,7 @@ describe('The field Confirm', () => {
 		expect(writes).toEqual(
 			[
 				'backup.cancel', 'backup.start', 'backupConfig.set', 'backupStrategy.create', 'backupStrategy.delete', 'backupStrategy.pause',
-				'backupStrategy.resume', 'backupStrategy.update', 'logBackup.setStatus', 'restore.cancel', 'restore.start', 'task.operate',
+				'backupStrategy.resume', 'backupStrategy.update', 'logBackup.setStatus', 'restore.cancel', 'restore.concludeDrill', 'restore.start', 'task.operate',
 			],
 		);
 	});

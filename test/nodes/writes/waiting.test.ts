@@ -26,7 +26,7 @@ describe('While it waits, the node', () => {
 		expect(description).toMatch(
 			credentials === 'ocp'
 				? /^The backup of orders does not depend on the wait and goes on on the server; the last state seen was: orders: DOING \(task step 3 of 5\)\. Follow it with Task > Wait or Task > Get and the task ID \d+\.$/
-				: /^The backup of orders does not depend on the wait and goes on on the server; the last state seen was: orders: BACKUP_DATA_\w+, \d+(\.\d)? % \(task step 4 of 4\)\. Follow it with Task > Wait or Task > Get and the task ID 11\.$/,
+				: /^The backup of orders does not depend on the wait and goes on on the server; the last state seen was: orders: BACKUP_DATA_\w+, \d+(\.\d)? % \(task step 4 of 4: Wait backup Finish\)\. Follow it with Task > Wait or Task > Get and the task ID 11\.$/,
 		);
 		expect(elapsed()).toBe(60);
 	});
@@ -35,7 +35,7 @@ describe('While it waits, the node', () => {
 		server().addFault({ kind: 'reset', method: 'GET', path: /overview|dag/, after: 5, times: 13 });
 		const { json, error } = await backUp();
 		expect(error).toBeUndefined();
-		expect(json).toMatchObject([{ outcome: 'succeeded', jobId: 318 }]);
+		expect(json).toMatchObject([{ outcome: 'succeeded', jobId: 316 }]);
 		expect(server().requests.filter(({ fault }) => fault === 'reset')).toHaveLength(13);
 		expect(writesTo(server())).toHaveLength(1);
 	});
@@ -62,7 +62,7 @@ describe('While it waits, the node', () => {
 		const { message, description } = await failure(backUp());
 		expect(message).toBe('The agent has lost its database');
 		expect(description).toMatch(
-			/^It was out of reach for 10(\.\d)? minutes, so the wait was given up\. The backup of orders does not depend on the wait and goes on on the server; the last state seen was: orders: BACKUP_\w+, \d+(\.\d)? % \(task step 4 of 4\)\. /,
+			/^It was out of reach for 10(\.\d)? minutes, so the wait was given up\. The backup of orders does not depend on the wait and goes on on the server; the last state seen was: orders: BACKUP_\w+, \d+(\.\d)? % \(task step 4 of 4: Wait backup Finish\)\. /,
 		);
 		expect(description).toContain(FOLLOW);
 		expect(description).toContain('Check whether OceanBase runs on that server');

@@ -58,3 +58,9 @@ export function connection(fates: Fate[], options: Partial<HttpOptions> = {}) {
 	};
 	return { http, sent, failure };
 }
+
+/** An answer of the server itself. */
+export const own = (status: number): { status: number; text: string } => ({
+	status,
+	text: JSON.stringify({ successful: status < 400, timestamp: '2026-05-08T10:00:00+08:00', duration: 1, status, traceId: '1a' }),
+});

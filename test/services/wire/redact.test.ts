@@ -3,6 +3,8 @@ import fc from 'fast-check';
 import { redact, redactDeep } from '../../../services/wire/redact';
 import { anySecret, asciiJson, form, goJson, MASK, SEED, strict } from './secrets';
 
+const { cpuSeconds } = jest.requireActual<{ cpuSeconds(work: () => void): number }>('../../judgement/cpu.js');
+
 // Many thousand cases, perhaps on a machine that has more to do.
 jest.setTimeout(180_000);
 
@@ -187,9 +189,8 @@ describe('redact takes time in proportion to the text', () => {
 	it.each(units)('%j again and again', (unit) => {
 		const text = unit.repeat(LENGTH / unit.length);
 		for (const start of ['', 'password:["']) {
-			const started = performance.now();
-			redact(start + text, secrets);
-			expect(performance.now() - started).toBeLessThan(3000);
+			// Of the processor: how many others are at work on this machine says nothing.
+			expect(cpuSeconds(() => redact(start + text, secrets))).toBeLessThan(3);
 		}
 	});
 });

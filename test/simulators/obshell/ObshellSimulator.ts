@@ -3,16 +3,16 @@
  * (docs/reference/obshell.md), over a world of facts and a clock.
  */
 import express, { type Request, type Response } from 'express';
-import type { Agent, Call, ObState, Route } from './agent';
-import { AGENT_PORT, servers } from './agent';
-import { DagMachine } from './dag';
+import { AGENT_PORT, servers, type Agent, type Call, type ObState, type Route } from './agent';
+import { DagMachine } from './dagMachine';
 import { failure, panicAnswer, success, type Answer, type Asked } from './envelope';
-import { ObshellError, Panic, noSuchRoute, unexpected } from './errors';
+import { AnsweredRefusal, ObshellError, Panic, noSuchRoute, unexpected } from './errors';
 import { Faults, hits, type Fault } from './faults';
 import { findRoute, type Destination } from './router';
 import { nextAgentKey, openBody, openHeader, type OpenedHeader } from './security';
 import { verify } from './verify';
-import { isOlder, keyBitsOf } from './versions';
+import { has, keyBitsOf } from './versions';
+import { parseJson } from './wire';
 import type { Clock, World } from '../world';
 
 export type { Fault, FaultEffect, FaultTarget } from './faults';
@@ -45,6 +45,8 @@ export interface ObshellOptions {
 	fastRsa?: boolean;
 	/** `bin/ob_admin` is missing. Default false. */
 	withoutObAdmin?: boolean;
+	/** The task tables that another agent of the cluster left. Default: none yet. */
+	tasks?: DagMachine;
 	/** A test build: no header is read, nothing is verified (docs/reference/obshell.md#112-encryption-disabled). Default false. */
 	encryptionDisabled?: boolean;
 }
@@ -78,6 +80,8 @@ export interface ObshellSimulator {
 	readonly url: string;
 	/** The world, after everything that should have happened by now has happened. */
 	readonly world: World;
+	/** The agent's task tables. */
+	readonly tasks: DagMachine;
 	/** Every request, in order of arrival. */
 	readonly requests: LoggedRequest[];
 	/** The requests of that method to that path (see FaultTarget.path). */
@@ -90,7 +94,11 @@ export interface ObshellSimulator {
 	setAgentPassword(password: string | undefined): void;
 	/** What the observer does: 0 no process, 1 no connection, 2 restricted, 3 available. */
 	setObState(state: ObState): void;
+	/** Whether the agent on a server works on what it is given; the one that is asked answers all the same. */
+	setAgentAlive(ip: string, alive: boolean): void;
 	addFault(fault: Fault): void;
+	/** When the next change in any DAG is due; Infinity = never. */
+	nextChange(): number;
 	close(): Promise<void>;
 }
 
@@ -120,6 +128,7 @@ export async function startObshellSimulator(options: ObshellOptions): Promise<Ob
 			agent.dags.catchUp(agent.world.clock.now());
 			return agent.world;
 		},
+		tasks: agent.dags,
 		requests,
 		requestsTo: (method, path) => requests.filter((one) => hits({ method, path }, one.method, one.target)),
 		rotateKey() {
@@ -136,7 +145,13 @@ export async function startObshellSimulator(options: ObshellOptions): Promise<Ob
 		setObState(state) {
 			agent.obState = state;
 		},
+		setAgentAlive(ip, alive) {
+			agent.dags.catchUp(agent.world.clock.now());
+			if (alive) agent.dags.deadAgents.delete(ip);
+			else agent.dags.deadAgents.add(ip);
+		},
 		addFault: (fault) => faults.add(fault),
+		nextChange: () => agent.dags.next().at,
 		close: async () =>
 			await new Promise((resolve) => {
 				server.close(() => resolve());
@@ -148,6 +163,9 @@ export async function startObshellSimulator(options: ObshellOptions): Promise<Ob
 function makeAgent(options: ObshellOptions): Agent {
 	const { world, version = '4.5.0.0-0' } = options;
 	const hostClock = options.clock ?? world.clock;
+	const tasks = options.tasks ?? new DagMachine();
+	tasks.version = version;
+	tasks.agents = () => servers(world).map(({ ip }) => ({ ip, port: AGENT_PORT }));
 	return {
 		world,
 		version,
@@ -155,7 +173,7 @@ function makeAgent(options: ObshellOptions): Agent {
 		startedAt: hostClock.now(),
 		obState: 3,
 		obAdmin: !options.withoutObAdmin,
-		dags: new DagMachine(() => servers(world).map(({ ip }) => ({ ip, port: AGENT_PORT }))),
+		dags: tasks,
 		guard: {
 			version,
 			identity: options.identity ?? 'CLUSTER AGENT',
@@ -267,10 +285,10 @@ function work(agent: Agent, trusting: boolean, exchange: Exchange): Answer {
 		logged.body = header && exchange.body !== '' ? openBody(exchange.body, header.keys) : exchange.body;
 		return reach(agent, trusting, destination, exchange, header, asked);
 	} catch (error) {
-		if (error instanceof Panic) return panicAnswer(asked, agent.startedAt);
+		if (error instanceof Panic) return panicAnswer(asked, agent.startedAt, logged.route === undefined);
 		if (error instanceof ObshellError) {
 			if (logged.auth === undefined && error.status === 401) logged.auth = 'refused';
-			return failure(asked, error);
+			return refused(asked, destination, error);
 		}
 		// A fault of the simulator itself; the message makes the test that meets it fail with the reason.
 		return failure(asked, unexpected(`simulator: ${(error as Error).stack ?? String(error)}`));
@@ -289,21 +307,31 @@ function reach(
 	if (destination.kind === 'dashboard') {
 		return { status: 200, headers: { 'Content-Type': 'text/html; charset=utf-8' }, body: DASHBOARD };
 	}
+	if (destination.kind === 'noPage') {
+		return { status: 404, headers: { 'Content-Type': 'text/plain' }, body: '404 page not found' };
+	}
 	if (destination.kind !== 'route') throw noSuchRoute();
 	const { route, params, query } = destination;
 	logged.route = route.path;
 	logged.auth = allowed(agent, trusting, route, header, logged, asked);
 	const call: Call = {
 		agent,
+		path: route.path,
 		params,
 		query,
-		body: paddedBody(exchange),
+		body: has(agent.version, 'bodiesReadTwice') ? readTwice(paddedBody(exchange)) : paddedBody(exchange),
 		header,
 		now: agent.world.clock.now(),
 	};
 	const data = route.handler(call);
 	logged.done = true;
-	return success(asked, data);
+	return success(route.untraced ? { ...asked, traceId: '' } : asked, data);
+}
+
+function refused(asked: Asked, destination: Destination, refusal: ObshellError): Answer {
+	if (refusal instanceof AnsweredRefusal) return failure(asked, refusal, refusal.data);
+	const beside = destination.kind === 'route' ? destination.route.besideRefusal : undefined;
+	return failure(asked, refusal, beside && { null: null, 'no contents': { contents: null } }[beside]);
 }
 
 function allowed(
@@ -321,7 +349,7 @@ function allowed(
 
 /** The agent's header wins; the other is then not even opened. docs/reference/obshell.md#14-the-header. */
 function sealedHeader(agent: Agent, request: Request): OpenedHeader | undefined {
-	const agentHeader = isOlder(agent.version, '4.2.6') ? undefined : request.get('x-ocs-agent-header');
+	const agentHeader = has(agent.version, 'agentPassword') ? request.get('x-ocs-agent-header') : undefined;
 	if (agentHeader) return openHeader(agentHeader, 'agent', agent.guard.key, agent.guard.fastRsa);
 	const rootHeader = request.get('x-ocs-header');
 	return rootHeader ? openHeader(rootHeader, 'root', agent.guard.key, agent.guard.fastRsa) : undefined;
@@ -333,11 +361,22 @@ function paddedBody({ request, logged }: Exchange): string {
 	return '{}';
 }
 
+/** What is left of a body that was read before: an object is put back, anything else is gone. */
+function readTwice(body: string): string {
+	try {
+		const value = parseJson(body);
+		return typeof value === 'object' && !Array.isArray(value) ? body : '';
+	} catch {
+		return '';
+	}
+}
+
 /** Gin's trailing-slash redirect, before any middleware. docs/reference/obshell.md#16-the-request-target. */
 function redirect(method: string, location: string): Answer {
+	if (method !== 'GET') return { status: 307, headers: { Location: location }, body: '' };
 	return {
-		status: method === 'GET' ? 301 : 307,
+		status: 301,
 		headers: { Location: location, 'Content-Type': 'text/html; charset=utf-8' },
-		body: method === 'GET' ? `<a href="${location}">Moved Permanently</a>.\n\n` : '',
+		body: `<a href="${location}">Moved Permanently</a>.\n\n`,
 	};
 }

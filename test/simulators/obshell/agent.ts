@@ -1,9 +1,13 @@
 /** The simulated agent as its routes see it, and the checks that most of them begin with. */
-import type { DagMachine } from './dag';
-import { ObshellError, noSuchTenant, refuse } from './errors';
+import type { DagMachine } from './dagMachine';
+import { bare, noSuchTenant, old, oldReason, refuse, type ObshellError, type OldWords } from './errors';
 import type { OpenedHeader } from './security';
+import { execute } from './database';
+import { manyTenants } from './names';
 import { databaseTime } from './times';
+import { sysTenant } from './sysTenant';
 import type { Guard } from './verify';
+import { looksAtIdentity } from './versions';
 import { tenantAt, tenantsAt } from '../worldAt';
 import { storedTenant } from '../worldWrites';
 import type { Clock, Instant, Tenant, World } from '../world';
@@ -38,6 +42,8 @@ export interface Agent {
 /** One request that has been let in. */
 export interface Call {
 	agent: Agent;
+	/** The route's pattern. */
+	path: string;
 	/** Decoded `:name` segments. */
 	params: Record<string, string>;
 	query: URLSearchParams;
@@ -51,16 +57,21 @@ export interface Call {
 /** A route's work: gives `data`; undefined = no data, NO_CONTENT = 204. */
 export type Handler = (call: Call) => unknown;
 
-/** One route. `since` is the first version that has it. */
+/** One route; versions.ts says which versions have it. */
 export interface Route {
 	method: 'GET' | 'POST' | 'PATCH' | 'DELETE' | 'PUT';
 	/** Below /api/v1, with `:name` segments. */
 	path: string;
 	handler: Handler;
 	open?: boolean;
+	/** The first version that has it, beside what versions.ts says. */
 	since?: string;
 	/** Only the password counts, not a session. */
 	byPasswordOnly?: boolean;
+	/** Its answers have an empty trace id. */
+	untraced?: boolean;
+	/** What stands in `data` beside a refusal of its own work; default: no `data`. docs/reference/obshell.md#21-fields. */
+	besideRefusal?: 'null' | 'no contents';
 }
 
 /** The agent's own address. */
@@ -75,31 +86,62 @@ export function servers(world: World): Array<{ ip: string; zone: string; region:
 	);
 }
 
-/** 400 unless the identity is CLUSTER AGENT. docs/reference/obshell.md#18-who-verifies-what. */
-export function requireClusterAgent({ agent }: Call): void {
+/** True when the agent has a database: before it is in a cluster it has none. */
+export function hasDatabase({ guard }: Agent): boolean {
+	return guard.identity !== 'SINGLE';
+}
+
+/** A refusal unless the identity is CLUSTER AGENT, on the routes that look at it. docs/reference/obshell.md#18-who-verifies-what. */
+export function requireClusterAgent({ agent, path }: Call): void {
 	const { identity } = agent.guard;
-	if (identity === 'CLUSTER AGENT') return;
-	throw refuse(
-		'Agent.Identify.NotSupportOperation',
-		`'${ownAddress(agent)}:${AGENT_PORT}' is '${identity}', instead of 'CLUSTER AGENT', does not support this operation`,
+	if (identity === 'CLUSTER AGENT' || !looksAtIdentity(agent.version, path)) return;
+	const address = `${ownAddress(agent)}:${AGENT_PORT}`;
+	throw bare(
+		refuse(
+			'Agent.Identify.NotSupportOperation',
+			`'${address}' is '${identity}', instead of 'CLUSTER AGENT', does not support this operation`,
+			400,
+			old.known(identityInOldWords(path, identity, address)),
+		),
 	);
 }
 
-/** 500 unless the database answers. docs/reference/obshell.md#30-the-tenant-check. */
-export function requireDatabase({ agent }: Call): void {
-	const refusal = databaseDown(agent);
-	if (refusal) throw refusal;
+function identityInOldWords(path: string, identity: string, address: string): string {
+	if (path.startsWith('/obcluster/backup')) return `agent identity is '${identity}', cannot backup`;
+	if (/^\/tenant\/(?::name\/(?:backup|restore)|restore)/.test(path)) return `agent identity is ${identity}.`;
+	return `${address} is not cluster agent.`;
 }
 
-/** Why the database does not answer, if so. */
+/**
+ * 500 unless the database answers. docs/reference/obshell.md#30-the-tenant-check. `prefix` stands before the reason; old
+ * agents may say something of their own.
+ */
+export function requireDatabase({ agent }: Call, prefix = '', inOldWords?: OldWords): void {
+	const refusal = databaseDown(agent);
+	if (!refusal) return;
+	if (prefix === '') throw refusal;
+	const { status, errCode, message } = refusal;
+	throw refuse(errCode, `${prefix}: ${message}`, status, inOldWords ?? old.unexpected(`${prefix}: ${oldReason(refusal)}`));
+}
+
+/** The same before the route's own work begins: no `data` stands beside it. */
+export function requireDatabaseFirst({ agent }: Call): void {
+	const refusal = databaseDown(agent);
+	if (refusal) throw bare(refusal);
+}
+
+/** Why the database does not answer, if so. An agent that had a connection once calls a lost one useless. */
 export function databaseDown(agent: Agent): ObshellError | undefined {
+	if (!hasDatabase(agent)) {
+		return refuse('Agent.OceanBase.NotHold', 'Agent is not holding OceanBase', 500, old.unexpected('oceanbase db is nil'));
+	}
+	const useless = old.unexpected('oceanbase db is useless');
 	switch (agent.obState) {
 		case 0:
-			return refuse('OB.Server.Process.NotExist', 'Observer process does not exist', 500);
+			return refuse('OB.Server.Process.NotExist', 'Observer process does not exist', 500, useless);
 		case 1:
-			return refuse('Agent.OceanBase.NotHold', 'Agent is not holding OceanBase', 500);
 		case 2:
-			return refuse('Agent.OceanBase.Useless', 'The current database is useless', 500);
+			return refuse('Agent.OceanBase.Useless', 'The current database is useless', 500, useless);
 		default:
 			return undefined;
 	}
@@ -109,23 +151,31 @@ export function databaseDown(agent: Agent): ObshellError | undefined {
 export function checkedTenant(call: Call): Tenant {
 	requireClusterAgent(call);
 	const { name } = call.params;
-	if (name === 'sys') throw sysRefused();
-	requireDatabase(call);
-	const tenant = tenantAt(call.agent.world, name, call.now);
-	if (!tenant) throw noSuchTenant(name);
+	if (name === '') throw bare(refuse('OB.Tenant.Name.Empty', 'Tenant name is empty', 400, old.badRequest('tenant name is empty')));
+	if (name === 'sys') throw bare(sysRefused(call));
+	requireDatabaseFirst(call);
+	// Only the lower case is refused before.
+	const isSys = name.toLowerCase() === 'sys';
+	const tenant = isSys ? sysTenant(call.agent.world) : tenantAt(call.agent.world, name, call.now);
+	if (!tenant) throw bare(noSuchTenant(name));
 	return tenant;
 }
 
 /** 400 for `sys`. */
-export function sysRefused(): ObshellError {
-	return refuse('OB.Tenant.SysOperationNotAllowed', 'System tenant is not allowed to perform this operation');
+export function sysRefused({ path }: Pick<Call, 'path'> = { path: '' }): ObshellError {
+	const oldText = path === '/tenant/:name/restore' ? "'sys' is system tenant, cannot restore" : 'tenant sys is system tenant, cannot backup';
+	return refuse(
+		'OB.Tenant.SysOperationNotAllowed',
+		'System tenant is not allowed to perform this operation',
+		400,
+		old.illegal(oldText),
+	);
 }
 
-/** All user tenants as they are now; 400 when there is none. docs/reference/obshell.md#31-backup-configuration. */
-export function allUserTenants(call: Call): Tenant[] {
-	const tenants = tenantsAt(call.agent.world, call.now);
-	if (tenants.length === 0) throw refuse('OB.Backup.NoUserTenants', 'No user tenants found');
-	return tenants;
+/** The same tenants; a refusal when there are none. docs/reference/obshell.md#31-backup-configuration. */
+export function someOf(tenants: Tenant[]): Tenant[] {
+	if (tenants.length > 0) return tenants;
+	throw refuse('OB.Backup.NoUserTenants', 'No user tenants found', 400, old.known('no user tenants'));
 }
 
 /** The stored row behind a tenant that may be a copy. */
@@ -138,13 +188,10 @@ export function dbTime({ agent }: Call, instant: Instant | undefined): string {
 	return databaseTime(agent.world, instant);
 }
 
-/**
- * Names go unquoted into SQL: throws the database's complaint about one that needs quotes.
- * docs/reference/obshell.md#30-the-tenant-check.
- */
-export function complainAboutName(name: string, makeError: (text: string) => Error): void {
-	if (/^[A-Za-z_][A-Za-z0-9_$]*$/.test(name)) return;
-	throw makeError(
-		`Error 1064 (42000): You have an error in your SQL syntax; check the manual that corresponds to your OceanBase version for the right syntax to use near '${name}' at line 1`,
-	);
+/** Sends a statement for a tenant, and gives the tenants that the database takes it for: some names, which stand without quotes, mean many. */
+export function executeFor(agent: Agent, tenant: Tenant, now: Instant, statement: string): Tenant[] {
+	execute(agent.world, statement, tenant.name);
+	const many = manyTenants(tenant.name);
+	if (many === undefined) return [stored(agent, tenant)];
+	return many === 'users' ? tenantsAt(agent.world, now).map((one) => stored(agent, one)) : [];
 }

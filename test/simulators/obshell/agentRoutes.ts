@@ -3,10 +3,12 @@
  * #111-sessions-and-sso, #314-tenants-and-clusters.
  */
 import { randomBytes } from 'node:crypto';
-import { AGENT_PORT, SQL_PORT, ownAddress, requireClusterAgent, servers, type Call, type Route } from './agent';
+import { AGENT_PORT, SQL_PORT, databaseDown, hasDatabase, ownAddress, servers, type Agent, type Call, type Route } from './agent';
 import { bindBody, required } from './bind';
+import { AnsweredRefusal, unexpected } from './errors';
 import { sealAnswer } from './security';
 import { hostTime } from './times';
+import { has } from './versions';
 import { scnAt } from '../worldAt';
 
 const PID = 4242;
@@ -15,31 +17,47 @@ export const agentRoutes: Route[] = [
 	{ method: 'GET', path: '/info', open: true, handler: info },
 	{ method: 'GET', path: '/secret', open: true, handler: secret },
 	{ method: 'GET', path: '/time', open: true, handler: ({ agent }) => hostTime(agent.world, agent.hostClock.now()) },
-	{ method: 'GET', path: '/git-info', open: true, handler: () => ({ commit_id: '61ee147', branch: 'master' }) },
-	{ method: 'GET', path: '/status', open: true, handler: status },
-	{ method: 'POST', path: '/status', open: true, handler: status },
+	{ method: 'GET', path: '/git-info', open: true, handler: () => GIT_INFO },
+	{ method: 'GET', path: '/status', open: true, untraced: true, handler: status },
+	{ method: 'POST', path: '/status', open: true, untraced: true, handler: status },
 	{ method: 'GET', path: '/agents/status', handler: agentsStatus },
-	{ method: 'POST', path: '/login', handler: login, since: '4.4.0', byPasswordOnly: true },
-	{ method: 'POST', path: '/logout', handler: logout, since: '4.4.0' },
+	{ method: 'POST', path: '/login', handler: login, byPasswordOnly: true },
+	{ method: 'POST', path: '/logout', handler: logout },
 ];
 
+/** A build from the sources without their history does not know where it is from. */
+const GIT_INFO = { branch: '', commitId: '', shortCommitId: '', commitTime: '' };
+
 function info({ agent }: Call): unknown {
-	return {
+	const { version, world, guard } = agent;
+	const isNewer = has(version, 'agentPassword');
+	const facts = {
 		pid: PID,
 		state: 2,
 		startAt: scnAt(agent.startedAt),
 		homePath: '/home/admin/oceanbase',
-		obVersion: agent.world.obVersion,
-		architecture: 'x86_64',
+		obVersion: obVersionOf(agent),
+		architecture: has(version, 'architecture') ? 'x86_64' : undefined,
 		ip: ownAddress(agent),
 		port: AGENT_PORT,
-		zone: agent.world.zones[0].name,
-		identity: agent.guard.identity,
-		version: agent.version,
-		isObproxyAgent: false,
-		security: agent.guard.agentPassword !== undefined,
+		zone: hasDatabase(agent) ? world.zones[0].name : '',
+		identity: guard.identity,
+		version,
+		isObproxyAgent: isNewer ? false : undefined,
+		security: isNewer ? guard.agentPassword !== undefined : undefined,
 		supportedAuth: ['v2'],
 	};
+	if (!isNewer && !hasDatabase(agent)) throw new AnsweredRefusal(unexpected('exec get my ob version failed: exit status 127'), facts);
+	return facts;
+}
+
+/** `4.3.5.3` as the database says, else what the binary says: with the build number of `4.3.5.3_103000082025081818-…` behind a dash. */
+function obVersionOf(agent: Agent): string {
+	if (!hasDatabase(agent)) return '';
+	const { obVersion, buildVersion = obVersion } = agent.world;
+	const [, build] = /_(\d+)/.exec(buildVersion) ?? [];
+	const isAsked = has(agent.version, 'databaseTellsVersion') && databaseDown(agent) === undefined;
+	return build === undefined || isAsked ? obVersion : `${obVersion}-${build}`;
 }
 
 function secret({ agent }: Call): unknown {
@@ -47,6 +65,7 @@ function secret({ agent }: Call): unknown {
 }
 
 function status({ agent }: Call): Record<string, unknown> {
+	const obState = hasDatabase(agent) ? agent.obState : 0;
 	return {
 		agent: { ip: ownAddress(agent), port: AGENT_PORT, identity: agent.guard.identity },
 		state: 2,
@@ -54,19 +73,20 @@ function status({ agent }: Call): Record<string, unknown> {
 		pid: PID,
 		startAt: scnAt(agent.startedAt),
 		port: AGENT_PORT,
-		obState: agent.obState,
-		sqlPort: agent.obState === 0 ? undefined : SQL_PORT,
+		obState,
+		sqlPort: obState === 0 || !has(agent.version, 'architecture') ? undefined : SQL_PORT,
 		underMaintenance: false,
 	};
 }
 
 function agentsStatus(call: Call): unknown {
-	requireClusterAgent(call);
+	const { agent } = call;
 	const own = status(call);
+	const ips = hasDatabase(agent) ? servers(agent.world).map(({ ip }) => ip) : [ownAddress(agent)];
 	return Object.fromEntries(
-		servers(call.agent.world).map(({ ip }) => [
+		ips.map((ip) => [
 			`${ip}:${AGENT_PORT}`,
-			{ ...own, agent: { ip, port: AGENT_PORT, identity: call.agent.guard.identity } },
+			{ ...own, agent: { ip, port: AGENT_PORT, identity: agent.guard.identity } },
 		]),
 	);
 }
@@ -78,7 +98,7 @@ function login({ agent, header }: Call): unknown {
 }
 
 function logout({ agent, body, header }: Call): undefined {
-	const id = bindBody(body, 'LogoutParam').string('session_id');
-	if (!id) throw required('LogoutParam.SessionID');
+	const id = bindBody(body, 'LogoutSessionParam').string('session_id');
+	if (!id) throw required('LogoutSessionParam.SessionID');
 	if (header?.sessionId === id) agent.guard.sessions.delete(id);
 }

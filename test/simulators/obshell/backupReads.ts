@@ -10,7 +10,7 @@ import {
 import { queryTime, queryUint } from './bind';
 import { noData } from './errors';
 import { parseDestination, withoutKeys } from './storage';
-import { asDatabaseReads } from './times';
+import { asDatabaseReads, scnTime } from './times';
 import {
 	archiveCheckpointAt,
 	archiveDelayAt,
@@ -35,12 +35,12 @@ const ALL = 2_147_483_647;
 const LISTED = ['BEGINNING', 'DOING', 'STOPPING', 'PREPARE', 'SUSPEND'];
 
 export const backupReads: Route[] = [
-	{ method: 'GET', path: '/obcluster/backup/overview', handler: clusterOverview, since: '4.2.4' },
-	{ method: 'GET', path: '/tenant/:name/backup/overview', handler: tenantOverview, since: '4.2.4' },
-	{ method: 'GET', path: '/tenant/:name/backup/tasks', handler: jobs, since: '4.3.2' },
-	{ method: 'GET', path: '/tenant/:name/backup/info', handler: info, since: '4.3.2' },
-	{ method: 'GET', path: '/tenant/:name/backup/config/storage', handler: storage, since: '4.3.2' },
-	{ method: 'GET', path: '/tenant/:name/backup/log/tasks', handler: logTasks, since: '4.3.2' },
+	{ method: 'GET', path: '/obcluster/backup/overview', handler: clusterOverview, besideRefusal: 'null' },
+	{ method: 'GET', path: '/tenant/:name/backup/overview', handler: tenantOverview, besideRefusal: 'null' },
+	{ method: 'GET', path: '/tenant/:name/backup/tasks', handler: jobs, besideRefusal: 'null' },
+	{ method: 'GET', path: '/tenant/:name/backup/info', handler: info, besideRefusal: 'null' },
+	{ method: 'GET', path: '/tenant/:name/backup/config/storage', handler: storage, besideRefusal: 'null' },
+	{ method: 'GET', path: '/tenant/:name/backup/log/tasks', handler: logTasks, besideRefusal: 'no contents' },
 ];
 
 function clusterOverview(call: Call): unknown {
@@ -76,8 +76,8 @@ function taskOf(call: Call, tenant: Tenant, job: BackupJob): Record<string, unkn
 		status: backupTaskStatusAt(job, now),
 		start_scn: backupStartScn(job),
 		end_scn: backupEndScnAt(job, now),
-		user_ls_start_scn: backupStartScn(job),
-		encryption_mode: job.encrypted ? 'PASSWORD' : 'NONE',
+		user_ls_start_scn: job.row?.userLsStartScn ?? backupStartScn(job),
+		encryption_mode: job.row?.encryptionMode ?? (job.encrypted ? 'PASSWORD' : 'NONE'),
 		input_bytes: counters.inputBytes,
 		output_bytes: counters.outputBytes,
 		output_rate_bytes: counters.outputRateBytes,
@@ -87,8 +87,8 @@ function taskOf(call: Call, tenant: Tenant, job: BackupJob): Record<string, unkn
 		macro_block_count: job.macroBlockCount,
 		finish_macro_block_count: counters.finishMacroBlockCount,
 		file_count: counters.fileCount,
-		meta_turn_id: 1,
-		data_turn_id: counters.finishMacroBlockCount > 0 ? 1 : 0,
+		meta_turn_id: job.row?.metaTurnId ?? 1,
+		data_turn_id: job.row?.dataTurnId ?? (counters.finishMacroBlockCount > 0 ? 1 : 0),
 		result: backupResultAt(job, now),
 		comment: backupCommentAt(job, now),
 		path: job.path,
@@ -173,7 +173,7 @@ function info(call: Call): unknown {
 	const round = tenant.archive;
 	return {
 		tenant_id: tenant.id,
-		lastest_archive_log_checkpoint: round && dbTime(call, archiveCheckpointAt(round, now)),
+		lastest_archive_log_checkpoint: round && scnTime(call.agent.world, archiveCheckpointAt(round, now)),
 		lastest_data_backup_time: job && dbTime(call, job.startedAt),
 		archive_log_delay: (round && archiveDelayAt(round, now)) || undefined,
 	};
@@ -207,8 +207,8 @@ function logTasks(call: Call): unknown {
 			status,
 			path: round.path,
 			delay: archiveDelayAt(round, call.now),
-			checkpoint: dbTime(call, archiveCheckpointAt(round, call.now)),
-			start_time: dbTime(call, round.startedAt),
+			checkpoint: scnTime(call.agent.world, archiveCheckpointAt(round, call.now)),
+			start_time: scnTime(call.agent.world, round.startedAt),
 		},
 	];
 }

@@ -1,21 +1,31 @@
 /** Binding of bodies and queries to Go structs, with Go's own error texts. docs/reference/obshell.md#23-binding-errors. */
 import { bindFailed } from './errors';
-import { NO_TIME, parseRfc3339 } from './times';
+import { NO_TIME, faultOfTime, parseRfc3339 } from './times';
 import { JsonSyntaxError, parseJson, type Json } from './wire';
 import type { Instant } from '../world';
 
-/** A JSON object being bound to the Go struct `struct`; keys match in any case, null is absent. */
+/**
+ * A JSON object being bound to the Go struct `struct`, of package `param` unless it names another; keys match in any
+ * case, null is absent. Before a key may stand the embedded struct that has it. `field` is what the object itself is
+ * bound to, as Go's complaints name it.
+ */
 export class Bound {
 	private readonly members: Map<string, Json>;
+	private readonly struct: string;
 
 	constructor(
 		value: Json,
-		private readonly struct: string,
+		struct: string,
+		private readonly field = '',
+		owner = '',
 	) {
 		if (value === null) value = {};
 		if (typeof value !== 'object' || Array.isArray(value)) {
-			throw bindFailed(`json: cannot unmarshal ${kindOf(value)} into Go value of type param.${struct}`);
+			const type = struct.includes('.') ? struct : `param.${struct}`;
+			const where = field === '' ? 'value' : `struct field ${owner}.${field}`;
+			throw bindFailed(`json: cannot unmarshal ${kindOf(value)} into Go ${where} of type ${type}`);
 		}
+		this.struct = struct.slice(struct.indexOf('.') + 1);
 		this.members = new Map(Object.entries(value).map(([key, member]) => [key.toLowerCase(), member]));
 	}
 
@@ -36,8 +46,9 @@ export class Bound {
 	/** An int64, exact. */
 	int64(key: string): bigint | undefined {
 		const value = this.member(key);
-		if (value === undefined || typeof value === 'bigint') return value;
-		if (typeof value === 'number' && Number.isInteger(value)) return BigInt(value);
+		if (value === undefined) return value;
+		const number = typeof value === 'number' && Number.isInteger(value) ? BigInt(value) : value;
+		if (typeof number === 'bigint' && faultOfInt64(String(number)) === undefined) return number;
 		throw this.mismatch(key, value, 'int64');
 	}
 
@@ -61,13 +72,13 @@ export class Bound {
 		const text = this.string(key);
 		if (text === undefined) return undefined;
 		const time = parseRfc3339(text);
-		if (!time) throw bindFailed(timeText(text));
+		if (!time) throw bindFailed(faultOfTime(text));
 		return time;
 	}
 
 	/** An array of strings. */
 	strings(key: string): string[] | undefined {
-		return this.array(key)?.map((element) => {
+		return this.array(key, '[]string')?.map((element) => {
 			if (typeof element === 'string') return element;
 			throw this.mismatch(key, element, 'string');
 		});
@@ -75,28 +86,34 @@ export class Bound {
 
 	/** An array of structs. */
 	structs(key: string, struct: string): Bound[] | undefined {
-		return this.array(key)?.map((element) => new Bound(element, struct));
+		return this.array(key, `[]param.${struct}`)?.map((element) => new Bound(element, struct, this.path(key), this.struct));
 	}
 
 	/** A struct. */
 	struct_(key: string, struct: string): Bound | undefined {
 		const value = this.member(key);
-		return value === undefined ? undefined : new Bound(value, struct);
+		return value === undefined ? undefined : new Bound(value, struct, this.path(key), this.struct);
 	}
 
-	private array(key: string): Json[] | undefined {
+	private array(key: string, type: string): Json[] | undefined {
 		const value = this.member(key);
 		if (value === undefined || Array.isArray(value)) return value;
-		throw this.mismatch(key, value, '[]');
+		throw this.mismatch(key, value, type);
 	}
 
 	private member(key: string): Json | undefined {
-		return this.members.get(key.toLowerCase()) ?? undefined;
+		return this.members.get(key.slice(key.lastIndexOf('.') + 1).toLowerCase()) ?? undefined;
+	}
+
+	private path(key: string): string {
+		return this.field === '' ? key : `${this.field}.${key}`;
 	}
 
 	private mismatch(key: string, value: Json, type: string): Error {
-		const shown = typeof value === 'number' || typeof value === 'bigint' ? `number ${value}` : kindOf(value);
-		return bindFailed(`json: cannot unmarshal ${shown} into Go struct field ${this.struct}.${key} of type ${type}`);
+		// Only a number that does not fit is shown.
+		const isNumber = typeof value === 'number' || typeof value === 'bigint';
+		const shown = isNumber && /^(?:int|uint|float)/.test(type) ? `number ${value}` : kindOf(value);
+		return bindFailed(`json: cannot unmarshal ${shown} into Go struct field ${this.struct}.${this.path(key)} of type ${type}`);
 	}
 }
 
@@ -117,10 +134,10 @@ function refuseSyntax(error: unknown): never {
 	throw error instanceof JsonSyntaxError ? bindFailed(error.message) : error;
 }
 
-/** Gin's complaint about a field with `binding:"required"`, with the path of Go names to it. */
-export function required(path: string): Error {
-	const field = path.split('.').at(-1);
-	return bindFailed(`Key: '${path}' Error:Field validation for '${field}' failed on the 'required' tag`);
+/** Gin's complaint about fields with `binding:"required"`, with the path of Go names to each. */
+export function required(...paths: string[]): Error {
+	const lines = paths.map((path) => `Key: '${path}' Error:Field validation for '${path.split('.').at(-1)}' failed on the 'required' tag`);
+	return bindFailed(lines.join('\n'));
 }
 
 /** A time of the query; an empty one is year 1. docs/reference/obshell.md#36-backup-jobs. */
@@ -129,7 +146,7 @@ export function queryTime(query: URLSearchParams, key: string): Instant | undefi
 	if (text === null) return undefined;
 	if (text === '') return Date.parse(NO_TIME);
 	const time = parseRfc3339(text);
-	if (!time) throw bindFailed(timeText(text));
+	if (!time) throw bindFailed(faultOfTime(text));
 	return time.instant;
 }
 
@@ -147,8 +164,12 @@ export function parseBool(text: string): boolean | undefined {
 	return undefined;
 }
 
-function timeText(text: string): string {
-	return `parsing time "${text}" as "2006-01-02T15:04:05Z07:00": cannot parse "${text}" as "2006-01-02T15:04:05Z07:00"`;
+/** What Go's strconv.ParseInt says to a text that is no int64; undefined when it is one. */
+export function faultOfInt64(text: string): string | undefined {
+	if (!/^[+-]?\d+$/.test(text)) return `strconv.ParseInt: parsing "${text}": invalid syntax`;
+	const number = BigInt(text.replace('+', ''));
+	const fits = number >= -(2n ** 63n) && number < 2n ** 63n;
+	return fits ? undefined : `strconv.ParseInt: parsing "${text}": value out of range`;
 }
 
 function kindOf(value: Json): string {

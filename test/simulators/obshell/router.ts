@@ -9,12 +9,16 @@ import { restoreReads } from './restoreReads';
 import { restoreWrites } from './restoreWrites';
 import { taskRoutes } from './taskRoutes';
 import { tenantRoutes } from './tenantRoutes';
-import { isOlder } from './versions';
+import { tenantWrites } from './tenantWrites';
+import { unitRoutes } from './units';
+import { has, hasRoute, isOlder } from './versions';
 
 const PREFIX = '/api/v1';
 const ROUTES: Route[] = [
 	...agentRoutes,
 	...tenantRoutes,
+	...tenantWrites,
+	...unitRoutes,
 	...clusterRoutes,
 	...backupReads,
 	...backupConfig,
@@ -35,6 +39,8 @@ export type Destination =
 	| { kind: 'notFound' }
 	/** Outside the API. */
 	| { kind: 'dashboard' }
+	/** Beside the dashboard. */
+	| { kind: 'noPage' }
 	/** The target cannot be decoded; Go's server refuses it before anybody looks. */
 	| { kind: 'malformed' };
 
@@ -54,7 +60,8 @@ export function findRoute(method: string, target: string, version: string): Dest
 		const location = rawPath.endsWith('/') ? rawPath.slice(0, -1) : `${rawPath}/`;
 		return { kind: 'redirect', location: rawQuery === '' ? location : `${location}?${rawQuery}` };
 	}
-	return /^\/(api|rpc)\/v1(\/|$)/.test(path) ? { kind: 'notFound' } : { kind: 'dashboard' };
+	if (!has(version, 'dashboard') || /^\/(api|rpc)\/v1(\/|$)/.test(path)) return { kind: 'notFound' };
+	return { kind: path.startsWith('//') ? 'noPage' : 'dashboard' };
 }
 
 function match(
@@ -66,8 +73,10 @@ function match(
 	const segments = path.slice(PREFIX.length).split('/');
 	for (const { route, segments: pattern } of PATTERNS) {
 		if (route.method !== method || pattern.length !== segments.length) continue;
-		if (route.since !== undefined && isOlder(version, route.since)) continue;
-		if (!pattern.every((part, index) => (part.startsWith(':') ? segments[index] !== '' : part === segments[index]))) continue;
+		if (!hasRoute(version, route.path) || (route.since !== undefined && isOlder(version, route.since))) continue;
+		// Only at the end of a path a parameter has to be something.
+		const isParameter = (part: string, index: number) => part.startsWith(':') && (segments[index] !== '' || index < pattern.length - 1);
+		if (!pattern.every((part, index) => isParameter(part, index) || part === segments[index])) continue;
 		const params = pattern.flatMap((part, index) => (part.startsWith(':') ? [[part.slice(1), segments[index]]] : []));
 		return { route, params: Object.fromEntries(params) };
 	}

@@ -74,7 +74,7 @@ export class SealingClient {
 			validateStatus: () => true,
 			maxRedirects: 0,
 		});
-		const isJson = String(answer.headers['content-type']).startsWith('application/json');
+		const isJson = answer.data !== '' && String(answer.headers['content-type']).startsWith('application/json');
 		return {
 			status: answer.status,
 			headers: answer.headers,

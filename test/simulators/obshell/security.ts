@@ -5,7 +5,7 @@
  */
 import { constants, createPrivateKey, createPublicKey, generateKeyPairSync, privateDecrypt, type KeyObject } from 'node:crypto';
 import forge from 'node-forge';
-import { ObshellError, Panic } from './errors';
+import { ObshellError, Panic, old } from './errors';
 import { JsonSyntaxError, parseJson, type Json } from './wire';
 
 /** One agent's RSA key. */
@@ -63,19 +63,12 @@ export function openHeader(value: string, kind: OpenedHeader['kind'], key: Agent
  */
 export function openBody(sealed: string, keys: Buffer): string {
 	if (keys.length < 16) {
-		throw new ObshellError(500, 'Request.Body.Decrypt.AES.KeyAndIv.Invalid', 'Unauthorized: AES key and IV size error', {
-			early: true,
-		});
+		throw bodyRefused('KeyAndIv.Invalid', 'AES key and IV size error');
 	}
 	// The real one ignores the base64 error and goes on with what came before it.
 	const { bytes } = goBase64(sealed);
 	if (bytes.length % 16 !== 0) {
-		throw new ObshellError(
-			500,
-			'Request.Body.Decrypt.AES.ContentLength.Invalid',
-			'Unauthorized: Decrypted string length is not a multiple of the block size',
-			{ early: true },
-		);
+		throw bodyRefused('ContentLength.Invalid', 'Decrypted string length is not a multiple of the block size');
 	}
 	if (keys.length < 32 || bytes.length === 0) throw new Panic('index out of range');
 	const decipher: Decipher = forge.cipher.createDecipher('AES-CBC', keys.subarray(0, 16).toString('latin1'));
@@ -143,7 +136,8 @@ function rawDecrypt(block: Buffer, key: AgentKey, fast: boolean): Buffer {
 function readHeader(text: string): Omit<OpenedHeader, 'kind'> {
 	let members: { [key: string]: Json };
 	try {
-		const value = parseJson(text, true);
+		// What stands behind the object is not looked at.
+		const value = parseJson(text);
 		if (typeof value !== 'object' || value === null || Array.isArray(value)) {
 			throw new JsonSyntaxError(`json: cannot unmarshal ${jsonKind(value)} into Go value of type secure.HttpHeader`);
 		}
@@ -181,7 +175,14 @@ function headerRefused(reason: string): ObshellError {
 	const message = `Decrypt http header failed: ${reason}`;
 	return new ObshellError(401, 'Security.Authentication.Header.DecryptFailed', message, {
 		code: 1,
-		old: { status: 401, code: 1, message },
+		old: old.unverified('header decrypt failed'),
+		early: true,
+	});
+}
+
+function bodyRefused(what: string, reason: string): ObshellError {
+	return new ObshellError(500, `Request.Body.Decrypt.AES.${what}`, `Unauthorized: ${reason}`, {
+		old: old.unverified('body decrypt failed'),
 		early: true,
 	});
 }

@@ -1,5 +1,5 @@
 /** String literals as obshell builds them and MySQL reads them: its own escaping is not complete. */
-import { StepFailure } from './dag';
+import { syntaxError } from './database';
 
 type Quote = '"' | "'";
 
@@ -12,7 +12,7 @@ export function escapedByObshell(password: string): string {
 
 /**
  * What stands for a literal with that text between its quotes.
- * @throws StepFailure where the text ends the literal too early, or escapes its end
+ * @throws SqlError where the text ends the literal too early, or escapes its end
  */
 export function readLiteral(text: string, quote: Quote): string {
 	let value = '';
@@ -20,16 +20,12 @@ export function readLiteral(text: string, quote: Quote): string {
 		const character = text[index];
 		if (character === '\\') {
 			const next = text[++index];
-			if (next === undefined) throw syntaxError();
+			if (next === undefined) throw syntaxError(text);
 			value += ESCAPES[next] ?? next;
 		} else if (character === quote) {
-			if (text[++index] !== quote) throw syntaxError();
+			if (text[++index] !== quote) throw syntaxError(text.slice(index));
 			value += quote;
 		} else value += character;
 	}
 	return value;
-}
-
-function syntaxError(): StepFailure {
-	return new StepFailure('MySQL.Error', 'MySQL error: Error 1064 (42000): You have an error in your SQL syntax');
 }

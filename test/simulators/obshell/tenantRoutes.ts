@@ -1,53 +1,63 @@
-/** Tenants, unit configs and resource pools. docs/reference/obshell.md#314-tenants-and-clusters. */
-import { SQL_PORT, complainAboutName, dbTime, requireClusterAgent, requireDatabase, servers, type Call, type Route } from './agent';
-import { bindBody, required, type Bound } from './bind';
-import { databaseRefused, noSuchTenant, refuse } from './errors';
+/** Tenants. docs/reference/obshell.md#314-tenants-and-clusters. */
+import { SQL_PORT, dbTime, ownAddress, requireClusterAgent, requireDatabase, type Agent, type Call, type Route } from './agent';
+import { noSuchTenant, old, refuse } from './errors';
+import { sysTenant } from './sysTenant';
+import { offsetText } from './times';
+import { poolsWithUnits } from './units';
+import { has } from './versions';
 import { tenantAt, tenantsAt } from '../worldAt';
-import type { Tenant, World } from '../world';
-
-const GIB = 1024 ** 3;
-/** OceanBase's "no limit", beyond 2^53. */
-const NO_IOPS_LIMIT = 9_223_372_036_854_775_807n;
-
-/** When the cluster was made and its servers were started. */
-export const CLUSTER_MADE_AT = Date.UTC(2024, 0, 15, 1, 30);
+import type { Tenant } from '../world';
 
 export const tenantRoutes: Route[] = [
-	{ method: 'GET', path: '/tenants/overview', handler: overview },
-	{ method: 'GET', path: '/tenant/:name', handler: one },
-	{ method: 'GET', path: '/tenant/:name/parameters', handler: parameters },
-	{ method: 'GET', path: '/units/config', handler: unitConfigs },
-	{ method: 'GET', path: '/unit/config/:name', handler: unitConfig },
-	{ method: 'POST', path: '/unit/config', handler: createUnitConfig },
-	{ method: 'DELETE', path: '/unit/config/:name', handler: dropUnitConfig },
-	{ method: 'GET', path: '/resource-pools', handler: pools },
-	{ method: 'DELETE', path: '/resource-pool/:name', handler: dropPool },
+	{ method: 'GET', path: '/tenants/overview', handler: overview, besideRefusal: 'no contents' },
+	{ method: 'GET', path: '/tenant/:name', handler: one, besideRefusal: 'null' },
+	{ method: 'GET', path: '/tenant/:name/variable/:variable', handler: variable },
+	{ method: 'GET', path: '/tenant/:name/parameters', handler: parameters, besideRefusal: 'no contents' },
 ];
 
-/** sys as a tenant like the others. */
-export function sysTenant(world: World): Tenant {
-	return {
-		id: 1,
-		ocpId: 1,
-		name: 'sys',
-		mode: 'MYSQL',
-		status: 'NORMAL',
-		role: 'PRIMARY',
-		createdAt: CLUSTER_MADE_AT,
-		primaryZone: 'RANDOM',
-		locality: world.zones.map(({ name }) => `FULL{1}@${name}`).join(', '),
-		locked: false,
-		backups: [],
-		dataBaseUri: '',
-		archiveBaseUri: '',
-		settings: {},
-	};
+/** Those collations that OceanBase makes tenants with, by number. */
+const COLLATIONS: Record<number, readonly [charset: string, collation: string]> = {
+	28: ['gbk', 'gbk_chinese_ci'],
+	45: ['utf8mb4', 'utf8mb4_general_ci'],
+	46: ['utf8mb4', 'utf8mb4_bin'],
+	63: ['binary', 'binary'],
+	248: ['gb18030', 'gb18030_chinese_ci'],
+};
+
+/** sys and the user tenants, without what lies in the recycle bin. */
+export function listedTenants({ agent, now }: Call): Tenant[] {
+	return [sysTenant(agent.world), ...tenantsAt(agent.world, now)].filter(({ inRecyclebin }) => !inRecyclebin);
 }
 
-/** What `/tenants/overview` and `/obcluster/info` show of a tenant. */
-export function tenantSummary(call: Call, tenant: Tenant): Record<string, unknown> {
-	const { ip } = servers(call.agent.world)[0];
-	const user = tenant.mode === 'ORACLE' ? 'SYS' : 'root';
+function overview(call: Call): unknown {
+	requireClusterAgent(call);
+	const { version } = call.agent;
+	const mode = has(version, 'tenantDetails') ? (call.query.get('mode') ?? '') : '';
+	if (!['', 'MYSQL', 'ORACLE'].includes(mode)) throw noSuchMode(mode);
+	requireDatabase(call);
+	return listedTenants(call)
+		.filter((tenant) => mode === '' || tenant.mode === mode)
+		.map((tenant) => ({
+			...rowOf(call, tenant),
+			...(has(version, 'tenantDetails') && {
+				read_only: tenant.readOnly ?? false,
+				comment: has(version, 'topology') ? '' : undefined,
+				connection_strings: connectionStrings(call.agent, tenant, tenant.name),
+			}),
+		}));
+}
+
+function noSuchMode(mode: string): Error {
+	return refuse(
+		'OB.Tenant.Mode.NotSupported',
+		`Tenant mode '${mode}' is not supported.`,
+		400,
+		old.badRequest('mode should be mysql or oracle'),
+	);
+}
+
+/** What DBA_OB_TENANTS says of a tenant. */
+function rowOf(call: Call, tenant: Tenant): Record<string, unknown> {
 	return {
 		tenant_id: tenant.id,
 		tenant_name: tenant.name,
@@ -56,218 +66,95 @@ export function tenantSummary(call: Call, tenant: Tenant): Record<string, unknow
 		locked: tenant.locked ? 'YES' : 'NO',
 		primary_zone: tenant.primaryZone,
 		locality: tenant.locality,
-		in_recyclebin: 'NO',
+		in_recyclebin: tenant.inRecyclebin ? 'YES' : 'NO',
 		created_time: dbTime(call, tenant.createdAt),
-		read_only: false,
-		comment: '',
-		connection_strings: [
-			{
-				type: 'DIRECT',
-				obproxy_address: '',
-				obproxy_port: 0,
-				connection_string: `obclient -h${ip} -P${SQL_PORT} -u${user}@${tenant.name} -p`,
-			},
-		],
 	};
 }
 
-function overview(call: Call): unknown {
-	requireClusterAgent(call);
-	const mode = call.query.get('mode') ?? '';
-	if (!['', 'MYSQL', 'ORACLE'].includes(mode)) {
-		throw refuse('OB.Tenant.Mode.NotSupported', `Tenant mode '${mode}' is not supported`);
-	}
-	requireDatabase(call);
-	return [sysTenant(call.agent.world), ...tenantsAt(call.agent.world, call.now)]
-		.filter((tenant) => mode === '' || tenant.mode === mode)
-		.map((tenant) => tenantSummary(call, tenant));
+/** With the tenant's name as the caller wrote it. */
+function connectionStrings(agent: Agent, tenant: Tenant, name: string): unknown[] {
+	const user = tenant.mode === 'ORACLE' && has(agent.version, 'tenantVariables') ? 'SYS' : 'root';
+	return [
+		{
+			type: 'DIRECT',
+			obproxy_address: '',
+			obproxy_port: 0,
+			connection_string: `obclient -h${ownAddress(agent)} -P${SQL_PORT} -u${user}@${name} -p`,
+		},
+	];
 }
 
 function one(call: Call): unknown {
+	requireClusterAgent(call);
 	const tenant = anyTenant(call);
-	const { world } = call.agent;
+	if (!has(call.agent.version, 'tenantDetails') && tenant.status !== 'NORMAL') {
+		const text = `Tenant '${call.params.name}' status is '${tenant.status}'.`;
+		throw refuse('OB.Tenant.Status.NotNormal', text, 500, old.known(text));
+	}
+	return tenantDetail(call, tenant, call.params.name);
+}
+
+/** What `GET /tenant/:name` and `/obcluster/info` show of a tenant; `name` as the caller wrote it. */
+export function tenantDetail(call: Call, tenant: Tenant, name = tenant.name): Record<string, unknown> {
+	const { world, version } = call.agent;
+	const isDetailed = has(version, 'tenantDetails');
+	const [charset, collation] = COLLATIONS[tenant.collationId ?? (tenant.mode === 'ORACLE' ? 46 : 45)] ?? ['', ''];
 	return {
-		...tenantSummary(call, tenant),
-		charset: 'utf8mb4',
-		collation: tenant.mode === 'ORACLE' ? 'utf8mb4_bin' : 'utf8mb4_general_ci',
+		...rowOf(call, tenant),
+		charset: isDetailed ? charset : '',
+		collation: isDetailed ? collation : '',
 		whitelist: '%',
-		pools: world.zones.map((_, index) => pool(call, tenant, index)),
-		time_zone: offsetText(world.databaseOffsetMinutes),
-		lower_case_table_names: tenant.mode === 'ORACLE' ? 0 : 1,
-		dead_lock_detection_enabled: true,
+		pools: poolsWithUnits(call, tenant),
+		read_only: isDetailed ? (tenant.readOnly ?? false) : undefined,
+		...(has(version, 'tenantVariables') && {
+			time_zone: offsetText(world.databaseOffsetMinutes),
+			lower_case_table_names: String(tenant.lowerCaseTableNames ?? (tenant.mode === 'ORACLE' ? 0 : 1)),
+		}),
+		dead_lock_detection_enabled: has(version, 'deadLockDetection') ? true : undefined,
+		connection_strings: isDetailed ? connectionStrings(call.agent, tenant, name) : undefined,
+		comment: has(version, 'topology') ? '' : undefined,
 	};
 }
 
+/** Read in source (A/api/tenant_handler.go:572), not recorded: the row of CDB_OB_SYS_VARIABLES, empty where there is none. */
+function variable(call: Call): unknown {
+	requireClusterAgent(call);
+	const { name } = anyTenant(call);
+	const { world } = call.agent;
+	const zones: Record<string, number> = {
+		time_zone: world.databaseOffsetMinutes,
+		system_time_zone: world.systemOffsetMinutes ?? world.hostOffsetMinutes,
+	};
+	const offset = name === 'sys' ? zones[call.params.variable] : undefined;
+	return { name: offset === undefined ? '' : call.params.variable, value: offset === undefined ? '' : offsetText(offset), info: '' };
+}
+
 function parameters(call: Call): unknown {
-	const tenant = anyTenant(call);
-	const settings: Record<string, unknown> = {
+	const { parameters: stored, settings } = anyTenant(call);
+	const all: Record<string, unknown> = stored ?? {
 		archive_lag_target: '120s',
 		log_archive_concurrency: 0,
 		ha_low_thread_score: 0,
-		...tenant.settings,
+		...settings,
 	};
-	return ['archive_lag_target', 'ha_low_thread_score', 'log_archive_concurrency'].map((name) => ({
+	const known = ['archive_lag_target', 'ha_low_thread_score', 'log_archive_concurrency'].filter((name) => name in all);
+	if (known.length === 0) return { contents: null };
+	return known.map((name) => ({
 		name,
-		value: String(settings[name]),
+		value: String(all[name]),
 		data_type: 'STRING',
 		info: '',
 		edit_level: 'DYNAMIC_EFFECTIVE',
 	}));
 }
 
-/** No identity check, sys allowed. */
+/** sys is allowed. */
 function anyTenant(call: Call): Tenant {
-	requireDatabase(call);
 	const { name } = call.params;
+	const failed = `Get tenant '${name}' failed.`;
+	requireDatabase(call, failed, old.unexpected(failed));
 	const { world } = call.agent;
 	const tenant = name === 'sys' ? sysTenant(world) : tenantAt(world, name, call.now);
-	if (!tenant) throw noSuchTenant(name);
-	return tenant;
-}
-
-function unitConfigs(call: Call): unknown {
-	requireClusterAgent(call);
-	requireDatabase(call);
-	return call.agent.world.unitConfigs.map((unit) => unitConfigOf(call, unit));
-}
-
-function unitConfig(call: Call): unknown {
-	requireClusterAgent(call);
-	requireDatabase(call);
-	return unitConfigOf(call, findUnit(call));
-}
-
-function createUnitConfig(call: Call): undefined {
-	const body = bindBody(call.body, 'CreateResourceUnitConfigParams');
-	const [name, memory, cpu] = [body.string('name'), body.string('memory_size'), body.float('max_cpu')];
-	const logDisk = body.string('log_disk_size');
-	if (name === undefined) throw required('CreateResourceUnitConfigParams.Name');
-	if (memory === undefined) throw required('CreateResourceUnitConfigParams.MemorySize');
-	if (cpu === undefined) throw required('CreateResourceUnitConfigParams.MaxCpu');
-	checkUnused(body);
-	requireClusterAgent(call);
-	requireDatabase(call);
-	complainAboutName(name, databaseRefused);
-	const { unitConfigs: units } = call.agent.world;
-	if (units.some((unit) => unit.name === name)) {
-		throw refuse('OB.Resource.UnitConfig.Existed', `Resource unit config '${name}' already exists`);
-	}
-	const memoryBytes = bytes(memory);
-	units.push({
-		id: 1 + Math.max(1000, ...units.map((unit) => unit.id)),
-		name,
-		maxCpu: cpu,
-		memoryBytes,
-		logDiskBytes: logDisk === undefined ? 3 * memoryBytes : bytes(logDisk),
-	});
-}
-
-/** They are bound, so their types are checked, but the world has no place for them. */
-function checkUnused(body: Bound): void {
-	body.float('min_cpu');
-	body.int64('max_iops');
-	body.int64('min_iops');
-	body.string('data_disk_size');
-}
-
-function dropUnitConfig(call: Call): undefined {
-	requireClusterAgent(call);
-	requireDatabase(call);
-	const { world } = call.agent;
-	const unit = findUnit(call);
-	if (unit.id === unitOf(world).id && tenantsAt(world, call.now).length > 0) {
-		throw databaseRefused(`Error 4659 (HY000): resource unit '${unit.name}' is referenced by some resource pool`);
-	}
-	world.unitConfigs = world.unitConfigs.filter((other) => other !== unit);
-}
-
-function pools(call: Call): unknown {
-	requireClusterAgent(call);
-	requireDatabase(call);
-	const { world } = call.agent;
-	return [sysTenant(world), ...tenantsAt(world, call.now)].flatMap((tenant) =>
-		world.zones.map((_, index) => {
-			const { pool_id, pool_name, zone_list, unit_num, unit_config } = pool(call, tenant, index);
-			return {
-				id: pool_id,
-				name: pool_name,
-				zone_list,
-				unit_num,
-				unit_config_id: unit_config.unit_config_id,
-				tenant_id: tenant.id,
-				replica_type: 'FULL',
-				create_time: dbTime(call, tenant.createdAt),
-				modify_time: dbTime(call, tenant.createdAt),
-			};
-		}),
-	);
-}
-
-/** Every pool of this world belongs to a tenant, so the database refuses; an unknown one is dropped without a word. */
-function dropPool(call: Call): undefined {
-	requireClusterAgent(call);
-	requireDatabase(call);
-	const { world } = call.agent;
-	const used = [sysTenant(world), ...tenantsAt(world, call.now)].some((tenant) =>
-		world.zones.some((_, index) => pool(call, tenant, index).pool_name === call.params.name),
-	);
-	if (used) {
-		throw databaseRefused(`Error 4634 (HY000): resource pool '${call.params.name}' has already been granted to a tenant`);
-	}
-}
-
-function pool(call: Call, tenant: Tenant, index: number) {
-	const zone = call.agent.world.zones[index];
-	return {
-		pool_name: `${tenant.name}_${zone.name}_pool`,
-		pool_id: tenant.id * 10 + index,
-		zone_list: zone.name,
-		observer_list: zone.servers.map((ip) => `${ip}:2882`).join(','),
-		unit_num: 1,
-		unit_config: unitConfigOf(call, unitOf(call.agent.world)),
-	};
-}
-
-/** The unit config that every user tenant of these worlds uses. */
-function unitOf(world: World): World['unitConfigs'][number] {
-	return world.unitConfigs[1] ?? world.unitConfigs[0];
-}
-
-function findUnit(call: Call): World['unitConfigs'][number] {
-	const unit = call.agent.world.unitConfigs.find(({ name }) => name === call.params.name);
-	if (!unit) throw noSuchUnit(call.params.name);
-	return unit;
-}
-
-/** 400 `OB.Resource.UnitConfig.NotExist`. */
-export function noSuchUnit(name: string): Error {
-	return refuse('OB.Resource.UnitConfig.NotExist', `Resource unit config '${name}' does not exist`);
-}
-
-function unitConfigOf(call: Call, unit: World['unitConfigs'][number]) {
-	const made = dbTime(call, sysTenant(call.agent.world).createdAt);
-	return {
-		create_time: made,
-		modify_time: made,
-		unit_config_id: unit.id,
-		name: unit.name,
-		max_cpu: unit.maxCpu,
-		min_cpu: unit.maxCpu,
-		memory_size: unit.memoryBytes,
-		log_disk_size: unit.logDiskBytes,
-		data_disk_size: 0,
-		max_iops: NO_IOPS_LIMIT,
-		min_iops: NO_IOPS_LIMIT,
-	};
-}
-
-function bytes(size: string): number {
-	const match = /^(\d+)\s*([KMGT]?)B?$/i.exec(size);
-	if (!match) throw databaseRefused(`Error 1210 (HY000): Incorrect arguments to memory size '${size}'`);
-	return Number(match[1]) * ({ K: 1024, M: 1024 ** 2, T: 1024 * GIB }[match[2].toUpperCase()] ?? GIB);
-}
-
-function offsetText(minutes: number): string {
-	const size = Math.abs(minutes);
-	return `${minutes < 0 ? '-' : '+'}${String(Math.floor(size / 60)).padStart(2, '0')}:${String(size % 60).padStart(2, '0')}`;
+	if (tenant) return tenant;
+	throw noSuchTenant(name, old.badRequest(`Tenant '${name}' is not exist.`));
 }

@@ -2,9 +2,10 @@
  * Who may ask: docs/reference/obshell.md#11-order-of-the-servers-checks, #15-expiry, #16-the-request-target,
  * #18-who-verifies-what, #19-log-on-errors and #111-sessions-and-sso, in the server's own order.
  */
-import { ObshellError, refuse, unauthorized } from './errors';
+import { faultOfInt64 } from './bind';
+import { ObshellError, old, refuse, unauthorized } from './errors';
 import type { AgentKey, OpenedHeader } from './security';
-import { isOlder } from './versions';
+import { has } from './versions';
 import { SECOND } from '../worldAt';
 import type { Instant } from '../world';
 
@@ -42,10 +43,10 @@ export function verify(
 			400,
 			'Request.Header.NotFound',
 			'X-OCS-Agent-Header or X-OCS-Header not found in http request header',
-			{ old: { status: 401, code: 10008, message: 'Verification failed: X-OCS-Header not found' } },
+			{ old: old.unverified('header not found'), bare: true },
 		);
 	}
-	if (isOlder(guard.version, '4.2.5')) {
+	if (!has(guard.version, 'uriBeforePassword')) {
 		const how = verifyPerson(guard, header, arrived, byPasswordOnly);
 		verifyUri(header, target);
 		return how;
@@ -59,7 +60,7 @@ function verifyUri(header: OpenedHeader, target: string): void {
 }
 
 function verifyPerson(guard: Guard, header: OpenedHeader, arrived: Instant, byPasswordOnly: boolean): string {
-	const sessionsKnown = guard.identity === 'CLUSTER AGENT' && !isOlder(guard.version, '4.4.0');
+	const sessionsKnown = guard.identity === 'CLUSTER AGENT' && has(guard.version, 'sessions');
 	if (header.sessionId !== '' && sessionsKnown && !byPasswordOnly) return verifySession(guard, header, arrived);
 	switch (guard.identity) {
 		case 'SINGLE':
@@ -104,7 +105,7 @@ function verifyRoot(guard: Guard, header: OpenedHeader, arrived: Instant): strin
 		throw unauthorized(
 			'IncorrectOceanbasePassword',
 			'Unauthorized: OceanBase password is incorrect',
-			'access denied: invalid password',
+			'access denied',
 		);
 	}
 	return 'root password';
@@ -116,11 +117,16 @@ function verifyAgent(guard: Guard, header: OpenedHeader, arrived: Instant): stri
 		throw unauthorized(
 			'WithOceanBasePassword',
 			'Unauthorized: Should use oceanbase_password to verify: agent password is not initialized',
+			'agent password is not initialized, use oceanbase password to verify',
 		);
 	}
 	verifyTime(header, arrived, 'password');
 	if (header.auth !== guard.agentPassword) {
-		throw unauthorized('IncorrectAgentPassword', 'Unauthorized: Agent password is incorrect');
+		throw unauthorized(
+			'IncorrectAgentPassword',
+			'Unauthorized: Agent password is incorrect',
+			'access denied: agent password is incorrect',
+		);
 	}
 	return 'agent password';
 }
@@ -130,16 +136,18 @@ function verifyTime(header: OpenedHeader, arrived: Instant, by: 'password' | 'se
 	if (by === 'password' && header.auth === '') return;
 	const prefix = by === 'password' ? 'Unauthorized: ' : '';
 	const expired = unauthorized('Expired', `${prefix}Authentication expired`, 'auth expired');
-	if (!/^[+-]?\d+$/.test(header.ts)) {
+	const fault = faultOfInt64(header.ts);
+	if (fault !== undefined) {
 		if (by === 'session') throw expired;
-		throw unauthorized(
-			'Timestamp.Invalid',
-			`Unauthorized: Invalid timestamp: ${header.ts}, err: strconv.ParseInt: parsing "${header.ts}": invalid syntax`,
-		);
+		throw unauthorized('Timestamp.Invalid', `Unauthorized: Invalid timestamp: ${header.ts}, err: ${fault}`, fault);
 	}
 	if (Math.floor(arrived / SECOND) > Number(header.ts)) throw expired;
 }
 
 function withAgentPassword(reason: string): ObshellError {
-	return unauthorized('WithAgentPassword', `Unauthorized: Should use agent_password to verify: ${reason}`);
+	return unauthorized(
+		'WithAgentPassword',
+		`Unauthorized: Should use agent_password to verify: ${reason}`,
+		`${reason}, use agent password to verify`,
+	);
 }

@@ -1,72 +1,101 @@
 /** The checks on a restore's zones, in the server's order (A/executor/zone/check.go). docs/reference/obshell.md#310-restore-a-tenant. */
 import type { Bound } from './bind';
-import { refuse } from './errors';
-import { noSuchUnit } from './tenantRoutes';
+import { old, refuse } from './errors';
 import type { World } from '../world';
 
-interface Zone {
+/** One element of `zone_list`. */
+export interface Zone {
 	name: string;
 	replica: string;
 	unit: string;
 	unitNum: number;
 }
 
-/** Throws the first thing that is wrong with `zone_list` or `primary_zone`. */
-export function checkZones(world: World, list: Bound[], primaryZone: string | undefined): void {
-	const zones = list.map((zone) => ({
+/** Reads `zone_list`. */
+export function readZones(list: Bound[]): Zone[] {
+	return list.map((zone) => ({
 		name: zone.string('name') ?? '',
 		replica: (zone.string('replica_type') || 'FULL').toUpperCase(),
 		unit: zone.string('unit_config_name') ?? '',
 		unitNum: zone.int('unit_num') ?? 0,
 	}));
+}
+
+/** Throws the first thing that is wrong with the zones or `primary_zone`. */
+export function checkZones(world: World, zones: Zone[], primaryZone: string): void {
 	for (const [index, zone] of zones.entries()) checkShape(zone, zones.slice(0, index));
 	for (const zone of zones) checkAgainstCluster(world, zone);
 	if (!zones.some(({ replica }) => replica === 'FULL')) {
-		throw refuse('OB.Tenant.NoPaxosReplica', 'Tenant has no paxos replica');
-	}
-	if (primaryZone && primaryZone.toUpperCase() !== 'RANDOM') checkPrimary(world, zones, primaryZone);
-}
-
-function checkShape(zone: Zone, before: Zone[]): void {
-	if (before.some(({ name }) => name === zone.name)) {
-		throw refuse('OB.Tenant.Zone.Repeated', `Zone '${zone.name}' is repeated`);
-	}
-	if (zone.unit === '') throw refuse('OB.Resource.UnitConfig.Name.Empty', 'Unit config name is empty');
-	if (!['FULL', 'READONLY'].includes(zone.replica)) {
-		throw refuse('OB.Tenant.Replica.InvalidType', `Replica type '${zone.replica}' is invalid`);
-	}
-	if (zone.unitNum <= 0) throw refuse('OB.Tenant.UnitNum.Invalid', 'Unit number must be greater than 0');
-	if (before.length > 0 && before[0].unitNum !== zone.unitNum) {
-		throw refuse('OB.Tenant.UnitNum.Inconsistent', 'Unit number must be the same in all zones');
-	}
-}
-
-function checkAgainstCluster(world: World, zone: Zone): void {
-	const real = world.zones.find(({ name }) => name === zone.name);
-	if (!real) throw refuse('OB.Zone.NotExist', `Zone '${zone.name}' does not exist`);
-	if (!world.unitConfigs.some(({ name }) => name === zone.unit)) throw noSuchUnit(zone.unit);
-	if (zone.unitNum > real.servers.length) {
-		throw refuse(
-			'OB.Tenant.UnitNum.ExceedsLimit',
-			`Unit number ${zone.unitNum} exceeds the number of servers (${real.servers.length}) in zone '${zone.name}'`,
+		throw bad(
+			'Tenant.NoPaxosReplica',
+			"Tenant 'At least one zone should have full replica.' has no paxos replica, please check tenant's replica info.",
+			'At least one zone should be FULL replica.',
 		);
 	}
+	if (primaryZone !== 'RANDOM') checkPrimary(zones, primaryZone);
+	checkRegions(world, zones, primaryZone);
 }
 
-function checkPrimary(world: World, zones: Zone[], primaryZone: string): void {
-	const priorities = primaryZone.split(';').map((group) => group.split(','));
-	const named = priorities.flat();
-	if (named.some((name) => !zones.some((zone) => zone.name === name)) || new Set(named).size !== named.length) {
-		throw refuse('OB.Tenant.PrimaryZone.Invalid', `Primary zone '${primaryZone}' is invalid`);
+function checkShape({ name, unit, replica, unitNum }: Zone, before: Zone[]): void {
+	if (before.some((zone) => zone.name === name)) throw bad('Tenant.Zone.Repeated', `Zone '${name}' is repeated.`);
+	if (unit === '') throw bad('Resource.UnitConfig.Name.Empty', 'Unit config name is empty.', 'unit_config_name should not be empty.');
+	if (replica !== 'FULL' && replica !== 'READONLY') {
+		throw bad('Tenant.Replica.InvalidType', `Replica type '${replica}' is not supported`, "ReplicaType should be 'FULL' or 'READONLY'");
 	}
-	const regions = new Set(priorities[0].map((name) => world.zones.find((zone) => zone.name === name)?.region));
-	if (regions.size > 1) {
-		throw refuse('OB.Tenant.PrimaryZone.CrossRegion', 'Primary zones of the highest priority are in different regions');
+	if (unitNum <= 0) {
+		throw bad('Tenant.UnitNum.Invalid', `Unit number '${unitNum}' is invalid: unit num should be greater than 0`, 'unit_num should be positive.');
 	}
-	const hasFull = zones.some(
-		({ name, replica }) => replica === 'FULL' && regions.has(world.zones.find((zone) => zone.name === name)?.region),
+	if (before.length > 0 && before[before.length - 1].unitNum !== unitNum) {
+		throw bad('Tenant.UnitNum.Inconsistent', 'Unit number is inconsistent, should be the same in all zones.', 'unit_num should be same in all zones.');
+	}
+}
+
+function checkAgainstCluster(world: World, { name, unit, unitNum }: Zone): void {
+	const real = world.zones.find((zone) => zone.name === name);
+	if (!real) throw bad('Zone.NotExist', `Zone '${name}' does not exist`, `Zone '${name}' is not exist.`);
+	if (!world.unitConfigs.some((config) => config.name === unit)) {
+		throw bad('Resource.UnitConfig.NotExist', `Unit config '${unit}' does not exist.`, `Unit config '${unit}' is not exist.`);
+	}
+	const servers = real.servers.length;
+	if (unitNum <= servers) return;
+	throw bad(
+		'Tenant.UnitNum.ExceedsLimit',
+		`Unit number '${unitNum}' is bigger than server number '${servers}' in zone '${name}'.`,
+		`The number of servers in zone '${name}' is ${servers}, less than the number of units ${unitNum}.`,
 	);
-	if (!hasFull) {
-		throw refuse('OB.Tenant.PrimaryRegion.FullReplica.NotEnough', 'The primary region has not enough full replicas');
+}
+
+function checkPrimary(zones: Zone[], primaryZone: string): void {
+	const invalid = (text: string): Error => bad('Tenant.PrimaryZone.Invalid', `Primary zone '${primaryZone}' is invalid: ${text}.`, text);
+	const seen: string[] = [];
+	for (const name of primaryZone.split(/[;,]/)) {
+		if (!zones.some((zone) => zone.name === name)) throw invalid(`Zone '${name}' is not in zone_list.`);
+		if (seen.includes(name)) throw invalid(`Zone '${name}' is repeated in primary_zone.`);
+		seen.push(name);
 	}
+}
+
+/** The zones of the first priority must lie in one region, and where there are several it needs two full replicas. */
+function checkRegions(world: World, zones: Zone[], primaryZone: string): void {
+	const regionOf = (name: string): string | undefined => world.zones.find((zone) => zone.name === name)?.region;
+	const first = primaryZone === 'RANDOM' ? zones.map(({ name }) => name) : primaryZone.split(';')[0].split(',');
+	const region = regionOf(first[0]);
+	if (first.some((name) => regionOf(name) !== region)) {
+		throw bad(
+			'Tenant.PrimaryZone.CrossRegion',
+			`Primary zone '${primaryZone}' crosses regions, please check tenant's primary zone.`,
+			'Tenant primary zone could not span regions.',
+		);
+	}
+	if (zones.every(({ name }) => regionOf(name) === region)) return;
+	const full = zones.filter(({ name, replica }) => replica === 'FULL' && regionOf(name) === region).length;
+	if (full >= 2) return;
+	throw bad(
+		'Tenant.PrimaryRegion.FullReplica.NotEnough',
+		`The region ${region} where the first priority of tenant zone is located needs to have at least 2 F replicas. In fact, there are only ${full} full replicas.`,
+	);
+}
+
+function bad(code: string, message: string, oldText = message): Error {
+	return refuse(`OB.${code}`, message, 400, old.illegal(oldText));
 }

@@ -28,6 +28,7 @@ import { serverRoutes } from './routes/server';
 import { strategyRoutes } from './routes/strategies';
 import { strategyWriteRoutes } from './routes/strategyWrites';
 import { taskRoutes } from './routes/tasks';
+import { tenantDeletionRoutes } from './routes/tenantDeletion';
 import type { Route } from './routing';
 import { Bare, RouteTable } from './routing';
 import type { QueryEncoding } from './signature';
@@ -357,6 +358,7 @@ class OcpServer {
 const ROUTES: Route[] = [
 	...serverRoutes,
 	...clusterRoutes,
+	...tenantDeletionRoutes,
 	...overviewRoutes,
 	...dataBackupRoutes,
 	...logBackupRoutes,

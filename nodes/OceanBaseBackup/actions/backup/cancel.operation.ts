@@ -1,5 +1,6 @@
-import { cluster, simplify, tenantOrCluster } from '../fields';
+import { cluster, tenantOrCluster } from '../fields';
 import { onlyOn } from '../operation';
+import { output } from '../output';
 import { finish, waitingField } from '../waiting';
 
 // A canceled backup is what was asked for, so no end is a failure.
@@ -13,7 +14,7 @@ export const cancel = onlyOn('obshell', {
 	description: 'Cancel the running backup of one tenant, or of all tenants of the cluster',
 	instead: 'OCP has no API for it: cancel the backup in its console, or through obshell.',
 	kind: 'write',
-	fields: [cluster, tenantOrCluster, waiting, simplify],
+	fields: [cluster, tenantOrCluster, waiting, output('task', 'backup')],
 	async execute(call) {
 		const { service, get } = call;
 		const how = get(waiting);

@@ -1,7 +1,8 @@
-import { cluster, limit, simplify, tenantOrAll } from '../fields';
+import { cluster, limit, tenantOrAll } from '../fields';
 import { filters } from '../filters';
 import { choice } from '../fieldKinds';
 import { onBoth } from '../operation';
+import { output } from '../output';
 
 const order = choice('Sort', 'sort', 'newestFirst', [
 	{ name: 'Newest First', value: 'newestFirst' },
@@ -15,7 +16,7 @@ export const getAll = onBoth({
 	action: 'Get many backups',
 	description: 'Retrieve a list of data backups, running and past ones',
 	kind: 'read',
-	fields: [cluster, tenantOrAll, limit, order, filters, simplify],
+	fields: [cluster, tenantOrAll, limit, order, filters, output('backup')],
 	async execute({ service, get }) {
 		return await service.backups({
 			cluster: get(cluster),

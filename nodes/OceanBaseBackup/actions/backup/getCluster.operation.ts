@@ -1,5 +1,6 @@
-import { cluster, simplify } from '../fields';
+import { cluster } from '../fields';
 import { onBoth, type Field } from '../operation';
+import { output } from '../output';
 
 const includeNone: Field<boolean> = {
 	properties: [
@@ -21,7 +22,7 @@ export const getCluster = onBoth({
 	action: 'Get cluster backups',
 	description: 'Retrieve the running or latest data backup of every tenant',
 	kind: 'read',
-	fields: [cluster, includeNone, simplify],
+	fields: [cluster, includeNone, output('backup')],
 	async execute({ service, get }) {
 		const backups = await service.clusterBackups(get(cluster));
 		return get(includeNone) ? backups : backups.filter(({ record }) => record.outcome !== 'none');

@@ -1,8 +1,9 @@
 import { invalidInput } from '../../../../services/errors';
 import { checkedDestination } from '../../../../services/obshell/writes/destination';
 import { collection } from '../fieldKinds';
-import { cluster, simplify, tenantOrAll } from '../fields';
+import { cluster, tenantOrAll } from '../fields';
 import { onBoth } from '../operation';
+import { output } from '../output';
 
 const storage = collection<{ dataUri?: string; archiveUri?: string }>('Options', 'options', 'Add Option', [
 	{
@@ -34,7 +35,7 @@ export const getWindows = onBoth({
 	action: 'Get recovery windows',
 	description: 'Retrieve the time spans that a restore may choose its point from',
 	kind: 'read',
-	fields: [cluster, tenantOrAll, storage, simplify],
+	fields: [cluster, tenantOrAll, storage, output('recoveryWindow')],
 	async execute({ service, credential, get }) {
 		const { dataUri, archiveUri } = get(storage);
 		if (archiveUri && !dataUri) throw invalidInput('Data URI', 'is empty', "Fill it in beside 'Archive URI', or remove both");

@@ -1,6 +1,7 @@
 import { choice, secret, switched } from '../fieldKinds';
-import { cluster, simplify, tenantOrCluster } from '../fields';
+import { cluster, tenantOrCluster } from '../fields';
 import { onBoth } from '../operation';
+import { output } from '../output';
 import { finish, waiting } from '../waiting';
 
 const mode = choice('Backup Type', 'backupType', 'full', [
@@ -19,7 +20,7 @@ export const start = onBoth({
 	action: 'Start backup',
 	description: 'Back up one tenant, or all tenants of the cluster',
 	kind: 'write',
-	fields: [cluster, tenantOrCluster, mode, plusArchive, password, waiting, simplify],
+	fields: [cluster, tenantOrCluster, mode, plusArchive, password, waiting, output('task', 'backup')],
 	async execute(call) {
 		const { service, credential, get } = call;
 		const request = {

@@ -2,8 +2,9 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { backupConfig, type BackupConfigInput } from '../../../../services/obshell/writes/configBody';
 import { choice, collection, notice, plainText, shownWhen, switched } from '../fieldKinds';
-import { cluster, simplify, tenantOrCluster } from '../fields';
+import { cluster, tenantOrCluster } from '../fields';
 import { onlyOn, type Field } from '../operation';
+import { output } from '../output';
 import { finish, standardWaiting, waiting } from '../waiting';
 
 const mode = choice('Mode', 'configMode', 'change', [
@@ -108,7 +109,7 @@ export const set = onlyOn('obshell', {
 		settings,
 		startAgain,
 		waiting,
-		simplify,
+		output('task'),
 	],
 	async execute(call) {
 		const { service, credential, get, hint } = call;
@@ -135,13 +136,18 @@ export const set = onlyOn('obshell', {
 			body,
 			startLogs: again,
 		});
-		for (const warning of warnings) hint(warning);
-		return (await finish(started, how, call)).map((task) => ({
-			...task,
-			record: { ...task.record, message: messageOf(task.record, warnings) },
-		}));
+		return (await finish(started, how, call)).map((task) => {
+			const applying = hasBegunToSet(task.record) ? warnings : [];
+			for (const warning of applying) hint(warning);
+			return { ...task, record: { ...task.record, message: messageOf(task.record, applying) } };
+		});
 	},
 });
+
+/** In its first step, the task only checks: one that failed or was undone there has stopped, canceled and dropped nothing. */
+function hasBegunToSet({ state, operator, stage }: IDataObject): boolean {
+	return !(Number(stage) <= 1 && (state === 'FAILED' || (state === 'SUCCEED' && operator === 'ROLLBACK')));
+}
 
 function messageOf(record: IDataObject, warnings: string[]): string | null {
 	const all = [...(typeof record.message === 'string' ? [record.message] : []), ...warnings];

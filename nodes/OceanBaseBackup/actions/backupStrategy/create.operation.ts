@@ -1,6 +1,7 @@
 import { offsetText } from '../../../../services/time/userTime';
-import { cluster, simplify } from '../fields';
+import { cluster } from '../fields';
 import { onlyOn } from '../operation';
+import { output } from '../output';
 import { createFields, createInput } from './form';
 import { strategyToChange } from './target';
 
@@ -9,10 +10,10 @@ export const create = onlyOn('ocp', {
 	name: 'Create',
 	value: 'create',
 	action: 'Create backup strategy',
-	description: 'Create the backup strategy of a tenant, or of the cluster itself when no tenant is chosen',
+	description: 'Create the backup strategy of a tenant, or of the cluster itself',
 	instead: "With obshell, use 'Set Backup Config'.",
 	kind: 'write',
-	fields: [cluster, strategyToChange, ...createFields, simplify],
+	fields: [cluster, strategyToChange, ...createFields, output('backupStrategy')],
 	async execute(call) {
 		const { service, credential, get, timeZone } = call;
 		const input = createInput(call);

@@ -12,7 +12,6 @@ export const remove = onlyOn('ocp', {
 	kind: 'write',
 	fields: [cluster, strategyToChange],
 	async execute({ service, get }) {
-		await service.strategies.remove(get(cluster), get(strategyToChange));
-		return { record: { deleted: true }, raw: null };
+		return await service.strategies.remove(get(cluster), get(strategyToChange));
 	},
 });

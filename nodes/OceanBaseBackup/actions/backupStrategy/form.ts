@@ -53,7 +53,7 @@ const settings: INodeProperties[] = [
 		name: 'alarmAfterDaysWithoutBackup',
 		type: 'number',
 		typeOptions: { minValue: 1 },
-		default: 3,
+		default: 9,
 		description: 'OCP raises its own alarm when no backup has succeeded for so many days',
 	},
 	{
@@ -102,7 +102,7 @@ const storageSettings: INodeProperties[] = [
 		name: 'storageAlarmPercent',
 		type: 'number',
 		typeOptions: { minValue: 1, maxValue: 100 },
-		default: 90,
+		default: 80,
 		description: 'OCP raises its own alarm when the storage is so full',
 	},
 	{

@@ -1,5 +1,6 @@
-import { cluster, simplify } from '../fields';
+import { cluster } from '../fields';
 import { onlyOn } from '../operation';
+import { output } from '../output';
 import { strategyToChange } from './target';
 
 /** Pauses the schedule: docs/reference/ocp.md#3-endpoints (C14, T11). */
@@ -10,7 +11,7 @@ export const pause = onlyOn('ocp', {
 	description: 'Pause the schedule of a backup strategy: OCP starts no backups by itself until it is resumed',
 	instead: 'obshell has no schedules: it backs up when it is told to.',
 	kind: 'write',
-	fields: [cluster, strategyToChange, simplify],
+	fields: [cluster, strategyToChange, output('backupStrategy')],
 	async execute({ service, get }) {
 		return await service.strategies.operate(get(cluster), get(strategyToChange), 'stopSchedule');
 	},

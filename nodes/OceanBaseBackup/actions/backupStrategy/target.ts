@@ -1,13 +1,14 @@
-import { tenantOrAll, tenantOrEvery } from '../fields';
+import { tenantOrAll, tenantUnless } from '../fields';
 import type { Field } from '../operation';
 
 /** The strategy of a tenant, or (left empty) that of the cluster itself. */
-export const strategyOf = worded(tenantOrAll);
+export const strategyOf: Field<string> = {
+	...tenantOrAll,
+	properties: tenantOrAll.properties.map((property) => ({
+		...property,
+		description: 'The tenant. Leave empty for the strategy of the cluster itself; tenants may have their own.',
+	})),
+};
 
-/** The same, for what changes it. */
-export const strategyToChange = worded(tenantOrEvery);
-
-function worded(field: Field<string>): Field<string> {
-	const description = 'The tenant. Leave empty for the strategy of the cluster itself; tenants may have their own.';
-	return { ...field, properties: field.properties.map((property) => ({ ...property, description })) };
-}
+/** The same, for what changes it: that the cluster's own is meant must be said in so many words. */
+export const strategyToChange = tenantUnless('The Cluster Itself', { description: 'The tenant whose own strategy is meant' });

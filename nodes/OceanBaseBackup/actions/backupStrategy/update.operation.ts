@@ -1,6 +1,7 @@
 import { offsetText } from '../../../../services/time/userTime';
-import { cluster, simplify } from '../fields';
+import { cluster } from '../fields';
 import { onlyOn } from '../operation';
+import { output } from '../output';
 import { updateFields, updateInput } from './form';
 import { strategyToChange } from './target';
 
@@ -12,7 +13,7 @@ export const update = onlyOn('ocp', {
 	description: 'Change the backup strategy of a tenant or cluster; what is not filled in stays as it is',
 	instead: "With obshell, use 'Set Backup Config'.",
 	kind: 'write',
-	fields: [cluster, strategyToChange, ...updateFields, simplify],
+	fields: [cluster, strategyToChange, ...updateFields, output('backupStrategy')],
 	async execute(call) {
 		const { service, credential, get, timeZone } = call;
 		const input = updateInput(call);

@@ -1,5 +1,8 @@
-import { cluster, simplify } from '../fields';
+import { cluster } from '../fields';
 import { onBoth } from '../operation';
+import { output } from '../output';
+
+const shown = output('cluster');
 
 /**
  * One cluster: docs/reference/obshell.md#314-tenants-and-clusters; docs/reference/ocp.md#35-ability-and-overview (C1, C6)
@@ -9,10 +12,10 @@ export const get = onBoth({
 	name: 'Get',
 	value: 'get',
 	action: 'Get cluster',
-	description: 'Retrieve one cluster; not simplified, with its servers (obshell) or its backup state (OCP)',
+	description: 'Retrieve one cluster; raw, with its servers (obshell) or its backup state (OCP)',
 	kind: 'read',
-	fields: [cluster, simplify],
+	fields: [cluster, shown],
 	async execute({ service, get: value }) {
-		return await service.clusterDetails(value(cluster), !value(simplify));
+		return await service.clusterDetails(value(cluster), value(shown).mode === 'raw');
 	},
 });

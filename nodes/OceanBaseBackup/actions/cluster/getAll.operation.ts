@@ -1,5 +1,8 @@
-import { limit, simplify } from '../fields';
+import { limit } from '../fields';
 import { onBoth } from '../operation';
+import { output } from '../output';
+
+const shown = output('cluster');
 
 /**
  * The clusters that the credential reaches; one with obshell: docs/reference/obshell.md#314-tenants-and-clusters;
@@ -11,8 +14,8 @@ export const getAll = onBoth({
 	action: 'Get many clusters',
 	description: 'Retrieve a list of clusters; with obshell, the one that the agent belongs to',
 	kind: 'read',
-	fields: [limit, simplify],
+	fields: [limit, shown],
 	async execute({ service, get }) {
-		return await service.clusterList(get(limit));
+		return await service.clusterList(get(limit), get(shown).mode === 'raw');
 	},
 });

@@ -1,6 +1,7 @@
-import { cluster, limit, simplify, tenantOrAll } from '../fields';
+import { cluster, limit, tenantOrAll } from '../fields';
 import { filtersAtWork } from '../filters';
 import { onBoth } from '../operation';
+import { output } from '../output';
 
 /**
  * The state of log archiving: docs/reference/obshell.md#39-log-tasks, with #37-backup-info as witness;
@@ -12,7 +13,7 @@ export const list = onBoth({
 	action: 'List log tasks',
 	description: 'Retrieve how log archiving stands, for one tenant or all',
 	kind: 'read',
-	fields: [cluster, tenantOrAll, limit, filtersAtWork, simplify],
+	fields: [cluster, tenantOrAll, limit, filtersAtWork, output('logBackup')],
 	async execute({ service, get }) {
 		return await service.logBackups({
 			cluster: get(cluster),

@@ -1,12 +1,14 @@
+import { ABILITIES } from '../../../../services/obshell/wire/routes';
 import { choice } from '../fieldKinds';
-import { cluster, simplify, tenantOrCluster } from '../fields';
+import { cluster, tenantOrCluster } from '../fields';
 import { onlyOn } from '../operation';
+import { output } from '../output';
 import { finish, waitingField } from '../waiting';
 
 const status = choice('Status', 'logStatus', 'doing', [
 	{ name: 'Start', value: 'doing', description: 'Start log archiving, or go on after a suspension' },
 	{ name: 'Stop', value: 'stop', description: 'End this round of archiving; no point after it can be restored' },
-	{ name: 'Suspend', value: 'suspend', description: 'Pause it (obshell 4.3.2 or later)' },
+	{ name: 'Suspend', value: 'suspend', description: `Pause it (obshell ${ABILITIES.suspend.since} or later)` },
 ]);
 
 const waiting = waitingField("What to do when log archiving does not start. After 'Stop' and 'Suspend', what became of it is always returned as an item.");
@@ -19,7 +21,7 @@ export const setStatus = onlyOn('obshell', {
 	description: 'Start, stop or suspend log archiving of one tenant, or of all tenants of the cluster',
 	instead: "With OCP, log backup goes with the backup strategy: use 'Update' of the resource Backup Strategy.",
 	kind: 'write',
-	fields: [cluster, tenantOrCluster, status, waiting, simplify],
+	fields: [cluster, tenantOrCluster, status, waiting, output('logBackup')],
 	async execute(call) {
 		const { service, get } = call;
 		const asked = get(status);

@@ -1,13 +1,15 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import { combineReports, judge, unreadable } from '../../../../judgement/judge';
-import { takeSnapshot, type SnapshotWish } from '../../../../judgement/snapshot';
-import { DEFAULT_THRESHOLDS, type Report, type Thresholds } from '../../../../judgement/types';
+import { combine, judge, unreadable } from '../../../../judgement/judge';
+import { historyOfAll, historyWhereNeeded, takeSnapshot, type SnapshotWish } from '../../../../judgement/snapshot';
+import { DEFAULT_THRESHOLDS, type Judgement, type Thresholds } from '../../../../judgement/types';
 import { renderCsv } from '../../../../report/forms/csv';
 import { renderHtml } from '../../../../report/forms/html';
-import { renderMarkdown } from '../../../../report/forms/markdown';
-import { renderSlack } from '../../../../report/forms/slack';
-import { renderText } from '../../../../report/forms/text';
+import { MESSAGE_FORMS } from '../../../../report/forms/messages';
+import { historyOf } from '../../../../report/history/history';
+import type { History } from '../../../../report/history/types';
+import { messageOf } from '../../../../report/message';
+import { reportOf, type Report } from '../../../../report/report';
 import type { BackupService } from '../../../../services/backupService';
 import { BackupServiceError, invalidInput, passOn } from '../../../../services/errors';
 import type { Attachment } from '../../../../services/records/types';
@@ -16,6 +18,10 @@ import { inParallel } from '../../../../services/work/inParallel';
 import { choice, collection, namesIn, shownWhen, switched } from '../fieldKinds';
 import { cluster } from '../fields';
 import { onBoth, type Field } from '../operation';
+import { output, past, rowAnswers } from './historyFields';
+import { language } from './language';
+import { PAGE_FORMS } from './pageForms';
+import { lastFindings, mutes, promises } from './policyFields';
 
 const allClusters = switched('All Clusters', 'allClusters', 'Whether to report on every cluster that the credential reaches, in one report; standby clusters, which cannot be backed up, are only named at its end');
 
@@ -35,7 +41,10 @@ const leaveOut: Field<string[]> = {
 	read: (parameter) => namesIn('Leave Out Tenants', parameter('leaveOut')),
 };
 
-const FORMATS = ['html', 'markdown', 'slack', 'text'] as const;
+const safeTenants = switched('Include Safe Tenants', 'safeTenants', 'Whether messages have a line for each tenant that is safe, too, after those in trouble; without it they are only counted');
+
+const FORMATS = ['dingtalk', 'email', 'feishu', 'html', 'markdown', 'openmetrics', 'rows', 'slack', 'teams', 'telegram', 'text', 'wecom'] as const;
+
 const tenantLines: Field<boolean> = {
 	properties: [
 		{
@@ -58,13 +67,21 @@ const formats: Field<string[]> = {
 			name: 'formats',
 			type: 'multiOptions',
 			options: [
-				{ name: 'HTML', value: 'html', description: 'Field "html": a page for mail or a browser' },
-				{ name: 'Markdown', value: 'markdown', description: 'Field "markdown"' },
+				{ name: 'DingTalk', value: 'dingtalk', description: 'Field "dingtalk": the JSON body of an HTTP Request to a custom robot' },
+				{ name: 'Email', value: 'email', description: 'Field "email": subject and html for the Send Email node, under 100 KB' },
+				{ name: 'Feishu or Lark', value: 'feishu', description: 'Field "feishu": the JSON body of an HTTP Request to a custom robot, a card' },
+				{ name: 'History Rows', value: 'rows', description: 'Field "rows": what is kept of the report, for Split Out and a Data Table' },
+				{ name: 'HTML', value: 'html', description: 'Field "html": a page for a browser, with pictures and all server texts' },
+				{ name: 'Markdown', value: 'markdown', description: 'Field "markdown": for Mattermost, GitHub, GitLab or a wiki' },
+				{ name: 'Microsoft Teams', value: 'teams', description: 'Field "teams": the JSON body of an HTTP Request to a Workflow\'s webhook, an Adaptive Card' },
+				{ name: 'OpenMetrics', value: 'openmetrics', description: 'Field "openmetrics": gauges for Prometheus, by its Pushgateway or a textfile collector' },
 				{ name: 'Plain Text', value: 'text', description: 'Field "text"' },
 				{ name: 'Slack', value: 'slack', description: 'Field "slack": text and blocks for the Slack node' },
+				{ name: 'Telegram', value: 'telegram', description: 'Field "telegram": text and parse_mode (HTML) for the Telegram node' },
+				{ name: 'WeCom', value: 'wecom', description: 'Field "wecom": the JSON body of an HTTP Request to a robot of a group' },
 			],
 			default: ['slack', 'text'],
-			description: 'In which forms the report is written',
+			description: 'In which forms the report is written, each within the limits of its service: the worst first, the rest counted',
 		},
 	],
 	read: (parameter) => namesIn('Write As', parameter('formats'), FORMATS),
@@ -116,6 +133,7 @@ const limits: INodeProperties[] = [
 	threshold('Kept At Least (Days)', 'retentionDays', 'Attention when OCP deletes backups earlier; obshell does not tell'),
 	threshold('Log Behind (Seconds)', 'logDelaySeconds', 'A log archive that lies further behind is reported'),
 	threshold('Restore Failed Within (Hours)', 'restoreFailedHours', 'For how long a failed restore is told'),
+	threshold('Restore Running (Hours)', 'restoreHours', 'A restore that runs longer is reported'),
 	threshold('Running Too Long (Hours)', 'runningHours', 'A backup that runs longer is reported'),
 	threshold('Running Too Long (Times the Usual)', 'runningTimesUsual', 'A backup that runs so many times its usual time is reported'),
 	threshold('Window Behind (Minutes)', 'windowMinutes', 'A recovery window that ends earlier is reported'),
@@ -126,10 +144,13 @@ function threshold(displayName: string, name: keyof Thresholds, description: str
 	return { displayName, name, type: 'number', typeOptions: { minValue: 0 }, default: standard, description };
 }
 
-const thresholds = collection<Partial<Thresholds>>('Thresholds', 'thresholds', 'Add Threshold', limits, { fractions: true });
+const thresholds = collection<Partial<Thresholds>>('Thresholds', 'thresholds', 'Add Threshold', limits, { fractions: true, noNothing: true });
 
 /** Clusters read at the same time. */
 const CONCURRENCY = 2;
+
+/** What only the report itself needs. */
+const ofReport: Field[] = [formats, language, safeTenants, tenantLines, files, past];
 
 /** Looks at one cluster, or at all of an OCP, and says which tenants are safe. */
 export const build = onBoth({
@@ -138,62 +159,68 @@ export const build = onBoth({
 	action: 'Build report',
 	description: 'Judge the backups of a cluster: which tenants are safe, what is wrong since when, and what to do',
 	kind: 'read',
-	fields: [allClusters, oneCluster, leaveOut, formats, tenantLines, files, history, windows, thresholds],
-	async execute({ service, get, timeZone }) {
-		const wanted = get(thresholds);
+	fields: [allClusters, oneCluster, leaveOut, promises, output, ...ofReport.map((field) => shownWhen({ output: ['report'] }, field)), history, windows, mutes, lastFindings, thresholds],
+	async execute({ service, get, timeZone, redact }) {
+		const before = get(past);
+		const policy = { rows: get(promises), thresholds: get(thresholds) };
+		const beside = { mutes: get(mutes), before: get(lastFindings), language: get(language) };
 		const wish = {
 			timeZone,
+			policy,
 			leaveOut: get(leaveOut),
-			history: get(history),
+			history: get(history) === 'all' ? historyOfAll : historyWhereNeeded,
+			logs: true,
+			restores: true,
 			windows: get(windows) === 'yes' || (get(windows) === 'auto' && service.name === 'ocp'),
-			retention: typeof wanted.retentionDays === 'number',
+			schedule: true,
 		};
-		const report = get(allClusters)
-			? await reportOfAll(service, wish, wanted)
-			: judge(await takeSnapshot(service, { ...wish, cluster: get(oneCluster) }), wanted);
+		const judgement = get(allClusters) ? await judgeAll(service, wish) : judge(await takeSnapshot(service, { ...wish, cluster: get(oneCluster) }), policy);
+		const report = redact(reportOf(judgement, beside));
+		if (get(output) === 'rows') return rowAnswers(report);
 		const { tenants, ...rest } = report;
-		return { record: { ...rest, ...(get(tenantLines) && { tenants }), ...written(report, get(formats)) }, raw: null, files: attached(report, get(files)) };
+		const told = before && historyOf(report, judgement, before);
+		const forms = written(report, told, get(formats), get(safeTenants));
+		return { record: { ...rest, ...(get(tenantLines) && { tenants }), ...(told && { history: told }), ...forms }, raw: null, files: attached(report, told, get(files)) };
 	},
 });
 
-/** One report of all clusters that can be backed up; one that cannot be read does not cancel it. */
-async function reportOfAll(service: BackupService, wish: Omit<SnapshotWish, 'cluster'>, wanted: Partial<Thresholds>): Promise<Report> {
+/** All clusters that can be backed up; one that cannot be read does not cancel the report. */
+async function judgeAll(service: BackupService, wish: Omit<SnapshotWish, 'cluster'>): Promise<Judgement> {
 	const all = (await service.clusterList()).map(({ record }) => record);
 	const primaries = all.filter(({ role }) => role !== 'STANDBY');
 	const standbys = all.filter((record) => !primaries.includes(record));
 	if (all.length === 0) throw invalidInput('All Clusters', 'finds no cluster', 'Give the user of the credential the right to see clusters');
 	if (primaries.length === 0) throw invalidInput('All Clusters', 'finds only standby clusters', 'They cannot be backed up: give the user the right to see their primaries');
 	const failures: BackupServiceError[] = [];
-	const reports = await inParallel(primaries, CONCURRENCY, async ({ cluster: name, clusterId }) => {
+	const judgements = await inParallel(primaries, CONCURRENCY, async ({ cluster: name, clusterId }) => {
 		const isAlone = primaries.filter((other) => other.cluster === name).length === 1;
-		const clusterName = isAlone ? name : `${name} (${clusterId})`;
+		const id = clusterId === null ? null : String(clusterId);
+		const clusterName = isAlone ? name : `${name} (${id})`;
 		try {
-			return judge(await takeSnapshot(service, { ...wish, cluster: String(clusterId ?? ''), clusterName }), wanted);
+			return judge(await takeSnapshot(service, { ...wish, cluster: id ?? '', clusterName }), wish.policy);
 		} catch (error) {
 			if (!(error instanceof BackupServiceError) || error.kind === 'canceled') throw passOn(error);
 			failures.push(error);
-			return unreadable({ service: service.name, cluster: clusterName, takenAt: clock.now(), timeZone: wish.timeZone }, wanted, error.message);
+			return unreadable({ service: service.name, cluster: clusterName, clusterId: id, takenAt: clock.now(), timeZone: wish.timeZone }, wish.policy, error.message, error.kind);
 		}
 	});
-	if (failures.length === reports.length) throw failures[0];
-	const names = standbys.map(({ cluster: name, clusterId }) => `${name} (${clusterId})`).join(', ');
-	return combineReports(reports, names === '' ? [] : [{ rule: 'standby', why: `Standby clusters cannot be backed up and were not looked at: ${names}.` }]);
+	if (failures.length === judgements.length) throw failures[0];
+	const names = standbys.map(({ cluster: name, clusterId }) => `${name} (${clusterId})`);
+	return combine(judgements, names.length === 0 ? [] : [{ rule: 'standby', because: 'standby-clusters', names }]);
 }
 
-function written(report: Report, wanted: string[]) {
-	return {
-		...(wanted.includes('text') && { text: renderText(report) }),
-		...(wanted.includes('markdown') && { markdown: renderMarkdown(report) }),
-		...(wanted.includes('slack') && { slack: renderSlack(report) }),
-		...(wanted.includes('html') && { html: renderHtml(report) }),
-	};
+function written(report: Report, told: History | undefined, wanted: string[], isWithSafeTenants: boolean) {
+	const message = messageOf(report, { safeTenants: isWithSafeTenants });
+	const messages = Object.entries(MESSAGE_FORMS).flatMap(([form, write]) => (wanted.includes(form) ? [[form, write(message)]] : []));
+	const pages = Object.entries(PAGE_FORMS).flatMap(([form, write]) => (wanted.includes(form) ? [[form, write(report, told)]] : []));
+	return { ...Object.fromEntries(messages), ...Object.fromEntries(pages) };
 }
 
-function attached(report: Report, wanted: string[]): Attachment[] {
+function attached(report: Report, told: History | undefined, wanted: string[]): Attachment[] {
 	const name = `backup-report-${report.takenAt.slice(0, 10)}`;
 	const all: Attachment[] = [
 		{ property: 'csv', fileName: `${name}.csv`, mimeType: 'text/csv', text: () => renderCsv(report) },
-		{ property: 'html', fileName: `${name}.html`, mimeType: 'text/html', text: () => renderHtml(report) },
+		{ property: 'html', fileName: `${name}.html`, mimeType: 'text/html', text: () => renderHtml(report, told) },
 		{ property: 'json', fileName: `${name}.json`, mimeType: 'application/json', text: () => JSON.stringify(report, null, '\t') },
 	];
 	return all.filter(({ property }) => wanted.includes(property));

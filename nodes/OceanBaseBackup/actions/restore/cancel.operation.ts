@@ -1,5 +1,6 @@
-import { cluster, simplify } from '../fields';
+import { cluster } from '../fields';
 import { onlyOn } from '../operation';
+import { output } from '../output';
 import { finish, waiting } from '../waiting';
 import { restoredTenant } from './tenants';
 
@@ -11,7 +12,7 @@ export const cancel = onlyOn('obshell', {
 	description: 'Cancel the restore that makes a tenant, and remove what it has made',
 	instead: 'OCP has no API for it: roll back its task (Task > Operate), or cancel it in the console.',
 	kind: 'write',
-	fields: [cluster, restoredTenant, waiting, simplify],
+	fields: [cluster, restoredTenant, waiting, output('task', 'restore')],
 	async execute(call) {
 		const { service, get } = call;
 		const name = get(restoredTenant);

@@ -1,5 +1,6 @@
-import { cluster, simplify } from '../fields';
+import { cluster } from '../fields';
 import { onBoth } from '../operation';
+import { output } from '../output';
 import { restoredTenant } from './tenants';
 
 /**
@@ -12,7 +13,7 @@ export const check = onBoth({
 	action: 'Check restore',
 	description: 'Judge the newest restore of a tenant: passed, failed, still running, and why',
 	kind: 'read',
-	fields: [cluster, restoredTenant, simplify],
+	fields: [cluster, restoredTenant, output('restoreCheck')],
 	async execute({ service, get }) {
 		return await service.checkRestore(get(cluster), get(restoredTenant));
 	},

@@ -1,6 +1,7 @@
-import { cluster, limit, simplify } from '../fields';
+import { cluster, limit } from '../fields';
 import { filters } from '../filters';
 import { onBoth } from '../operation';
+import { output } from '../output';
 import { restoredOrAll } from './tenants';
 
 /**
@@ -13,7 +14,7 @@ export const getAll = onBoth({
 	action: 'Get many restores',
 	description: 'Retrieve a list of restores, running and past ones',
 	kind: 'read',
-	fields: [cluster, restoredOrAll, limit, filters, simplify],
+	fields: [cluster, restoredOrAll, limit, filters, output('restore')],
 	async execute({ service, get }) {
 		return await service.restores({
 			cluster: get(cluster),

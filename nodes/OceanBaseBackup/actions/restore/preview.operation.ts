@@ -1,5 +1,6 @@
-import { simplify } from '../fields';
+import { howTaken } from '../../../../services/work/restoreRequest';
 import { onlyOn } from '../operation';
+import { output } from '../output';
 import { restoreFields, restoreRequest } from './request';
 
 /** What a restore would read: docs/reference/ocp.md#39-restore-preview-sources (C15). */
@@ -10,8 +11,12 @@ export const preview = onlyOn('ocp', {
 	description: 'List the backup sets and archive pieces that a restore would read, without restoring',
 	instead: "With obshell, 'Get Recovery Windows' of the resource Backup tells what can be restored.",
 	kind: 'read',
-	fields: [...restoreFields, simplify],
+	previews: true,
+	fields: [...restoreFields, output('restorePreview')],
 	async execute(call) {
-		return await call.service.previewRestore(restoreRequest(call));
+		const request = restoreRequest(call);
+		const taken = howTaken(request.point);
+		if (taken !== undefined) call.hint(taken);
+		return await call.service.previewRestore(request);
 	},
 });

@@ -2,7 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { invalidInput } from '../../../../services/errors';
 import { scnDigits } from '../../../../services/time/times';
-import { userInstant } from '../../../../services/time/userTime';
+import { unmistakableInstant } from '../../../../services/time/userTime';
 import type { RestorePoint, RestoreRequest } from '../../../../services/work/restoreRequest';
 import { choice, collection, jsonObject, locator, namesIn, numberIn, plainText, required, shownWhen, textIn } from '../fieldKinds';
 import { cluster } from '../fields';
@@ -168,7 +168,7 @@ const options = collection<Options>('Options', 'options', 'Add Option', [
 		placeholder: 'e.g. drill_cluster',
 		description: 'Name or OCP ID of the cluster that gets the new tenant, when it is another one (OCP only)',
 	},
-]);
+], { lists: ['decryption'] });
 
 /** The fields of a restore, for Start and Preview. */
 export const restoreFields = [
@@ -210,8 +210,8 @@ export function restoreRequest({ get, timeZone }: Pick<Call, 'get' | 'timeZone'>
 function pointIn(kind: 'latest' | 'time' | 'scn', given: unknown, digits: string, timeZone: string): RestorePoint {
 	if (kind === 'latest') return { kind };
 	if (kind === 'time') {
-		const instant = userInstant('Restore Time', given, timeZone);
-		if (instant !== undefined) return { kind, instant };
+		const taken = unmistakableInstant('Restore Time', given, timeZone);
+		if (taken !== undefined) return { kind, ...taken };
 		throw invalidInput('Restore Time', 'is empty', "Choose a time, or set 'Restore To' to 'Latest Point'");
 	}
 	if (digits === '') throw invalidInput('SCN', 'is empty', "Give an SCN, or set 'Restore To' to 'Latest Point'");

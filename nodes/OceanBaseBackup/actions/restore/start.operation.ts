@@ -1,6 +1,7 @@
-import { simplify } from '../fields';
+import { howTaken } from '../../../../services/work/restoreRequest';
 import { onBoth } from '../operation';
-import { finish, waiting } from '../waiting';
+import { output } from '../output';
+import { finish, waiting, withNote } from '../waiting';
 import { restoreFields, restoreRequest } from './request';
 
 /**
@@ -13,10 +14,15 @@ export const start = onBoth({
 	action: 'Start restore',
 	description: 'Restore a tenant from its backups to a new tenant',
 	kind: 'write',
-	fields: [...restoreFields, waiting, simplify],
+	fields: [...restoreFields, waiting, output('task', 'measuredRestore', 'restore')],
 	async execute(call) {
-		const { service, credential, get } = call;
+		const { service, credential, get, hint } = call;
+		const request = restoreRequest(call);
 		const how = get(waiting);
-		return await finish(await service.startRestore(restoreRequest(call), credential), how, call);
+		const started = await service.startRestore(request, credential);
+		const taken = howTaken(request.point);
+		if (taken === undefined) return await finish(started, how, call);
+		hint(taken);
+		return await finish(withNote(started, taken), how, call);
 	},
 });

@@ -1,6 +1,7 @@
 import { choice } from '../fieldKinds';
-import { simplify, taskId } from '../fields';
+import { taskId } from '../fields';
 import { onBoth } from '../operation';
+import { output } from '../output';
 import { finish, waitingField } from '../waiting';
 
 const operator = choice('Operator', 'operator', 'retry', [
@@ -22,7 +23,7 @@ export const operate = onBoth({
 	action: 'Operate task',
 	description: 'Retry, roll back, cancel or pass a task; a failed task says in its message what helps',
 	kind: 'write',
-	fields: [taskId, operator, waiting, simplify],
+	fields: [taskId, operator, waiting, output('task')],
 	async execute(call) {
 		const { service, get } = call;
 		const asked = get(operator);

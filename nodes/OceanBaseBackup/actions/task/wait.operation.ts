@@ -1,5 +1,6 @@
-import { simplify, taskId } from '../fields';
+import { taskId } from '../fields';
 import { onBoth } from '../operation';
+import { output } from '../output';
 import { finish, howToWait } from '../waiting';
 
 /**
@@ -12,7 +13,7 @@ export const wait = onBoth({
 	action: 'Wait for task',
 	description: 'Wait until a task has ended, and return it',
 	kind: 'read',
-	fields: [taskId, howToWait, simplify],
+	fields: [taskId, howToWait, output('task')],
 	async execute(call) {
 		const { service, get } = call;
 		return await finish(await service.followTask(get(taskId)), get(howToWait), call);

@@ -1,6 +1,7 @@
+import { DatabaseTime } from '../../../../services/obshell/reads/databaseTime';
+import { taskRecord } from '../../../../services/obshell/reads/tasks';
 import type { Outcome } from '../../../../services/records/types';
 import { clock } from '../../../../services/time/clock';
-import { taskRecord } from '../../../../services/obshell/reads/tasks';
 
 const NOW = Date.UTC(2026, 4, 8, 2, 0, 0);
 
@@ -21,7 +22,7 @@ describe('a task of obshell', () => {
 		['FAILED', 'RUN', 'failed', expect.stringMatching(/retry/i) as string],
 		['FAILED', 'CANCEL', 'canceled', 'The task was canceled'],
 	])('that is %s after %s is %s', (state, operator, outcome, message) => {
-		expect(taskRecord({ ...dag, state, operator })).toMatchObject({ taskId: '142', state, operator, outcome, message });
+		expect(taskRecord({ ...dag, state, operator }, DatabaseTime.asLabelled)).toMatchObject({ taskId: '142', state, operator, outcome, message });
 	});
 
 	it.each<[string, number, string, RegExp]>([
@@ -29,17 +30,17 @@ describe('a task of obshell', () => {
 		['CANCEL', 2, 'canceled', /^The task was canceled\. It holds the lock .*: retry it or pass it/],
 		['ROLLBACK', 1, 'failed', /^The rollback of the task failed.*\. It holds the lock .*: roll it back or pass it/],
 	])('that set the config of one tenant and is FAILED after %s in step %i keeps its lock, and says so', (operator, stage, outcome, message) => {
-		const task = taskRecord({ ...dag, name: 'Set obcluster backup config for orders', stage, state: 'FAILED', operator });
+		const task = taskRecord({ ...dag, name: 'Set obcluster backup config for orders', stage, state: 'FAILED', operator }, DatabaseTime.asLabelled);
 		expect(task).toMatchObject({ outcome, message: expect.stringMatching(message) as string });
 	});
 
 	it('has an end only when it has ended', () => {
-		expect(taskRecord({ ...dag, state: 'RUNNING', operator: 'RUN', end_time: '1970-01-01T08:00:00+08:00' })).toMatchObject({
+		expect(taskRecord({ ...dag, state: 'RUNNING', operator: 'RUN', end_time: '1970-01-01T08:00:00+08:00' }, DatabaseTime.asLabelled)).toMatchObject({
 			startedAt: '2026-05-08T01:58:00.000Z',
 			finishedAt: null,
 			durationSeconds: null,
 		});
-		expect(taskRecord({ ...dag, state: 'SUCCEED', operator: 'RUN' })).toMatchObject({
+		expect(taskRecord({ ...dag, state: 'SUCCEED', operator: 'RUN' }, DatabaseTime.asLabelled)).toMatchObject({
 			finishedAt: '2026-05-08T01:59:00.000Z',
 			durationSeconds: 60,
 		});
@@ -61,7 +62,7 @@ describe('a task of obshell', () => {
 				],
 			},
 		];
-		expect(taskRecord({ ...dag, state: 'FAILED', operator: 'RUN', nodes }).failure).toEqual({
+		expect(taskRecord({ ...dag, state: 'FAILED', operator: 'RUN', nodes }, DatabaseTime.asLabelled).failure).toEqual({
 			step: 'Set backup config',
 			server: '10.10.10.2:2886',
 			log: 'ERROR: [MySQL.Error]: cannot use oss://b/p?access_id=***&access_key=***',
@@ -71,7 +72,7 @@ describe('a task of obshell', () => {
 	it.each([null, [], [{ name: 'x', state: 'FAILED', sub_tasks: null }], [{ name: 'x', state: 'FAILED', sub_tasks: [{ state: 'FAILED', task_logs: null }] }]])(
 		'that failed without telling why is no reason to fall over: %j',
 		(nodes) => {
-			expect(taskRecord({ ...dag, state: 'FAILED', operator: 'RUN', nodes }).failure).toMatchObject({ server: null, log: null });
+			expect(taskRecord({ ...dag, state: 'FAILED', operator: 'RUN', nodes }, DatabaseTime.asLabelled).failure).toMatchObject({ server: null, log: null });
 		},
 	);
 });

@@ -119,4 +119,30 @@ describe('the public key', () => {
 	])('%j gives "%s"', (text, message) => {
 		expect(() => readPublicKey(text)).toThrow(message);
 	});
+
+	/** A key of that many bits as an agent would send it; its modulus is odd, that is all. */
+	function keyOf(bits: number, exponent = [1, 0, 1]): string {
+		const modulus = Buffer.alloc(Math.ceil(bits / 8), 0xff);
+		modulus[0] = 0xff >> (8 * modulus.length - bits);
+		const length = (size: number) => (size < 0x80 ? [size] : size < 0x100 ? [0x81, size] : [0x82, size >> 8, size & 0xff]);
+		const whole = (bytes: number[]) => [2, ...length(bytes[0] & 0x80 ? bytes.length + 1 : bytes.length), ...(bytes[0] & 0x80 ? [0] : []), ...bytes];
+		const body = [...whole([...modulus]), ...whole(exponent)];
+		return Buffer.from([0x30, ...length(body.length), ...body]).toString('base64');
+	}
+
+	it.each([8, 40, 64, 80, 88, 96, 128, 256, 384, 504, 511])('of %i bits is refused', (bits) => {
+		expect(() => readPublicKey(keyOf(bits))).toThrow(`The public key that the agent sent has ${bits} bits, which protects nothing`);
+	});
+
+	it.each([512, 1024, 2048, 4096])('of %i bits is taken', (bits) => {
+		expect(readPublicKey(keyOf(bits)).asymmetricKeyDetails?.modulusLength).toBe(bits);
+	});
+
+	it('longer than any agent has is refused', () => {
+		expect(() => readPublicKey(keyOf(16_392))).toThrow('has 16392 bits');
+	});
+
+	it.each([[[1]], [[2]], [[1, 0, 0]]])('with the exponent %j is refused', (exponent) => {
+		expect(() => readPublicKey(keyOf(1024, exponent))).toThrow('which protects nothing');
+	});
 });

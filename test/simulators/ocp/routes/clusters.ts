@@ -149,7 +149,7 @@ function flag(call: Call, name: string): boolean | undefined {
 
 /** OceanBase's word for a tenant's status in OCP's words. */
 function ocpTenantStatus(tenant: Tenant): (typeof TENANT_STATUSES)[number] {
-	return ({ NORMAL: 'NORMAL', CREATING: 'CREATING', DROPPING: 'DELETING', RESTORE: 'RESTORING' } as const)[tenant.status];
+	return ({ NORMAL: 'NORMAL', CREATING: 'CREATING', CREATING_STANDBY: 'CREATING', DROPPING: 'DELETING', RESTORE: 'RESTORING' } as const)[tenant.status];
 }
 
 function tenantRow({ state }: Call, { world, type, tenant }: TenantOfCluster) {

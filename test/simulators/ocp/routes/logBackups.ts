@@ -16,9 +16,10 @@ import { basicOffset, microOffset } from '../times';
  */
 const STATUS_FILTERS = ['STARTING', 'INPROGRESS', 'STOPPING', 'STOPPED', 'FAILED', 'INTERRUPTED', 'UNKNOWN'] as const;
 
+/** Words of OCP's own console (docs/reference/ocp.md#8-words-that-ocps-console-knows). */
 const STATUS_WORDS: Record<ArchiveStatus, string> = {
-	PREPARE: 'STARTING',
-	BEGINNING: 'STARTING',
+	PREPARE: 'BEGINNING',
+	BEGINNING: 'BEGINNING',
 	DOING: 'RUNNING',
 	INTERRUPTED: 'INTERRUPTED',
 	STOPPING: 'STOPPING',

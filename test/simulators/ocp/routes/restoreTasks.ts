@@ -15,16 +15,16 @@ import { basicOffset, microUtc } from '../times';
 const STATUSES: Record<string, Text> = {
 	RESTORE_SUCCESS: { en: 'Completed', zh: '已完成' },
 	RESTORE_FAIL: { en: 'Failed', zh: '失败' },
-	CREATING_TENANT: { en: 'The tenant is being created', zh: '租户创建中' },
-	RESTORING: { en: 'Recovering', zh: '恢复中' },
+	RESTORE_CREATE_TENANT: { en: 'The tenant is being created', zh: '租户创建中' },
+	WAIT_TENANT_RESTORE_FINISH: { en: 'Recovering', zh: '恢复中' },
 };
 
 /** T8's documented filter texts, and the wire's own words beside them. */
 const FILTERS: Record<string, string> = {
 	COMPLETED: 'RESTORE_SUCCESS',
 	FAILED: 'RESTORE_FAIL',
-	RECOVERING: 'RESTORING',
-	'THE TENANT IS BEING CREATED': 'CREATING_TENANT',
+	RECOVERING: 'WAIT_TENANT_RESTORE_FINISH',
+	'THE TENANT IS BEING CREATED': 'RESTORE_CREATE_TENANT',
 	RESTORE_SUCCESS: 'RESTORE_SUCCESS',
 	RESTORE_FAIL: 'RESTORE_FAIL',
 };
@@ -100,9 +100,9 @@ function statusOf(job: RestoreJob, now: Instant): string {
 		case 'FAIL':
 			return 'RESTORE_FAIL';
 		case 'CREATE_TENANT':
-			return 'CREATING_TENANT';
+			return 'RESTORE_CREATE_TENANT';
 		default:
-			return 'RESTORING';
+			return 'WAIT_TENANT_RESTORE_FINISH';
 	}
 }
 

@@ -1,5 +1,5 @@
 import type { Instant, RestoreJob, Tenant, World } from '../../world';
-import { backupJobStatusAt, backupsAt, latestRestoreAt, isRestoreRunning, recoveryWindowsAt } from '../../worldAt';
+import { backupJobStatusAt, backupsAt, latestRestoreAt, isRestoreRunning, recoveryWindowsAt, tenantsAt } from '../../worldAt';
 import { addRestore, storedTenant, undoRestore } from '../../worldWrites';
 import type { Members } from '../bodies';
 import { array, long, object, oneOf, optional, text } from '../bodies';
@@ -147,7 +147,7 @@ function refusalOf({ into, source, at, name }: Wish, now: Instant): Refusal | un
 	if (!source) return REFUSALS.filesUnreadable;
 	const earlier = latestRestoreAt(into, name, now);
 	if (earlier && isRestoreRunning(earlier, now)) return REFUSALS.tenantBeingRestored;
-	if (into.tenants.some((tenant) => tenant.name === name)) return REFUSALS.targetExists;
+	if (tenantsAt(into, now).some((tenant) => tenant.name === name)) return REFUSALS.targetExists;
 	if (name === BROKEN_TENANT_NAME) return REFUSALS.unitCreationFailed;
 	return windowRefusal(source.tenant, at, now);
 }

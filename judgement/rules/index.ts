@@ -1,0 +1,68 @@
+import * as age from './age';
+import * as archive from './archive';
+import * as clocks from './clocks';
+import * as coverage from './coverage';
+import * as destination from './destination';
+import * as failure from './failure';
+import * as length from './length';
+import * as restorability from './restorability';
+import * as restores from './restores';
+import * as retention from './retention';
+import type { ClusterRule, TenantRule } from './rule';
+import * as schedule from './schedule';
+import * as size from './size';
+
+/** The rules about each tenant that owes backups. */
+export const TENANT_RULES: readonly TenantRule[] = [
+	coverage.never,
+	failure.failed,
+	failure.completedWithError,
+	age.overdue,
+	age.lastGoodUnknown,
+	archive.interrupted,
+	archive.stopped,
+	archive.neverStarted,
+	archive.notListed,
+	archive.preparing,
+	archive.beganAnew,
+	archive.closedEarly,
+	archive.delayed,
+	restorability.missing,
+	restorability.otherTenant,
+	restorability.inverted,
+	restorability.behind,
+	age.fullOverdue,
+	age.tooFew,
+	failure.canceled,
+	length.timeout,
+	length.tooLong,
+	length.startUnknown,
+	failure.unknown,
+	size.odd,
+	archive.unknown,
+	archive.delayUnknown,
+	restorability.notListed,
+	restorability.noBeginning,
+	destination.changed,
+	clocks.ahead,
+	retention.exceeded,
+];
+
+/** The rules about a cluster, and about what is in no list of tenants. */
+export const CLUSTER_RULES: readonly ClusterRule[] = [
+	coverage.notListed,
+	coverage.tenantUnreadable,
+	coverage.partUnreadable,
+	coverage.fewer,
+	coverage.none,
+	coverage.unmatched,
+	destination.shared,
+	schedule.abnormal,
+	schedule.paused,
+	schedule.none,
+	clocks.restoresAhead,
+	restores.failed,
+	restores.unknown,
+	restores.hanging,
+	retention.short,
+];

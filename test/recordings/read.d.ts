@@ -1,0 +1,4 @@
+import type { Files } from './recordings';
+
+declare const files: Files;
+export default files;
