@@ -28,7 +28,7 @@ export function checkStartItem(start: IDataObject): void {
 	if (failureIn(start) !== null) return;
 	if (start.outcome !== undefined && start.askedAt !== undefined) return;
 	const what = start.taskId === undefined ? 'is not an item of Restore > Start' : 'is the task of a restore, which was not waited for';
-	throw invalidInput('Start Item', what, "Switch on 'Wait for Completion' and 'Simplify' there, set 'When It Fails' to an item, and hand over its item");
+	throw invalidInput('Start Item', what, "Switch on 'Wait for Completion' there, leave 'Output' at Simplified, set 'When It Fails' to an item, and hand over its item");
 }
 
 /** What a drill has come to, from what its start said, what the server shows now, and what the workflow's own check gave. */

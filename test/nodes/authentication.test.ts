@@ -169,7 +169,7 @@ it('agents that answer in turn behind one address are told from a wrong password
 	const { error } = await scene.run('swapped', { ...GET_TENANT, tenant: pick('orders') });
 	expect(error?.message).toBe('The agent cannot open what was sealed with its own public key');
 	expect(error?.description).toContain('Base URL may reach several agents in turn');
-	expect(agent.requestsTo('GET', '/api/v1/tenant/orders/backup/overview')).toHaveLength(1);
+	expect(agent.requestsTo('GET', '/api/v1/ob/info')).toHaveLength(1);
 	expect((await scene.run('swapped', { ...SET_CONFIG, backupBaseUri: 'file:///backup/new' })).error?.message).toBe(error?.message);
 	expect(agent.requestsTo('POST', /./)).toHaveLength(0);
 });

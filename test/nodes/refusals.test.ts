@@ -43,7 +43,7 @@ const onScreen = new Set([
 	...OF_N8N,
 ]);
 
-const sources = ['services', 'nodes', 'credentials']
+const sources = ['services', 'nodes', 'credentials', 'drills', 'judgement']
 	.flatMap((room) => filesIn(room).map((file) => `${room}/${file}`))
 	.filter((file) => file.endsWith('.ts'));
 
@@ -54,8 +54,8 @@ const TEXT = /"(?:[^"\\\n]|\\.)*"|`(?:[^`\\]|\\.)*`/g;
 const NAME_IN_A_TEXT = /(?<![\w}]|[?:] )'(?<name>(?=[^']*[a-z])[A-Z][A-Za-z0-9@ -]*)'/g;
 
 function namedIn(file: string): string[] {
-	// Quotes in a regular expression's list of characters begin no text.
-	const source = readText(file).replace(/\['"`[^\n]*?\]/g, '');
+	// Quotes in a regular expression's list of characters begin no text; names of a workflow's nodes are the user's.
+	const source = readText(file).replace(/\['"`[^\n]*?\]/g, '').replace(/\$\('[^']*'\)/g, '');
 	const texts = [...source.matchAll(TEXT)].flatMap(([text]) => [...text.matchAll(NAME_IN_A_TEXT)]);
 	return [...source.matchAll(FIELD_OF_A_CHECK), ...texts].map(({ groups }) => groups?.name ?? '');
 }

@@ -106,7 +106,8 @@ describe('what is sealed is what arrives', () => {
 				const before = witness.arrivals.length;
 				await engine.runNode({ ...GET_TENANT, cluster: pick(''), tenant: pick(name) } as never);
 				// The rest asks for the zone of the database's sessions.
-				const targets = witness.arrivals.slice(before).map(({ target }) => target);
+				const [named, ...targets] = witness.arrivals.slice(before).map(({ target }) => target);
+				expect(named).toBe('/api/v1/ob/info');
 				expect(targets.slice(1).filter((other) => !/^\/api\/v1\/(tenant\/sys(\/variable\/\w+)?|info)$/.test(other))).toEqual([]);
 				checkLast();
 				const [target] = targets;

@@ -23,7 +23,7 @@ const ALLOWED = [
 	/ALTER SYSTEM [A-Z_]+(?: BACKUP| RESTORE)?(?: LOG_ARCHIVE_DEST_STATE = 'ENABLE')?(?: TENANT =)?(?: tenant_name| log_archive_concurrency)?/g,
 	/\b(?:INTERRUPTED|SUSPEND|STOP|DOING|PREPARE|BEGINNING|STARTING|COMPLETED|ABNORMAL|SUCCESS|FAILED|DONE)\b/g,
 	// Names in the facts of these tests.
-	/\b(?:obdemo|crm|billing|sandbox|orders|analytics|archive_lab|t1|t2|t3|lost|other|Li Wei|\w+_(?:drill|check|lab)|tenant_\d+)\b/g,
+	/\b(?:obdemo|crm|billing|sandbox|orders|analytics|archive_lab|ghost|t1|t2|t3|lost|other|Li Wei|\w+_(?:drill|check|lab)|tenant_\d+)\b/g,
 ];
 
 /** What is left of a Chinese text without all that may be there. */

@@ -55,7 +55,7 @@ describe.each(['obshell', 'ocp'] as const)('with %s', (service) => {
 			backUp('FAILED', 'io error: backup device is not <reachable> & gone');
 			const began = stage.clock.now();
 			await runAlarm();
-			expect(stage.posted).toEqual([{ channel: CHANNEL, text: expect.stringMatching(/^:rotating_light: .*tenant_0001 failed: .*not &lt;reachable> &amp; gone\nLast good backup: \d{4}-\d\d-\d\d \d\d:\d\d \S+$/) }]);
+			expect(stage.posted).toEqual([{ channel: CHANNEL, text: expect.stringMatching(/^:rotating_light: .*tenant_0001 failed: the backup destination is not valid or cannot be used \(-9026\)\nLast good backup: \d{4}-\d\d-\d\d \d\d:\d\d \S+$/) }]);
 			expect(stage.clock.now() - began).toBe(HOUR);
 			expect(stage.mails).toEqual([
 				{

@@ -96,7 +96,7 @@ it.each(HOSTILE)('a hostile tenant name reaches no other route and gets the serv
 		for (const { method, target, headers } of server.requests) {
 			expect(method).toBe('GET');
 			expect(headers['x-injected']).toBeUndefined();
-			expect(target).toMatch(/^\/api\/v1\/(secret|info|tenants\/overview|tenant\/[^/?]+\/backup\/overview)$|^\/api\/v2\/ob\/clusters(\/\d+\/tenants)?\?page=1&size=2000$/);
+			expect(target).toMatch(/^\/api\/v1\/(secret|info|ob\/info|tenants\/overview|tenant\/[^/?]+\/backup\/overview)$|^\/api\/v2\/ob\/clusters(\/\d+\/tenants)?\?page=1&size=2000$/);
 		}
 	}
 });

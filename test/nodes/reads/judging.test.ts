@@ -182,7 +182,7 @@ describe('OCP', () => {
 		answers('ocp', /logBackupTasks/, page([{ tenantId: id, tenantName: 'tenant_0001', clusterId: 1_000_003, status: 'RUNNING', checkpoint: iso(NOW - 5 * DAY), delay: 12, createTime: iso(NOW - 90 * DAY) }]));
 		const made = await report('ocp', { windows: 'no' });
 		expect(rulesOf(made)).toEqual(['log-delayed tenant_0001']);
-		expect(made.findings[0].sentence).toMatch(/^By the server's delay the log archive is 12 s behind, but its checkpoint stands at .* \(5 days ago\): assume that 5 days would be lost now\.$/);
+		expect(made.findings[0].sentence).toMatch(/^The server says that the log archive is 12 s behind, but its checkpoint stands at .* \(5 days ago\): assume that 5 days would be lost now\.$/);
 	});
 
 	it('that lists no tenant any more, with success: told, and what burnt before goes on burning', async () => {

@@ -12,11 +12,13 @@ jest.mock('../../../nodes/OceanBaseBackupTrigger/watch');
 it('lets only one of two polls that overlap have its say', async () => {
 	jest.spyOn(clock, 'now').mockReturnValue(START);
 	const memory: IDataObject = {};
+	const trigger = new OceanBaseBackupTrigger();
+	const standardOf = (name: string) => trigger.description.properties.find((property) => property.name === name)?.default;
 	const context = {
 		getMode: () => 'trigger',
 		getNode: () => ({ name: 'Trigger' }),
 		getTimezone: () => 'UTC',
-		getNodeParameter: (name: string) => (name === 'events' ? ['backupFailed', 'backupSucceeded'] : null),
+		getNodeParameter: (name: string) => (name === 'events' ? ['backupFailed', 'backupSucceeded'] : standardOf(name)),
 		getCredentials: async () => await Promise.resolve({ service: 'obshell', baseUrl: 'http://127.0.0.1:2886' }),
 		getWorkflowStaticData: () => memory,
 		helpers: { returnJsonArray: (items: IDataObject[]) => items.map((json) => ({ json })) },
@@ -28,12 +30,15 @@ it('lets only one of two polls that overlap have its say', async () => {
 			await new Promise<void>((answer) => answers.push(answer));
 			return { seen, options: { ...everything, events: ['backupFailed', 'backupSucceeded'] } };
 		});
-		const items = await new OceanBaseBackupTrigger().poll.call(context);
+		const items = await trigger.poll.call(context);
 		return items?.[0].map(({ json }) => `${String(json.event)} ${String(json.tenant)}`) ?? [];
 	};
 	const begin = async (backups: BackupRecord[]) => {
+		let failed = false;
 		const result = poll(backups);
-		while (answers.length === 0) await Promise.resolve();
+		result.catch(() => (failed = true));
+		while (answers.length === 0 && !failed) await Promise.resolve();
+		if (failed) await result;
 		return { result, answer: answers.pop() as () => void };
 	};
 	const whole = async (backups: BackupRecord[]) => {

@@ -3,7 +3,7 @@ import type { IDataObject, INodeParameters } from 'n8n-workflow';
 
 import { createEngine, type Engine, type NodeRun } from '../../engine/engine';
 import { HandClock } from '../../simulators/world';
-import { pick, stopClock, type StoppedClock } from '../scene';
+import { pick, stopClock, wholeRecords, type StoppedClock } from '../scene';
 import { beginOf, RECORDED_PASSWORD, startReplay, type Replay } from './replay';
 
 /** See `before`. */
@@ -26,7 +26,7 @@ export async function before(version: string, topics = ['reads', 'tasks'], rootP
 	const data = { service: 'obshell', baseUrl: agent.url, rootPassword };
 	const engine = await createEngine({ credentials: { agent: { type: 'oceanBaseBackupApi', name: 'agent', data } } });
 	const run: BeforeAgent['run'] = async (parameters) =>
-		await engine.runNode({ cluster: pick(''), tenant: pick(''), output: 'all', ...parameters } as INodeParameters, { credentials: 'agent' });
+		await engine.runNode({ cluster: pick(''), tenant: pick(''), ...wholeRecords(parameters), ...parameters } as INodeParameters, { credentials: 'agent' });
 	return {
 		...stopped,
 		engine,

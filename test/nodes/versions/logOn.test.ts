@@ -17,7 +17,7 @@ describe.each(RECORDED)('an agent of version %s', (version) => {
 		there.agent.changeKey();
 		there.agent.asked.length = 0;
 		expect(await there.items(GET_TENANTS)).toHaveLength(26);
-		expect(asked()[0]).toBe('GET /api/v1/tenants/overview 401');
+		expect(asked()[0]).toBe('GET /api/v1/ob/info 401');
 		expect(asked()).toContain('GET /api/v1/tenants/overview 200');
 		expect(there.agent.asked.filter(({ target }) => target === '/api/v1/secret')).toHaveLength(1);
 	});
@@ -29,10 +29,10 @@ describe.each(RECORDED)('an agent of version %s', (version) => {
 			expect(message).toBe('obshell refused the log-on');
 			expect(description).toMatch(/^Agents of this age do not say why\. Most often 'Root@sys Password' is wrong/);
 			// Whether it was the key, a route shows that asks for no password.
-			expect(asked()).toEqual(['GET /api/v1/tenants/overview 401', 'GET /api/v1/info 200']);
+			expect(asked()).toEqual(['GET /api/v1/ob/info 401', 'GET /api/v1/info 200']);
 		} else {
 			expect(message).toBe('The password of root@sys is wrong');
-			expect(asked()).toEqual(['GET /api/v1/tenants/overview 401']);
+			expect(asked()).toEqual(['GET /api/v1/ob/info 401']);
 		}
 	});
 

@@ -101,6 +101,13 @@ export const ROWS: Row[] = [
 		holds: { tenant: 'orders_copy', verdict: 'passed', usable: true },
 		leftOut: { lacking: 'allTasks', what: 'whether the tenant was activated', holds: { verdict: 'unknown', usable: null } },
 	},
+	{ operation: 'restore.chooseDrill', parameters: { tenantPatterns: 'orders' }, needs: 'destinations', holds: { tenant: 'orders', outcome: 'chosen' } },
+	{
+		operation: 'restore.concludeDrill',
+		tenant: 'orders_drill',
+		parameters: { sourceName: 'orders', startItem: JSON.stringify({ outcome: 'succeeded', askedAt: '2026-05-08T01:00:00.000Z' }) },
+		holds: { tenant: 'orders', proof: 'could-not-verify' },
+	},
 	{ operation: 'restore.getAll', needs: 'restoreList', holds: { outcome: 'running' } },
 	{ operation: 'restore.start', side: 'from given URIs, to all zones', parameters: { ...URIS, ...NEW_TENANT, ...WAIT }, holds: { tenant: 'orders_copy', outcome: 'succeeded' } },
 	{ operation: 'restore.start', side: 'from a tenant of the cluster', tenant: 'orders', parameters: { ...NEW_TENANT, ...WAIT }, needs: 'destinations', holds: { tenant: 'orders_copy', outcome: 'succeeded' } },

@@ -39,7 +39,7 @@ describe('A switch', () => {
 		expect(writesTo(server())).toEqual([]);
 	});
 
-	it.each(['output', 'waitForCompletion'])('%s that is none is refused before the write, not after it', async (name) => {
+	it.each(['plusArchive', 'waitForCompletion'])('%s that is none is refused before the write, not after it', async (name) => {
 		expect((await refusal({ ...START, [name]: '={{ "perhaps" }}' })).message).toMatch(/ is neither true nor false$/);
 		expect(writesTo(server())).toEqual([]);
 	});
