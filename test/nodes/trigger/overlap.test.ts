@@ -11,6 +11,7 @@ jest.mock('../../../nodes/OceanBaseBackupTrigger/watch');
 /** n8n keeps one static data object of an active workflow, and does not wait for a poll to end before the next. */
 it('lets only one of two polls that overlap have its say', async () => {
 	jest.spyOn(clock, 'now').mockReturnValue(START);
+	const GIVEN: Record<string, unknown> = { events: ['backupFailed', 'backupSucceeded'], cluster: '' };
 	const memory: IDataObject = {};
 	const trigger = new OceanBaseBackupTrigger();
 	const standardOf = (name: string) => trigger.description.properties.find((property) => property.name === name)?.default;
@@ -18,7 +19,7 @@ it('lets only one of two polls that overlap have its say', async () => {
 		getMode: () => 'trigger',
 		getNode: () => ({ name: 'Trigger' }),
 		getTimezone: () => 'UTC',
-		getNodeParameter: (name: string) => (name === 'events' ? ['backupFailed', 'backupSucceeded'] : standardOf(name)),
+		getNodeParameter: (name: string) => GIVEN[name] ?? standardOf(name),
 		getCredentials: async () => await Promise.resolve({ service: 'obshell', baseUrl: 'http://127.0.0.1:2886' }),
 		getWorkflowStaticData: () => memory,
 		helpers: { returnJsonArray: (items: IDataObject[]) => items.map((json) => ({ json })) },
