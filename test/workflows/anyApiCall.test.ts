@@ -2,8 +2,8 @@ import { emptyWorld } from '../simulators/believableWorld';
 import { examples } from './examples';
 import { setStage, type Stage } from './stage';
 
-let stage: Stage;
-afterEach(async () => await stage.close());
+let stage: Stage | undefined;
+afterEach(async () => await stage?.close());
 
 describe('5 any API call', () => {
 	it('changes nothing until somebody switches its write on', () => {

@@ -44,5 +44,5 @@ it('log archives are read until there are enough', async () => {
 it('one tenant costs what it did: its list, and what shows its clock', async () => {
 	await there.items({ ...GET_MANY, returnAll: false, limit: 5, tenant: pick('shop') });
 	const reads = there.agent.asked.map(({ target }) => target.split('?')[0]).filter((target) => target !== '/api/v1/secret');
-	expect(reads.sort()).toEqual(['/api/v1/tenant/shop/backup/overview', '/api/v1/tenant/shop/backup/tasks']);
+	expect(reads.sort()).toEqual(['/api/v1/ob/info', '/api/v1/tenant/shop/backup/overview', '/api/v1/tenant/shop/backup/tasks']);
 });
