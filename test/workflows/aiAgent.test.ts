@@ -30,7 +30,7 @@ describe.each(['obshell', 'ocp'] as const)('6 AI agent with %s', (service) => {
 		expect(error).toBeUndefined();
 		if (node.parameters.resource === 'report') {
 			// Findings, and a line of text for every tenant; not the whole records.
-			expect(json).toEqual([expect.objectContaining({ text: expect.stringMatching(/^orders +safe/m) as string })]);
+			expect(json).toEqual([expect.objectContaining({ text: expect.stringMatching(/^orders: safe/m) as string })]);
 			expect(json[0]).not.toHaveProperty('tenants');
 		} else expect(JSON.stringify(json)).toContain(`"tenant":"${tenant}"`);
 		expect(stage.writes()).toEqual([]);
