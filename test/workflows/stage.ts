@@ -12,9 +12,11 @@ import { believableWorld } from '../simulators/believableWorld';
 import { startObshellSimulator } from '../simulators/obshell/ObshellSimulator';
 import { OCP_USER, startOcpSimulator, type OcpSimulator, type OcpSimulatorOptions } from '../simulators/ocp/OcpSimulator';
 import type { HandClock, World } from '../simulators/world';
+import { startCatcher, type Catcher } from './catcher';
 import { asTool, standInFor } from './descriptions';
 import type { Example } from './examples';
 import { OURS } from './examples';
+import { crypto, httpRequest, N8N_CREDENTIALS, set, stopAndError } from './standIns';
 
 /** What Slack got. */
 export interface Posted {
@@ -28,6 +30,7 @@ export interface Mail {
 	to: string;
 	subject: string;
 	text: string;
+	html?: string;
 }
 
 /** A stage that stands: see `setStage`. */
@@ -41,6 +44,8 @@ export interface Stage {
 	/** Whether Slack answers 500. */
 	slackIsDown: boolean;
 	mails: Mail[];
+	/** The robots of other chat services. */
+	robots: Catcher;
 	/** What was asked in Slack, and the answers to come: yes, no, or nobody answers. */
 	questions: Posted[];
 	answers: Array<boolean | undefined>;
@@ -64,11 +69,12 @@ export interface Stage {
 
 const CREDENTIAL = 'oceanBaseBackupApi';
 
-/** Starts a server over a world, and an engine with a credential for it. */
+/** Starts a server over a world, and an engine with a credential for it; `secrets` are those of n8n's own types, by type. */
 export async function setStage(
 	service: 'obshell' | 'ocp',
 	worldOf: (clock: HandClock) => World = believableWorld,
 	ocpOptions: (clock: HandClock) => Partial<OcpSimulatorOptions> = () => ({}),
+	secrets: Record<string, IDataObject> = {},
 ): Promise<Stage> {
 	const { clock } = stopClock();
 	const world = worldOf(clock);
@@ -77,9 +83,13 @@ export async function setStage(
 	const { username, password } = OCP_USER;
 	const logOn = service === 'ocp' ? { ocpMethod: 'basic', username, password } : { rootPassword: ROOT_PASSWORD };
 	const slack = await startSlack(() => stage.slackIsDown);
-	const stage = { clock, world, ocp, posted: slack.posted, slackIsDown: false, mails: [], questions: [], answers: [], sql: [], query: () => [{ tables_found: 12, passed: 1 }], tables: new Map(), whileWaiting: () => {} } as unknown as Stage;
+	const stage = { clock, world, ocp, posted: slack.posted, slackIsDown: false, mails: [], robots: await startCatcher(), questions: [], answers: [], sql: [], query: () => [{ tables_found: 12, passed: 1 }], tables: new Map(), whileWaiting: () => {} } as unknown as Stage;
 	stage.engine = await createEngine({
-		credentials: { one: { type: CREDENTIAL, name: 'One', data: { service, baseUrl: server.url, ...logOn } } },
+		credentials: {
+			one: { type: CREDENTIAL, name: 'One', data: { service, baseUrl: server.url, ...logOn } },
+			...Object.fromEntries(Object.entries(secrets).map(([type, data]) => [type, { type, name: type, data }])),
+		},
+		extraCredentials: N8N_CREDENTIALS,
 		extraNodes: standIns(stage, slack.url),
 	});
 	let staticData: IDataObject = {};
@@ -101,7 +111,7 @@ export async function setStage(
 		});
 	stage.close = async () => {
 		stage.engine.close();
-		await Promise.all([stage.switchOff(), slack.close()]);
+		await Promise.all([stage.switchOff(), slack.close(), stage.robots.close()]);
 		jest.restoreAllMocks();
 	};
 	return stage;
@@ -116,7 +126,9 @@ function triggerOf(nodes: INode[]): INode {
 
 /** What the user fills in. */
 function withCredential(node: INode): INode {
-	return node.type.startsWith(OURS) ? { ...node, credentials: { [CREDENTIAL]: { id: 'one', name: 'One' } } } : node;
+	if (node.type.startsWith(OURS)) return { ...node, credentials: { [CREDENTIAL]: { id: 'one', name: 'One' } } };
+	const type = node.type === 'n8n-nodes-base.crypto' ? 'crypto' : (node.parameters.genericAuthType as string | undefined);
+	return type === undefined ? node : { ...node, credentials: { [type]: { id: type, name: type } } };
 }
 
 async function startSlack(isDown: () => boolean) {
@@ -163,13 +175,14 @@ function standIns(stage: Stage, slackUrl: string): Record<string, INodeType> {
 		['n8n-nodes-base.slack', standInFor('n8n-nodes-base.slack', async function () { return await slackNode(this, stage, slackUrl); })],
 		perItem('n8n-nodes-base.emailSend', function (index) {
 			const read = (name: string) => String(this.getNodeParameter(name, index));
-			stage.mails.push({ to: read('toEmail'), subject: read('subject'), text: read('text') });
+			const isHtml = read('emailFormat') === 'html';
+			stage.mails.push({ to: read('toEmail'), subject: read('subject'), text: isHtml ? '' : read('text'), ...(isHtml && { html: read('html') }) });
 			return [{ accepted: [read('toEmail')] }];
 		}),
-		perItem('n8n-nodes-base.set', function (index) {
-			const { assignments } = this.getNodeParameter('assignments', index) as { assignments: Array<{ name: string; value: string }> };
-			return [Object.fromEntries(assignments.map(({ name, value }) => [name, value]))];
-		}),
+		['n8n-nodes-base.set', set()],
+		['n8n-nodes-base.crypto', crypto()],
+		['n8n-nodes-base.httpRequest', httpRequest((url) => stage.robots.localUrl(url))],
+		['n8n-nodes-base.stopAndError', stopAndError()],
 		perItem('n8n-nodes-base.mySql', function (index) {
 			const written = String(this.getNodeParameter('query', index));
 			const query = written.replace(/\{\{.*?\}\}/g, (expression) => String(this.evaluateExpression(expression, index)));
