@@ -73,3 +73,64 @@ export function set(): INodeType {
 		return [items];
 	});
 }
+
+/** Code, JavaScript, once for all items: what its text sees of n8n is what n8n's own data proxy gives. */
+export function code(): INodeType {
+	return standInFor('n8n-nodes-base.code', async function () {
+		const proxy = this.getWorkflowDataProxy(0) as unknown as { $: unknown; $input: unknown };
+		// eslint-disable-next-line @typescript-eslint/no-implied-eval, @typescript-eslint/no-unsafe-call
+		const items = new Function('$', '$input', String(this.getNodeParameter('jsCode', 0)))(proxy.$, proxy.$input) as INodeExecutionData[];
+		return [items.map(({ json }) => ({ json: JSON.parse(JSON.stringify(json)) as IDataObject }))];
+	});
+}
+
+/** Split Out: one item for each member of a list. */
+export function splitOut(): INodeType {
+	return standInFor('n8n-nodes-base.splitOut', async function () {
+		const name = String(this.getNodeParameter('fieldToSplitOut', 0));
+		return [this.getInputData().flatMap(({ json }, item) => (json[name] as IDataObject[]).map((one) => ({ json: one, pairedItem: { item } })))];
+	});
+}
+
+/** A Data Table: its columns and its rows. */
+export interface Table {
+	columns: string[];
+	rows: IDataObject[];
+}
+
+/** Data Table: create a table, get its rows, insert one or put one in the place of those that match. A column that there is not is refused. */
+export function dataTable(tables: Map<string, Table>): INodeType {
+	return standInFor('n8n-nodes-base.dataTable', async function () {
+		const results: INodeExecutionData[] = [];
+		for (const [index, { json }] of this.getInputData().entries()) {
+			const read = (name: string) => this.getNodeParameter(name, index, undefined, { extractValue: true });
+			results.push(...rowsOf(tables, read, json).map((row) => ({ json: { ...row }, pairedItem: { item: index } })));
+		}
+		return [results];
+	});
+}
+
+function rowsOf(tables: Map<string, Table>, read: (name: string) => unknown, json: IDataObject): IDataObject[] {
+	if (read('resource') === 'table') {
+		const name = String(read('tableName'));
+		const { column = [] } = read('columns') as { column?: Array<{ name: string }> };
+		if (!tables.has(name)) tables.set(name, { columns: column.map((one) => one.name), rows: [] });
+		return [{ name }];
+	}
+	const table = tables.get(String(read('dataTableId')));
+	if (!table) throw new Error(`Data table with name "${String(read('dataTableId'))}" not found`);
+	const { columns, rows } = table;
+	if (read('operation') === 'get') return [...rows];
+	const { id, createdAt, updatedAt, ...values } = json;
+	const stranger = Object.keys(values).find((column) => !columns.includes(column));
+	if (stranger !== undefined) throw new Error(`unknown column name '${stranger}'`);
+	if (read('operation') === 'upsert') {
+		const { conditions } = read('filters') as { conditions: Array<{ keyName: string; keyValue: string }> };
+		const matching = rows.filter((row) => conditions.every(({ keyName, keyValue }) => row[keyName] === keyValue));
+		for (const row of matching) Object.assign(row, values);
+		if (matching.length > 0) return matching;
+	}
+	const added = { id: rows.length + 1, createdAt: '2026-05-08T02:00:00.000Z', updatedAt: '2026-05-08T02:00:00.000Z', ...values };
+	rows.push(added);
+	return [added];
+}
