@@ -73,6 +73,7 @@ const UNCONNECTED = 'Start a Backup';
 
 const CREDENTIAL_WORDS: Record<string, string> = {
 	crypto: '*Crypto credential*',
+	httpHeaderAuth: '*Header Auth credential*',
 	mySql: 'MySQL credential',
 	oceanBaseBackupApi: '*OceanBase Backup API* credential',
 	openAiApi: '**OpenAI Chat Model**: your credential',

@@ -16,7 +16,7 @@ import { startCatcher, type Catcher } from './catcher';
 import { asTool, standInFor } from './descriptions';
 import type { Example } from './examples';
 import { OURS } from './examples';
-import { code, crypto, dataTable, httpRequest, N8N_CREDENTIALS, set, splitOut, stopAndError, type Table } from './standIns';
+import { code, crypto, dataTable, httpRequest, N8N_CREDENTIALS, respondToWebhook, set, splitOut, stopAndError, type Table, type WebhookResponse } from './standIns';
 
 /** What Slack got. */
 export interface Posted {
@@ -49,6 +49,8 @@ export interface Stage {
 	mails: Mail[];
 	/** The robots of other chat services. */
 	robots: Catcher;
+	/** What was answered to whoever called the workflow's webhook. */
+	responses: WebhookResponse[];
 	/** What was asked in Slack, and the answers to come: yes, no, what was filled in, or nobody answers. */
 	questions: Posted[];
 	answers: Array<boolean | IDataObject | undefined>;
@@ -86,7 +88,7 @@ export async function setStage(
 	const { username, password } = OCP_USER;
 	const logOn = service === 'ocp' ? { ocpMethod: 'basic', username, password } : { rootPassword: ROOT_PASSWORD };
 	const slack = await startSlack(() => stage.slackIsDown);
-	const stage = { clock, world, ocp, posted: slack.posted, slackIsDown: false, mails: [], robots: await startCatcher(), questions: [], answers: [], sql: [], query: () => [{ tables_found: 12, passed: 1 }], tables: new Map(), whileWaiting: () => {} } as unknown as Stage;
+	const stage = { clock, world, ocp, posted: slack.posted, slackIsDown: false, mails: [], robots: await startCatcher(), responses: [], questions: [], answers: [], sql: [], query: () => [{ tables_found: 12, passed: 1 }], tables: new Map(), whileWaiting: () => {} } as unknown as Stage;
 	stage.engine = await createEngine({
 		credentials: {
 			one: { type: CREDENTIAL, name: 'One', data: { service, baseUrl: server.url, ...logOn } },
@@ -124,7 +126,7 @@ export async function setStage(
 const READING_POSTS = /source-tenant-info|recoverableInfo|backupInfo/;
 
 function triggerOf(nodes: INode[]): INode {
-	return nodes.find(({ type }) => /trigger$/i.test(type)) as INode;
+	return nodes.find(({ type }) => /trigger$|\.webhook$/i.test(type)) as INode;
 }
 
 /** What the user fills in. */
@@ -186,6 +188,8 @@ function standIns(stage: Stage, slackUrl: string): Record<string, INodeType> {
 		['n8n-nodes-base.crypto', crypto()],
 		['n8n-nodes-base.httpRequest', httpRequest((url) => stage.robots.localUrl(url))],
 		['n8n-nodes-base.stopAndError', stopAndError()],
+		['n8n-nodes-base.webhook', standInFor('n8n-nodes-base.webhook')],
+		['n8n-nodes-base.respondToWebhook', respondToWebhook(stage.responses)],
 		perItem('n8n-nodes-base.mySql', function (index) {
 			const written = String(this.getNodeParameter('query', index));
 			const query = written.replace(/\{\{.*?\}\}/g, (expression) => String(this.evaluateExpression(expression, index)));

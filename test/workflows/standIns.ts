@@ -62,6 +62,26 @@ export function stopAndError(): INodeType {
 	});
 }
 
+/** What a webhook's caller gets. */
+export interface WebhookResponse {
+	status: number;
+	headers: Record<string, string>;
+	body: string;
+}
+
+/** Respond to Webhook, with a text: one answer for all items, made of the first, as nodes/RespondToWebhook does. */
+export function respondToWebhook(responses: WebhookResponse[]): INodeType {
+	return standInFor('n8n-nodes-base.respondToWebhook', async function () {
+		const { responseCode = 200, responseHeaders } = this.getNodeParameter('options', 0) as {
+			responseCode?: number;
+			responseHeaders?: { entries: Array<{ name: string; value: string }> };
+		};
+		const headers = Object.fromEntries((responseHeaders?.entries ?? []).map(({ name, value }) => [name.toLowerCase(), value]));
+		responses.push({ status: responseCode, headers, body: String(this.getNodeParameter('responseBody', 0)) });
+		return [this.getInputData()];
+	});
+}
+
 /** Edit Fields. */
 export function set(): INodeType {
 	return standInFor('n8n-nodes-base.set', async function () {
