@@ -10,6 +10,7 @@ import type {
 import type { DrillClaim } from '../work/drillTenant';
 import type { RestoreRequest } from '../work/restoreRequest';
 import { follow } from '../work/waiting';
+import { Alarms, type AlarmQuery } from './reads/alarms';
 import { Backups } from './reads/backups';
 import { Drills } from './reads/drills';
 import { clusterRecord, Inventory, tenantRecord } from './reads/inventory';
@@ -17,6 +18,7 @@ import { Restores } from './reads/restores';
 import { Strategies } from './reads/strategies';
 import { TaskInstances } from './reads/taskInstances';
 import type { OcpApi } from './wire/endpoints';
+import { AlarmWrites, type RaiseAlarm } from './writes/alarms';
 import { BackupWrites } from './writes/backups';
 import { DropWrites } from './writes/drops';
 import { StrategyWrites } from './writes/strategies';
@@ -44,6 +46,10 @@ export class OcpService implements BackupService {
 
 	private readonly schedules: Strategies;
 
+	private readonly alarms: Alarms;
+
+	private readonly raised: AlarmWrites;
+
 	/** Backup strategies, which only OCP has. */
 	readonly strategies: StrategyWrites;
 
@@ -58,6 +64,8 @@ export class OcpService implements BackupService {
 		this.drops = new DropWrites(api, this.inventory, this.drills, this.instances);
 		this.schedules = new Strategies(api, this.inventory);
 		this.strategies = new StrategyWrites(api, this.inventory);
+		this.alarms = new Alarms(api, this.inventory);
+		this.raised = new AlarmWrites(api, this.inventory, this.alarms);
 	}
 
 	async clusterBackups(cluster: string) {
@@ -138,6 +146,16 @@ export class OcpService implements BackupService {
 	async operateTask(id: string, operator: TaskOperator) {
 		await this.tasks.operate(id, operator);
 		return await this.followTask(id);
+	}
+
+	/** OCP's own alarms. */
+	async alarmList(query: AlarmQuery) {
+		return await this.alarms.list(query);
+	}
+
+	/** Raises an alarm, so that OCP calls those whom it calls. */
+	async raiseAlarm(request: RaiseAlarm) {
+		return await this.raised.raise(request);
 	}
 
 	async clusterList(limit?: number): Promise<Array<Answer<ClusterRecord>>> {

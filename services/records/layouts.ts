@@ -1,6 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type {
+	AlarmRecord,
 	BackupConfigRecord,
 	BackupRecord,
 	BackupStrategyRecord,
@@ -83,6 +84,10 @@ export const LAYOUTS = {
 	backupStrategy: of<BackupStrategyRecord>()(
 		['tenant', 'cluster', 'exists', 'scheduleEnabled', 'days', 'scheduleTime', 'message', 'logBackup', 'retentionDays', 'storageUrl'],
 		['strategyId', 'backupMode', 'scheduleMode', 'timeoutMinutes', 'alarmAfterDaysWithoutBackup', 'logDelaySeconds', 'storageType', 'service'],
+	),
+	alarm: of<AlarmRecord>()(
+		['tenant', 'cluster', 'alarmType', 'active', 'level', 'startedAt', 'message', 'finishedAt', 'name', 'target'],
+		['durationSeconds', 'updatedAt', 'severity', 'status', 'scope', 'appType', 'labels', 'alarmId', 'clusterId', 'service'],
 	),
 	tenant: of<TenantRecord>()(
 		['tenant', 'cluster', 'status', 'role', 'createdAt', 'mode', 'locked', 'primaryZone', 'locality', 'tenantId'],

@@ -221,6 +221,41 @@ export type RestorePreviewRecord = {
 	path: string | null;
 };
 
+/** An alarm of OCP. */
+export type AlarmRecord = {
+	/** Null: OCP does not say which one, or it is about more than one. */
+	tenant: string | null;
+	cluster: string | null;
+	/** The name of OCP's rule, e.g. inc_backup_delay. */
+	alarmType: string | null;
+	/** Whether it goes on, be it silenced or not; null = a word that is not known. */
+	active: boolean | null;
+	/** 1 (worst) to 5. */
+	level: Whole | null;
+	/** ISO 8601, UTC. */
+	startedAt: string | null;
+	message: string | null;
+	finishedAt: string | null;
+	/** As OCP calls it in its own language. */
+	name: string | null;
+	/** What it is about, in OCP's words, with OceanBase's id of the cluster: `ob_cluster=obcluster-10006:tenant_name=orders`. */
+	target: string | null;
+	/** Seconds; of one that goes on, since its start. */
+	durationSeconds: number | null;
+	updatedAt: string | null;
+	/** The level as a word: down, critical, alert, caution, info. */
+	severity: string | null;
+	/** The server's own word: Active, Inactive, Silenced, Inhibited. */
+	status: string | null;
+	scope: string | null;
+	appType: string | null;
+	labels: Record<string, string>;
+	alarmId: Whole | null;
+	/** OCP's own id of the cluster. */
+	clusterId: Whole | null;
+	service: ServiceName;
+};
+
 /** A tenant. */
 export type TenantRecord = {
 	service: ServiceName;

@@ -12,6 +12,7 @@ const directory = new URL('../../workflows/', import.meta.url);
 const ANSWERS: Record<string, Record<string, unknown>> = {
 	'n8n-nodes-base.slack': { ok: true, data: { approved: true } },
 	'n8n-nodes-base.emailSend': { accepted: ['dba@example.com'] },
+	'n8n-nodes-base.webhook': { headers: {}, params: {}, query: {}, body: { alarmType: 'base_backup_fail', target: 'ob_cluster=obdemo-1728725812' } },
 	'n8n-nodes-base.mySql': { tables_found: 12, passed: 1 },
 };
 

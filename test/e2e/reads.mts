@@ -17,6 +17,7 @@ const orders = { tenant: pick('orders') };
 
 /** Task > Get and Task > Wait need a task first: see below. */
 const READS: Read[] = [
+	{ is: 'alarm.getAll', expect: { tenant: 'billing', alarmType: 'base_backup_fail', active: true }, only: 'ocp' },
 	{ is: 'backup.getCluster', expect: { tenant: 'sandbox', outcome: 'none' } },
 	{ is: 'backup.getTenant', parameters: { tenant: pick('billing') }, expect: { tenant: 'billing', outcome: 'failed' } },
 	{ is: 'backup.getAll', parameters: { ...orders, returnAll: true }, expect: { tenant: 'orders', outcome: 'succeeded', backupType: 'full' } },

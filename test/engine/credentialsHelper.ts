@@ -95,6 +95,7 @@ export class StoredCredentialsHelper extends ICredentialsHelper {
 	constructor(
 		private readonly loader: PackageDirectoryLoader,
 		private readonly store: Map<string, StoredCredential>,
+		private readonly others: Record<string, ICredentialType> = {},
 	) {
 		super();
 	}
@@ -105,7 +106,7 @@ export class StoredCredentialsHelper extends ICredentialsHelper {
 	}
 
 	isCredentialUsableByNode(typeName: string, nodeType: string): boolean {
-		const { type } = this.loader.getCredential(typeName);
+		const type = this.typeOf(typeName);
 		if (!type.restrictToSupportedNodes) return true;
 		return (type.supportedNodes ?? []).some((name) => `${this.loader.packageName}.${name}` === nodeType);
 	}
@@ -286,7 +287,7 @@ export class StoredCredentialsHelper extends ICredentialsHelper {
 	}
 
 	private typeOf(typeName: string): ICredentialType {
-		return this.loader.getCredential(typeName).type;
+		return this.others[typeName] ?? this.loader.getCredential(typeName).type;
 	}
 
 	private find({ id, name }: INodeCredentialsDetails, typeName: string): StoredCredential & { id: string } {

@@ -86,6 +86,7 @@ export async function createEngine({
 	packageDir = repository,
 	credentials = {},
 	extraNodes = {},
+	extraCredentials = {},
 }: EngineOptions = {}) {
 	const logs: string[] = [];
 	const loader = new PackageDirectoryLoader(packageDir);
@@ -93,7 +94,7 @@ export async function createEngine({
 	await loader.loadAll();
 
 	const store = new Map(Object.entries(storedCopy(credentials)));
-	const credentialsHelper = new StoredCredentialsHelper(loader, store);
+	const credentialsHelper = new StoredCredentialsHelper(loader, store, extraCredentials);
 	const ownNodes: Record<string, INodeType> = { ...builtInNodes, ...extraNodes };
 	let executions = 0;
 

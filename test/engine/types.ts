@@ -1,4 +1,5 @@
 import type {
+	ICredentialType,
 	ExecutionError,
 	ExecutionStatus,
 	IConnections,
@@ -25,6 +26,8 @@ export interface EngineOptions {
 	credentials?: Record<string, StoredCredential>;
 	/** More node types, by full type name: stand-ins for n8n's own nodes in example workflows (see `standIn`). */
 	extraNodes?: Record<string, INodeType>;
+	/** More credential types, by name: n8n's own, for those nodes. */
+	extraCredentials?: Record<string, ICredentialType>;
 }
 
 /** A node as in n8n's workflow JSON; what is left out gets the value that the editor would give it. */

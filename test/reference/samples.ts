@@ -42,6 +42,8 @@ const STARTED = '={{ what Restore > Start gave }}';
 
 /** What an operation needs beside a cluster and a tenant; an operation that is not named here is run with these two alone. */
 const RUNS: Record<string, Runs> = {
+	'alarm.getAll': [{ tenant: '' }],
+	'alarm.raise': [{ tenant: 'sandbox', alarmType: 'never_backed_up', labels: '{"finding": "Never backed up"}' }],
 	'backup.cancel': [{ tenant: 'analytics' }],
 	'backup.getAll': [{ tenant: 'orders' }, { tenant: '' }],
 	'backup.getTenant': [{ tenant: 'orders' }, { tenant: 'billing' }, { tenant: 'analytics' }],

@@ -15,6 +15,13 @@ const { workflowFiles } = jest.requireActual<{ workflowFiles(): Array<{ file: st
 /** All of them, by number: `examples[0]` is the first. */
 export const examples: Example[] = workflowFiles().map((one) => ({ ...(JSON.parse(one.text) as Example), ...one }));
 
+/** The example with that number in its file's name. */
+export function exampleOf(number: number): Example {
+	const found = examples.find(({ file }) => file.startsWith(`${number}-`));
+	if (!found) throw new Error(`There is no example ${number}`);
+	return found;
+}
+
 /** n8n's type name of a note on the canvas. */
 export const NOTE = 'n8n-nodes-base.stickyNote';
 

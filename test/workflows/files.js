@@ -6,5 +6,6 @@ const folder = join(__dirname, '../../workflows');
 /** The example workflows as they lie in the repository: file name and text, in order. */
 exports.workflowFiles = () =>
 	readdirSync(folder)
-		.sort()
+		.filter((file) => file.endsWith('.json'))
+		.sort((one, other) => parseInt(one, 10) - parseInt(other, 10))
 		.map((file) => ({ file, text: readFileSync(join(folder, file), 'utf8') }));

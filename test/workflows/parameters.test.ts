@@ -72,6 +72,8 @@ describe.each(examples)('$file', ({ nodes, connections }) => {
 const UNCONNECTED = 'Start a Backup';
 
 const CREDENTIAL_WORDS: Record<string, string> = {
+	crypto: '*Crypto credential*',
+	httpHeaderAuth: '*Header Auth credential*',
 	mySql: 'MySQL credential',
 	oceanBaseBackupApi: '*OceanBase Backup API* credential',
 	openAiApi: '**OpenAI Chat Model**: your credential',

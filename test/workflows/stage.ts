@@ -12,15 +12,20 @@ import { believableWorld } from '../simulators/believableWorld';
 import { startObshellSimulator } from '../simulators/obshell/ObshellSimulator';
 import { OCP_USER, startOcpSimulator, type OcpSimulator, type OcpSimulatorOptions } from '../simulators/ocp/OcpSimulator';
 import type { HandClock, World } from '../simulators/world';
+import { startCatcher, type Catcher } from './catcher';
 import { asTool, standInFor } from './descriptions';
 import type { Example } from './examples';
 import { OURS } from './examples';
+import { code, crypto, dataTable, httpRequest, N8N_CREDENTIALS, respondToWebhook, set, splitOut, stopAndError, type Table, type WebhookResponse } from './standIns';
 
 /** What Slack got. */
 export interface Posted {
 	channel: string;
 	text: string;
 	blocks?: Array<IDataObject>;
+	/** The message that it answers, and whether the channel sees it too. */
+	thread_ts?: string;
+	reply_broadcast?: boolean;
 }
 
 /** A mail that would have been sent. */
@@ -28,6 +33,7 @@ export interface Mail {
 	to: string;
 	subject: string;
 	text: string;
+	html?: string;
 }
 
 /** A stage that stands: see `setStage`. */
@@ -41,14 +47,18 @@ export interface Stage {
 	/** Whether Slack answers 500. */
 	slackIsDown: boolean;
 	mails: Mail[];
-	/** What was asked in Slack, and the answers to come: yes, no, or nobody answers. */
+	/** The robots of other chat services. */
+	robots: Catcher;
+	/** What was answered to whoever called the workflow's webhook. */
+	responses: WebhookResponse[];
+	/** What was asked in Slack, and the answers to come: yes, no, what was filled in, or nobody answers. */
 	questions: Posted[];
-	answers: Array<boolean | undefined>;
+	answers: Array<boolean | IDataObject | undefined>;
 	sql: string[];
 	/** What a query gives; what it throws is an error of the node. */
 	query: () => IDataObject[];
 	/** The Data Tables, by name. */
-	tables: Map<string, { columns: string[]; rows: IDataObject[] }>;
+	tables: Map<string, Table>;
 	/** What happens in the world while the workflow waits; called after the clock has moved. */
 	whileWaiting: () => void;
 	/** Methods and paths of the writes that reached the server. */
@@ -64,11 +74,12 @@ export interface Stage {
 
 const CREDENTIAL = 'oceanBaseBackupApi';
 
-/** Starts a server over a world, and an engine with a credential for it. */
+/** Starts a server over a world, and an engine with a credential for it; `secrets` are those of n8n's own types, by type. */
 export async function setStage(
 	service: 'obshell' | 'ocp',
 	worldOf: (clock: HandClock) => World = believableWorld,
 	ocpOptions: (clock: HandClock) => Partial<OcpSimulatorOptions> = () => ({}),
+	secrets: Record<string, IDataObject> = {},
 ): Promise<Stage> {
 	const { clock } = stopClock();
 	const world = worldOf(clock);
@@ -77,9 +88,13 @@ export async function setStage(
 	const { username, password } = OCP_USER;
 	const logOn = service === 'ocp' ? { ocpMethod: 'basic', username, password } : { rootPassword: ROOT_PASSWORD };
 	const slack = await startSlack(() => stage.slackIsDown);
-	const stage = { clock, world, ocp, posted: slack.posted, slackIsDown: false, mails: [], questions: [], answers: [], sql: [], query: () => [{ tables_found: 12, passed: 1 }], tables: new Map(), whileWaiting: () => {} } as unknown as Stage;
+	const stage = { clock, world, ocp, posted: slack.posted, slackIsDown: false, mails: [], robots: await startCatcher(), responses: [], questions: [], answers: [], sql: [], query: () => [{ tables_found: 12, passed: 1 }], tables: new Map(), whileWaiting: () => {} } as unknown as Stage;
 	stage.engine = await createEngine({
-		credentials: { one: { type: CREDENTIAL, name: 'One', data: { service, baseUrl: server.url, ...logOn } } },
+		credentials: {
+			one: { type: CREDENTIAL, name: 'One', data: { service, baseUrl: server.url, ...logOn } },
+			...Object.fromEntries(Object.entries(secrets).map(([type, data]) => [type, { type, name: type, data }])),
+		},
+		extraCredentials: N8N_CREDENTIALS,
 		extraNodes: standIns(stage, slack.url),
 	});
 	let staticData: IDataObject = {};
@@ -101,7 +116,7 @@ export async function setStage(
 		});
 	stage.close = async () => {
 		stage.engine.close();
-		await Promise.all([stage.switchOff(), slack.close()]);
+		await Promise.all([stage.switchOff(), slack.close(), stage.robots.close()]);
 		jest.restoreAllMocks();
 	};
 	return stage;
@@ -111,12 +126,14 @@ export async function setStage(
 const READING_POSTS = /source-tenant-info|recoverableInfo|backupInfo/;
 
 function triggerOf(nodes: INode[]): INode {
-	return nodes.find(({ type }) => /trigger$/i.test(type)) as INode;
+	return nodes.find(({ type }) => /trigger$|\.webhook$/i.test(type)) as INode;
 }
 
 /** What the user fills in. */
 function withCredential(node: INode): INode {
-	return node.type.startsWith(OURS) ? { ...node, credentials: { [CREDENTIAL]: { id: 'one', name: 'One' } } } : node;
+	if (node.type.startsWith(OURS)) return { ...node, credentials: { [CREDENTIAL]: { id: 'one', name: 'One' } } };
+	const type = node.type === 'n8n-nodes-base.crypto' ? 'crypto' : (node.parameters.genericAuthType as string | undefined);
+	return type === undefined ? node : { ...node, credentials: { [type]: { id: type, name: type } } };
 }
 
 async function startSlack(isDown: () => boolean) {
@@ -126,7 +143,7 @@ async function startSlack(isDown: () => boolean) {
 	app.post('/api/chat.postMessage', (request, response) => {
 		if (isDown()) return void response.status(500).json({ ok: false });
 		posted.push(request.body as Posted);
-		response.json({ ok: true, channel: 'C0123456789', ts: '1', message: {} });
+		response.json({ ok: true, channel: 'C0123456789', ts: String(posted.length), message: {} });
 	});
 	return await new Promise<{ posted: Posted[]; url: string; close(): Promise<void> }>((resolve) => {
 		const server = app.listen(0, '127.0.0.1', () => {
@@ -163,42 +180,27 @@ function standIns(stage: Stage, slackUrl: string): Record<string, INodeType> {
 		['n8n-nodes-base.slack', standInFor('n8n-nodes-base.slack', async function () { return await slackNode(this, stage, slackUrl); })],
 		perItem('n8n-nodes-base.emailSend', function (index) {
 			const read = (name: string) => String(this.getNodeParameter(name, index));
-			stage.mails.push({ to: read('toEmail'), subject: read('subject'), text: read('text') });
+			const isHtml = read('emailFormat') === 'html';
+			stage.mails.push({ to: read('toEmail'), subject: read('subject'), text: isHtml ? '' : read('text'), ...(isHtml && { html: read('html') }) });
 			return [{ accepted: [read('toEmail')] }];
 		}),
-		perItem('n8n-nodes-base.set', function (index) {
-			const { assignments } = this.getNodeParameter('assignments', index) as { assignments: Array<{ name: string; value: string }> };
-			return [Object.fromEntries(assignments.map(({ name, value }) => [name, value]))];
-		}),
+		['n8n-nodes-base.set', set()],
+		['n8n-nodes-base.crypto', crypto()],
+		['n8n-nodes-base.httpRequest', httpRequest((url) => stage.robots.localUrl(url))],
+		['n8n-nodes-base.stopAndError', stopAndError()],
+		['n8n-nodes-base.webhook', standInFor('n8n-nodes-base.webhook')],
+		['n8n-nodes-base.respondToWebhook', respondToWebhook(stage.responses)],
 		perItem('n8n-nodes-base.mySql', function (index) {
 			const written = String(this.getNodeParameter('query', index));
 			const query = written.replace(/\{\{.*?\}\}/g, (expression) => String(this.evaluateExpression(expression, index)));
 			stage.sql.push(query);
 			return stage.query();
 		}),
-		perItem('n8n-nodes-base.dataTable', function (index, { json }) {
-			return dataTable(stage.tables, (name) => this.getNodeParameter(name, index, undefined, { extractValue: true }), json);
-		}),
+		['n8n-nodes-base.code', code()],
+		['n8n-nodes-base.dataTable', dataTable(stage.tables)],
+		['n8n-nodes-base.errorTrigger', standInFor('n8n-nodes-base.errorTrigger')],
+		['n8n-nodes-base.splitOut', splitOut()],
 	]);
-}
-
-/** Creating, reading and filling a Data Table; as in n8n, a column that it does not have is refused. */
-function dataTable(tables: Stage['tables'], read: (name: string) => unknown, json: IDataObject): IDataObject[] {
-	if (read('resource') === 'table') {
-		const name = String(read('tableName'));
-		const { column = [] } = read('columns') as { column?: Array<{ name: string }> };
-		if (!tables.has(name)) tables.set(name, { columns: column.map((one) => one.name), rows: [] });
-		return [{ name }];
-	}
-	const table = tables.get(String(read('dataTableId')));
-	if (!table) throw new Error(`Data table with name "${String(read('dataTableId'))}" not found`);
-	const { columns, rows } = table;
-	if (read('operation') === 'get') return [...rows];
-	const stranger = Object.keys(json).find((column) => !columns.includes(column));
-	if (stranger !== undefined) throw new Error(`unknown column name '${stranger}'`);
-	const added = { id: rows.length + 1, createdAt: '2026-05-08T02:00:00.000Z', updatedAt: '2026-05-08T02:00:00.000Z', ...json };
-	rows.push(added);
-	return [added];
 }
 
 /** Our own node as n8n registers it for AI agents. */
@@ -236,14 +238,17 @@ async function slackNode(context: IExecuteFunctions, stage: Stage, url: string):
 		stage.questions.push({ channel: channelOf(0), text: String(context.getNodeParameter('message', 0)) });
 		const answer = stage.answers.shift();
 		// As n8n's own node: an answer is the only item; without one, the input goes on.
-		return [answer === undefined ? items : [{ json: { data: { approved: answer } } }]];
+		return [answer === undefined ? items : [{ json: { data: typeof answer === 'boolean' ? { approved: answer } : answer } }]];
 	}
 	const results: INodeExecutionData[] = [];
 	for (const index of items.keys()) {
 		const text = context.getNodeParameter('text', index, '') as string;
 		const isBlocks = context.getNodeParameter('messageType', index) === 'block';
 		const blocks = isBlocks ? (context.getNodeParameter('blocksUi', index, {}, { ensureType: 'object' }) as IDataObject) : {};
-		const body = { channel: channelOf(index), ...blocks, ...(text && { text }) };
+		const { thread_ts: { replyValues = {} } = {} } = context.getNodeParameter('otherOptions', index, {}) as { thread_ts?: { replyValues?: IDataObject } };
+		// As nodes/Slack/V2/GenericFunctions.js: an empty thread is none.
+		const thread = { ...(replyValues.thread_ts ? { thread_ts: String(replyValues.thread_ts) } : {}), ...(replyValues.reply_broadcast !== undefined && { reply_broadcast: replyValues.reply_broadcast }) };
+		const body = { channel: channelOf(index), ...blocks, ...(text && { text }), ...thread };
 		const json = (await context.helpers.httpRequest({ method: 'POST', url: `${url}/chat.postMessage`, body, json: true })) as IDataObject;
 		results.push({ json, pairedItem: { item: index } });
 	}

@@ -1,3 +1,5 @@
+import { getAll as getManyAlarms } from './alarm/getAll.operation';
+import { raise as raiseAlarm } from './alarm/raise.operation';
 import { cancel as cancelBackup } from './backup/cancel.operation';
 import { getAll as getManyBackups } from './backup/getAll.operation';
 import { getCluster as getClusterBackups } from './backup/getCluster.operation';
@@ -34,6 +36,7 @@ import { getAll as getManyTenants } from './tenant/getAll.operation';
 
 /** Everything the node can do; the router, the panel, docs/operations.md and the tests are driven by this table. */
 export const resources: Resource[] = [
+	{ name: 'Alarm', value: 'alarm', operations: [getManyAlarms, raiseAlarm] },
 	{
 		name: 'Backup',
 		value: 'backup',

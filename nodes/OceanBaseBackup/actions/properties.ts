@@ -3,9 +3,11 @@ import type { INodeProperties } from 'n8n-workflow';
 import { confirm } from './fields';
 import type { Operation, Resource } from './operation';
 
+/** n8n does not save what is the default, so workflows rely on it: this one stays, whatever comes before it in the list. */
+const STANDARD = 'backup';
+
 /** What n8n shows in the node's panel, made from the table of operations. */
 export function panelOf(resources: Resource[]): INodeProperties[] {
-	const standard = resources[0].value;
 	return [
 		{
 			displayName: 'Resource',
@@ -13,7 +15,7 @@ export function panelOf(resources: Resource[]): INodeProperties[] {
 			type: 'options',
 			noDataExpression: true,
 			options: resources.map(({ name, value }) => ({ name, value })),
-			default: standard,
+			default: STANDARD,
 		},
 		...resources.map(operationList),
 		...resources.flatMap(({ value, operations }) =>

@@ -3,6 +3,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { BackupServiceError, passOn } from '../../errors';
 import { isObject, objectsIn, readEnvelope, type Envelope } from '../../wire/envelope';
 import { path, type Http, type ServerRequest } from '../../wire/http';
+import { inParallel } from '../../work/inParallel';
 import { remember } from '../../work/remember';
 import { ocpFault } from './faults';
 import { readPages, type ListLimits, type Page } from './pages';
@@ -16,6 +17,9 @@ export interface Place {
 /** Filters of the task lists; times in UTC `…Z`, which both families of lists take (docs/reference/ocp.md#31-parameters-of-task-lists). */
 export type TaskQuery = { startTime?: string; endTime?: string; status?: string; backupSetId?: string };
 
+/** Filters of the lists of alarms: begun at or after this time. */
+export type AlarmQuery = { activeAtStart?: string };
+
 /** What OCP before 4.3 has not: everything about the backups of one tenant, and three routes of clusters (#3-endpoints). */
 const SINCE_4_3 = /\/tenants\/[^/]+\/backup\/|\/(start|stop)Schedule$|\/restore\/preview$/;
 
@@ -24,6 +28,12 @@ const CODES_OF_KNOWN_PATHS = /^(BAK|IAM|OBE|TSK)/;
 
 /** Lists from which something may be dropped while they are read. */
 const INVENTORY: ListLimits = { mayShrink: true };
+
+/** Lists of alarms: their pages are small, and those that are active end while they are read (#22-paging). */
+const ALARMS: ListLimits = { largestPage: 200, mayShrink: true };
+
+/** The states that the older list of alarms must be asked for, one by one; a silenced or inhibited alarm goes on, only nobody is called. */
+const OLDER_STATUSES = { actived: ['Active', 'Silenced', 'Inhibited'], history: ['Inactive'] } as const;
 
 /** OCP's ways to say that there is no strategy. */
 const NO_STRATEGY = ['BAK21006', '20106'];
@@ -92,6 +102,20 @@ export class OcpApi {
 	/** `POST /api/v2/tasks/instances/{id}/retry` or `/rollback` (#4-look-ups-and-tasks). */
 	async operateTask(id: string, operator: 'retry' | 'rollback'): Promise<void> {
 		await withRight('TASK_MANAGER', this.ask({ method: 'POST', path: path('api', 'v2', 'tasks', 'instances', id, operator) }));
+	}
+
+	/**
+	 * `GET /api/v2/alarm/alarms/actived` or `/history`, or, on an OCP without them, `GET /api/v2/alarm/alarms` by status
+	 * (#4-look-ups-and-tasks), in the server's order. That the parameters of the newer two go into the query is a reading: the
+	 * page calls them the body of a GET. So nothing is left to the server that a caller cannot do over on what comes back.
+	 */
+	async alarms(which: 'actived' | 'history', query: AlarmQuery = {}): Promise<IDataObject[]> {
+		return await withRight('to read alarms', this.alarmsOf(which, query));
+	}
+
+	/** `POST /api/v2/alarm/alarms` (#7-what-surrounds-backups-in-ocp); what comes back is not documented. */
+	async raiseAlarm(body: IDataObject): Promise<void> {
+		await withRight('to raise alarms', this.write('POST', ALL_ALARMS, body));
 	}
 
 	/** C10 / T1 `POST …/backup/backupNow`; gives a BackupCommonResponse. */
@@ -170,6 +194,23 @@ export class OcpApi {
 	/** Set once this OCP is known to lack what 4.3 brought: a cluster may have a thousand tenants to ask about. */
 	private tooOld?: BackupServiceError;
 
+	/** Set once this OCP is known to have the older list of alarms alone. */
+	private hasOlderAlarms = false;
+
+	private async alarmsOf(which: 'actived' | 'history', query: AlarmQuery): Promise<IDataObject[]> {
+		if (!this.hasOlderAlarms) {
+			try {
+				return await this.list(path('api', 'v2', 'alarm', 'alarms', which), query, ALARMS);
+			} catch (error) {
+				if (!mayBeUnknownPath(error)) throw passOn(error);
+			}
+		}
+		const lists = await inParallel([...OLDER_STATUSES[which]], 3, async (status) => await this.list(ALL_ALARMS, { ...query, status }, ALARMS));
+		this.hasOlderAlarms = true;
+		// An alarm may go from one state to another in between.
+		return [...new Map(lists.flat().map((alarm) => [String(alarm.id), alarm])).values()];
+	}
+
 	private backup({ clusterId, tenantId }: Place, ...rest: string[]): string {
 		const tenant = tenantId === undefined ? [] : ['tenants', tenantId];
 		return path('api', 'v2', 'ob', 'clusters', clusterId, ...tenant, 'backup', ...rest);
@@ -225,6 +266,15 @@ export class OcpApi {
 		// The English tables say totalPage, every server says totalPages (docs/reference/ocp.md#22-paging).
 		return { rows: objectsIn(data.contents), pages: countIn(page.totalPages ?? page.totalPage), total: countIn(page.totalElements) };
 	}
+}
+
+/** The list of alarms of every OCP; alarms are raised there, too. */
+const ALL_ALARMS = '/api/v2/alarm/alarms';
+
+/** What an OCP may answer to `/alarms/actived`, which the older ones take for the ID of an alarm. */
+function mayBeUnknownPath(error: unknown): boolean {
+	if (!(error instanceof BackupServiceError) || CODES_OF_KNOWN_PATHS.test(error.code ?? '')) return false;
+	return [400, 404, 405].includes(error.status ?? 0);
 }
 
 /** A count as the server tells it; undefined when it is none. */

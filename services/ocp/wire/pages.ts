@@ -27,6 +27,8 @@ export interface ListLimits {
 	limit?: number;
 	/** Whether rows may go from amid the list (tenants, clusters); of tasks, old ones go from its end. */
 	mayShrink?: boolean;
+	/** The largest page of this list, where it is smaller than that of others. */
+	largestPage?: number;
 }
 
 /** One page as OCP answers it; what it does not tell, or not as a number, is undefined. */
@@ -91,8 +93,8 @@ async function readWhole(ask: AskPage, name: string, limits: ListLimits): Promis
  * than the one before it was answered too early, and may lack what has since moved into the gap: it is read again.
  * What then comes twice is left out.
  */
-async function readOnce(ask: AskPage, name: string, { keep = () => true, limit = Infinity }: ListLimits): Promise<Reading> {
-	const size = Math.min(PAGE_SIZE, Math.max(limit, SMALLEST_PAGE));
+async function readOnce(ask: AskPage, name: string, { keep = () => true, limit = Infinity, largestPage = PAGE_SIZE }: ListLimits): Promise<Reading> {
+	const size = Math.min(largestPage, Math.max(limit, SMALLEST_PAGE));
 	const page = async (number: number) => await ask({ page: number, size });
 	const list = new List(keep);
 	const first = await page(1);

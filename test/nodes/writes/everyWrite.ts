@@ -83,6 +83,7 @@ export const WRITES: Record<string, Write> = {
 		path: /startSchedule$/,
 		prepare: async () => await items('ocp', { ...STRATEGY, operation: 'pause' }),
 	},
+	'Alarm: Raise': { service: 'ocp', parameters: { resource: 'alarm', operation: 'raise', alarmType: 'never_backed_up', ...ORDERS }, method: 'POST', path: /alarm\/alarms$/ },
 	'Task: Operate (OCP)': { service: 'ocp', parameters: { resource: 'task', operation: 'operate', operator: 'rollback', taskId: '3000046' }, method: 'POST', path: /3000046\/rollback$/, prepare: ocpTask },
 };
 

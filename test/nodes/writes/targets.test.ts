@@ -44,6 +44,7 @@ const WRITES: Array<[string, 'obshell' | 'ocp', IDataObject]> = [
 	['restore.start', 'ocp', { ...RESTORE, sourceKind: 'tenant', tenant: 'crm', pointKind: 'latest', options: { targetCluster: 'obdemo', primaryZone: 'zone1', replicaType: 'FULL', extra: { note: 'drill' } }, ...WAIT }],
 	['restore.cancel', 'obshell', { cluster: 'obdemo', tenant: 'billing_check', ...WAIT, ...SELECTED }],
 	['task.operate', 'obshell', { taskId: '11', operator: 'pass', ...WAIT, ...SELECTED, outputFields: ['message'] }],
+	['alarm.raise', 'ocp', { ...ORDERS, alarmType: 'never_backed_up', labels: '{"finding": "never"}', ...SELECTED }],
 	['backupStrategy.create', 'ocp', { ...ORDERS, tenant: 'sandbox', ...WEEK, storage: STORAGE, settings: STRATEGY, ...SELECTED }],
 	['backupStrategy.create', 'ocp', { ...ORDERS, tenant: 'sandbox', ...MONTH, storage: { ...STORAGE, storageType: 'COS', storageRegion: undefined, storageAppId: '125' }, settings: STRATEGY, ...SELECTED }],
 	['backupStrategy.update', 'ocp', { ...ORDERS, changeSchedule: true, ...WEEK, storage: STORAGE, settings: STRATEGY, ...SELECTED }],

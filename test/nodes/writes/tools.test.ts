@@ -116,7 +116,7 @@ describe('The field Confirm', () => {
 		expect(shown.sort()).toEqual(writes.sort());
 		expect(writes).toEqual(
 			[
-				'backup.cancel', 'backup.start', 'backupConfig.set', 'backupStrategy.create', 'backupStrategy.delete', 'backupStrategy.pause',
+				'alarm.raise', 'backup.cancel', 'backup.start', 'backupConfig.set', 'backupStrategy.create', 'backupStrategy.delete', 'backupStrategy.pause',
 				'backupStrategy.resume', 'backupStrategy.update', 'logBackup.setStatus', 'restore.cancel', 'restore.concludeDrill', 'restore.start', 'task.operate',
 			],
 		);

@@ -15,6 +15,7 @@ import type { Target } from './query';
 import type { RateLimit } from './rateLimit';
 import { RateLimiter } from './rateLimit';
 import { loggedHeaders, parseBody, readBody, readTarget } from './requests';
+import type { AlarmRow } from './routes/alarms';
 import { alarmRoutes } from './routes/alarms';
 import { backupNowRoutes, followJobs } from './routes/backupNow';
 import { clusterRoutes } from './routes/clusters';
@@ -91,6 +92,8 @@ export interface OcpSimulatorOptions {
 	oldestLogTasksFirst?: boolean;
 	/** True: `taskId` of data backup tasks lies beyond 2^53. */
 	hugeTaskIds?: boolean;
+	/** Alarms to list besides those of the world, as they are. */
+	moreAlarms?: AlarmRow[];
 	/** True: listings show the tenant `sys` too, which the world leaves out. */
 	sysTenant?: boolean;
 }
@@ -187,6 +190,7 @@ class OcpServer {
 				hugeTaskIds: options.hugeTaskIds ?? false,
 				sysTenant: options.sysTenant ?? false,
 				missingStrategy: options.missingStrategy ?? 'absent',
+				moreAlarms: options.moreAlarms ?? [],
 			},
 		);
 		this.authenticator = new Authenticator(

@@ -1,5 +1,6 @@
 import type { BackupJob, Instant, Tenant, World } from '../world';
 import { tenantsAt } from '../worldAt';
+import type { AlarmRow, RaisedAlarm } from './routes/alarms';
 import { clusterNotFound, tenantNotFound } from './errors';
 import type { Strategy } from './strategyModel';
 import type { TaskFacts } from './taskInstances';
@@ -41,6 +42,8 @@ export class OcpState {
 	readonly strategies: Strategy[] = [];
 	readonly tasks: TaskFacts[] = [];
 	readonly clusterBackups = new Map<World, ClusterBackup[]>();
+	/** Alarms that were raised through the API, oldest first. */
+	readonly raisedAlarms: RaisedAlarm[] = [];
 	/** restoreClusterId -> what addRestoreSource registered (docs/reference/ocp.md#39-restore-preview-sources). */
 	readonly restoreSources = new Map<number, unknown[]>();
 
@@ -56,6 +59,7 @@ export class OcpState {
 			hugeTaskIds: boolean;
 			sysTenant: boolean;
 			missingStrategy: 'absent' | 'error';
+			moreAlarms: AlarmRow[];
 		},
 	) {}
 
