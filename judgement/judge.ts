@@ -12,7 +12,7 @@ import { behindOf, isJustStarting } from './rules/archive';
 import type { Context, FoundBeside } from './rules/rule';
 import { firstBad } from './tenantViews';
 import { knownTimeZone } from './timeZone';
-import type { BadViewRow } from './views';
+import type { BadViewRow } from './viewTypes';
 import { RULES, type Counts, type Finding, type Judgement, type Kind, type NotChecked, type Part, type Rule, type Snapshot, type TenantJudgement, type Verdict } from './types';
 
 /** How many past runs the pictures show. */

@@ -1,10 +1,11 @@
 import type { Snapshot } from './types';
-import type { BadViewRow, PieceRow, PolicyRow, SetRow, ValidationRow, ViewPart, Views } from './views';
+import type { BadViewRow, PieceRow, PolicyRow, SetRow, ValidationRow, ViewPart, Views } from './viewTypes';
 
 /** What OceanBase's own views tell of one tenant; undefined = that view was not handed over. */
 export interface TenantViews {
 	/** One row a set, however many copies there are. */
 	sets?: SetRow[];
+	setsById: ReadonlyMap<string, SetRow>;
 	pieces?: PieceRow[];
 	policies?: PolicyRow[];
 	validations?: ValidationRow[];
@@ -52,8 +53,10 @@ export class ViewsOfCluster {
 		if (own) this.joined.add(key);
 		const list = <T>(part: ViewPart): T[] | undefined => (this.views.given.has(part) ? ((own?.[part] ?? []) as T[]) : undefined);
 		const unread = [this.unread.get(null), this.unread.get(key)];
+		const sets = oneEach(list<SetRow>('sets'));
 		return {
-			sets: oneEach(list<SetRow>('sets')),
+			sets,
+			setsById: new Map(sets?.map((set) => [set.id, set])),
 			pieces: list('pieces'),
 			policies: list('policies'),
 			validations: list('validations'),

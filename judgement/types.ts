@@ -12,7 +12,7 @@ import type {
 } from '../services/records/types';
 import type { Lifecycle } from './lifecycle';
 import type { LedgerRow, Proven } from './proofs';
-import type { BadViewRow, Views } from './views';
+import type { BadViewRow, Views } from './viewTypes';
 
 /** What a snapshot is read in; a part that could not be read makes nothing good, and nothing bad. */
 export type Part = 'backups' | 'history' | 'log' | 'restore' | 'window' | 'schedule' | 'views';

@@ -1,7 +1,7 @@
 import type { TenantFacts } from '../facts';
 import { byNumber, isUsable } from '../tenantViews';
 import { scnToInstant } from '../../services/time/times';
-import type { PieceRow, SetRow } from '../views';
+import type { PieceRow, SetRow } from '../viewTypes';
 import { time, type Found, type TenantRule } from './rule';
 
 /** Backup sets and archive pieces as OceanBase itself lists them; without its rows, nothing is said. */
@@ -36,7 +36,7 @@ function isBroken({ status, fileStatus }: SetRow): boolean {
 }
 
 function setsOf({ views }: TenantFacts): { sets: SetRow[]; byId: ReadonlyMap<string, SetRow> } | undefined {
-	return views?.sets && { sets: views.sets, byId: new Map(views.sets.map((set) => [set.id, set])) };
+	return views?.sets && { sets: views.sets, byId: views.setsById };
 }
 
 /** When a set's data is of; its own times are the session's wall clock, its SCNs are not. */
@@ -150,11 +150,12 @@ export const hole: TenantRule = {
 		const { views, log } = tenant;
 		const pieces = views?.pieces;
 		if (!pieces || !views.isWhole('pieces') || pieces.length === 0) return undefined;
-		const spans = pieces.flatMap((piece) => spanOf(piece) ?? []).sort((a, b) => (a.from < b.from ? -1 : Number(a.from > b.from)));
+		const spans = spansOf(pieces);
 		const known = setsOf(tenant);
 		const set = known && newestWhole(known);
 		const needed = set?.startReplayScn ? BigInt(set.startReplayScn) : null;
-		const gaps = [...rounds(pieces).values()].flatMap((round) => gapsIn(round, spans));
+		const each = rounds(pieces);
+		const gaps = each.flatMap((round) => gapsIn(round, each.length === 1 ? spans : spansOf(round), spans));
 		const isLater = ({ until }: Span) => needed !== null && until > needed;
 		const worst = gaps.find(isLater) ?? gaps[0];
 		if (worst) {
@@ -167,17 +168,22 @@ export const hole: TenantRule = {
 	},
 };
 
-function rounds(pieces: readonly PieceRow[]): Map<string, PieceRow[]> {
+function spansOf(pieces: readonly PieceRow[]): Span[] {
+	return pieces.flatMap((piece) => spanOf(piece) ?? []).sort((a, b) => (a.from < b.from ? -1 : Number(a.from > b.from)));
+}
+
+function rounds(pieces: readonly PieceRow[]): PieceRow[][] {
 	const map = new Map<string, PieceRow[]>();
 	for (const piece of pieces) {
 		const key = `${piece.destination} ${piece.round}`;
-		map.set(key, [...(map.get(key) ?? []), piece]);
+		const list = map.get(key);
+		if (list) list.push(piece);
+		else map.set(key, [piece]);
 	}
-	return map;
+	return [...map.values()];
 }
 
-function gapsIn(round: readonly PieceRow[], all: readonly Span[]): Span[] {
-	const own = round.flatMap((piece) => spanOf(piece) ?? []).sort((a, b) => (a.from < b.from ? -1 : Number(a.from > b.from)));
+function gapsIn(round: readonly PieceRow[], own: readonly Span[], all: readonly Span[]): Span[] {
 	const gaps: Span[] = [];
 	let reach: bigint | undefined;
 	for (const { from, until } of own) {

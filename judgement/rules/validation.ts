@@ -1,5 +1,5 @@
 import type { TenantFacts } from '../facts';
-import type { ValidationRow } from '../views';
+import type { ValidationRow } from '../viewTypes';
 import { secondsSince, time, type Found, type TenantRule } from './rule';
 
 /** Validations of backups by OceanBase itself (V4.6.0); without its rows, nothing is said. */

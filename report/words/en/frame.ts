@@ -1,6 +1,6 @@
 import type { Lifecycle } from '../../../judgement/lifecycle';
 import { DEFAULT_THRESHOLDS, type NotChecked, type Plan, type Promised, type PromiseSource } from '../../../judgement/types';
-import type { BadViewRow, ViewFault } from '../../../judgement/views';
+import type { BadViewRow, ViewFault } from '../../../judgement/viewTypes';
 import { short, untilIn } from '../said';
 import type { Marked, Whole } from '../words';
 import { counted } from './figures';

@@ -1,6 +1,7 @@
 import { ledgerRows } from '../../../../drills/ledger';
 import type { LedgerRow } from '../../../../judgement/proofs';
-import { viewRows, type Views } from '../../../../judgement/views';
+import { viewRows } from '../../../../judgement/views';
+import type { Views } from '../../../../judgement/viewTypes';
 import { invalidInput } from '../../../../services/errors';
 import type { Field } from '../operation';
 
