@@ -27,9 +27,9 @@ export function viewRows(field: string, value: unknown, timeZone: string): Views
 	const views: Views & { given: Set<ViewPart> } = { sets: [], pieces: [], policies: [], validations: [], given: new Set(), bad: [] };
 	for (const { name, rows } of listsIn(field, value)) {
 		const part = name === null ? null : VIEWS[name];
-		const isLost = rows.some((row) => errorIn(fieldsOf(row)) !== null);
-		if (part !== null && !isLost) views.given.add(part);
 		rows.forEach((given, index) => read(views, name, given, { list: name ?? field, row: index + 1, timeZone }));
+		// A node that fails and goes on hands on its error, or what it was given: that is not a view without rows.
+		if (part !== null && rows.every(isEmpty)) views.given.add(part);
 	}
 	return views;
 }
@@ -53,10 +53,10 @@ function read(views: Views & { given: Set<ViewPart> }, named: ViewName | null, g
 	const name = named ?? TELLTALES.find(([column]) => cells.has(column))?.[1];
 	if (name === undefined) return note('no-view');
 	const part = VIEWS[name];
-	views.given.add(part);
 	cells.part = part;
 	const tenantId = cells.id('TENANT_ID');
 	if (tenantId === null) return;
+	views.given.add(part);
 	cells.tenantId = tenantId;
 	const whose: OfTenant = { tenantId, tenantName: cells.text('TENANT_NAME'), cluster: cells.text('CLUSTER') };
 	READERS[part](views, whose, cells, where);
@@ -208,6 +208,11 @@ function listsIn(field: string, value: unknown): Array<{ name: ViewName | null; 
 		if (name === undefined) throw invalidInput(field, `has "${key.slice(0, 80)}", which is no view that is known`, `It takes ${Object.keys(VIEWS).join(', ')}`);
 		return { name, rows: listIn(`${field}, ${name}`, list, MOST_ROWS) };
 	});
+}
+
+function isEmpty(item: unknown): boolean {
+	const row = fieldsOf(item);
+	return row !== null && Object.keys(row).length === 0;
 }
 
 function fieldsOf(item: unknown): Record<string, unknown> | null {

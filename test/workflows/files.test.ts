@@ -1,6 +1,6 @@
 import { examples, NOTE, notesOf } from './examples';
 
-it('there are seven, numbered', () => {
+it('there are eight, numbered', () => {
 	expect(examples.map(({ file }) => file)).toEqual([
 		'1-daily-backup-report-to-slack.json',
 		'2-backup-alarm-slack-then-email.json',
@@ -9,6 +9,7 @@ it('there are seven, numbered', () => {
 		'5-any-api-call-with-http-request.json',
 		'6-ai-agent-is-my-tenant-safe.json',
 		'7-nightly-restore-drill-on-a-test-cluster.json',
+		'8-report-with-oceanbase-facts.json',
 	]);
 });
 
