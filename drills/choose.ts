@@ -1,6 +1,6 @@
+import { drilled, Ledger, type LedgerRow } from '../judgement/proofs';
 import type { BackupRecord, RecoveryWindowRecord, ServiceName, TenantRecord, Whole } from '../services/records/types';
 import { iso, parseTime } from '../services/time/times';
-import type { LedgerRow } from './ledger';
 import { drawsFrom, pickFrom } from './seed';
 
 /** How to choose. */
@@ -56,8 +56,9 @@ export type DrillChoiceRecord = {
 
 /** The tenants with what the ledger tells of each; it knows them by their IDs, or by name where a row has none. */
 export function candidatesOf(tenants: TenantRecord[], ledger: LedgerRow[]): Candidate[] {
+	const drills = new Ledger(ledger);
 	return tenants.map((tenant) => {
-		const rows = ledger.filter((row) => isOf(row, tenant));
+		const rows = drills.of(drilled(tenant, null));
 		return { tenant, lastProvenAt: newestOf(rows.filter(({ proof }) => proof === 'proven')), lastTriedAt: newestOf(rows) };
 	});
 }
@@ -121,11 +122,6 @@ function longestUnprovenFirst(one: Candidate, other: Candidate): number {
 
 function provenText({ lastProvenAt }: Candidate): string {
 	return lastProvenAt === null ? 'Never proven so far' : `Longest unproven: last on ${(iso(lastProvenAt) ?? '').slice(0, 10)}`;
-}
-
-function isOf({ tenant, tenantId, cluster }: LedgerRow, record: TenantRecord): boolean {
-	if (cluster !== null && record.cluster !== null && cluster !== record.cluster) return false;
-	return tenantId !== null && record.tenantId !== null ? tenantId === String(record.tenantId) : tenant === record.tenant;
 }
 
 function newestOf(rows: LedgerRow[]): number | null {

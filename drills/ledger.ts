@@ -1,19 +1,13 @@
+import type { LedgerRow } from '../judgement/proofs';
 import { invalidInput } from '../services/errors';
+import type { ServiceName } from '../services/records/types';
 import { parseTime } from '../services/time/times';
 import { parseLossless } from '../services/wire/losslessJson';
 import type { Proof } from '../services/work/evidence';
 
-/** What of a row of the ledger a choice needs. */
-export interface LedgerRow {
-	tenant: string;
-	cluster: string | null;
-	tenantId: string | null;
-	proof: Proof;
-	/** Milliseconds since 1970. */
-	concludedAt: number;
-}
-
 const PROOFS: readonly string[] = ['proven', 'failed', 'could-not-verify'] satisfies Proof[];
+
+const SERVICES: readonly unknown[] = ['obshell', 'ocp'] satisfies ServiceName[];
 
 /**
  * Rows that Restore > Conclude Drill gave and a Data Table or sheet has kept, as items or their JSON; nothing = no drill so far.
@@ -30,7 +24,19 @@ export function ledgerRows(field: string, given: unknown): LedgerRow[] {
 		if (typeof tenant !== 'string' || tenant === '' || typeof proof !== 'string' || !PROOFS.includes(proof) || concludedAt === null) {
 			throw invalidInput(`${field}, row ${index + 1}`, "lacks 'tenant', 'proof' or 'concludedAt'", 'Keep the columns as Conclude Drill gives them');
 		}
-		return [{ tenant, cluster: textOf(cluster), tenantId: textOf(tenantId), proof: proof as Proof, concludedAt }];
+		return [
+			{
+				tenant,
+				cluster: textOf(cluster),
+				tenantId: textOf(tenantId),
+				clusterId: textOf(row.clusterId),
+				service: SERVICES.includes(row.service) ? (row.service as ServiceName) : null,
+				proof: proof as Proof,
+				concludedAt,
+				rtoSeconds: secondsIn(row.rtoSeconds),
+				rpoSeconds: secondsIn(row.rpoSeconds),
+			},
+		];
 	});
 }
 
@@ -56,4 +62,10 @@ function isObject(value: unknown): value is Record<string, unknown> {
 
 function textOf(value: unknown): string | null {
 	return (typeof value === 'string' && value !== '') || typeof value === 'number' ? String(value) : null;
+}
+
+/** A sheet makes text of numbers; what is none was not measured. */
+function secondsIn(value: unknown): number | null {
+	const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
+	return typeof number === 'number' && Number.isFinite(number) && number >= 0 ? number : null;
 }

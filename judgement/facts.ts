@@ -3,7 +3,9 @@ import { parseTime } from '../services/time/times';
 import { DUTIES, lifecycleOf, type Lifecycle } from './lifecycle';
 import { namedById, WHOLE_CLUSTER } from './nameless';
 import type { Promises } from './policy';
+import { drillsOf, Ledger, restoresSeen, type Drills } from './proofs';
 import { startDue } from './schedule';
+import { ViewsOfCluster, type TenantViews } from './tenantViews';
 import type { Part, Promised, RecoveryWindow, Snapshot } from './types';
 
 const HOUR = 3_600_000;
@@ -48,6 +50,12 @@ export interface TenantFacts {
 	log: LogBackupRecord | undefined;
 	window: RecoveryWindow | undefined;
 	promise: Promised;
+	/** Its restore drills; undefined = no ledger was handed over. */
+	drills: Drills | undefined;
+	/** When its backups were last restored well, by the server's own history; null = no such restore is known. */
+	restoredAt: number | null;
+	/** What OceanBase's own views tell of it; undefined = none were handed over. */
+	views: TenantViews | undefined;
 	/** What of it could not be read. */
 	blind: ReadonlySet<Part>;
 }
@@ -65,12 +73,26 @@ export function endOf(record: BackupRecord): number | null {
 	return instant(record.finishedAt) ?? instant(record.startedAt);
 }
 
+/** The names that the cluster of a snapshot goes by. */
+export function clustersOf({ cluster, backups }: Snapshot): Array<string | null> {
+	return [cluster, backups[0]?.cluster ?? null];
+}
+
+/** The rows of OceanBase's views that are of this cluster. */
+export function viewsOf(snapshot: Snapshot): ViewsOfCluster | undefined {
+	return snapshot.views && new ViewsOfCluster(snapshot.views, snapshot, [...clustersOf(snapshot), snapshot.clusterId]);
+}
+
 /** The records of a snapshot, tenant by tenant. Linear in their number. */
-export function factsOf(snapshot: Snapshot, promises: Promises): TenantFacts[] {
+export function factsOf(snapshot: Snapshot, promises: Promises, views = viewsOf(snapshot)): TenantFacts[] {
 	const history = new ByTenant(snapshot.history);
 	const logs = new ByTenant(snapshot.logBackups);
 	const windows = new ByTenant(snapshot.windows.map((window) => ({ tenantId: null, ...window })));
 	const restores = new ByTenant(snapshot.restores);
+	// A drill of the future proves nothing about the past.
+	const ledger = snapshot.ledger && new Ledger(snapshot.ledger.filter(({ concludedAt }) => concludedAt <= snapshot.takenAt + CLOCK_TOLERANCE));
+	const clusters = clustersOf(snapshot);
+	const seen = ledger ? restoresSeen(snapshot.restores, clusters, instant) : new Map<string, number>();
 	const blindOfAll = partsUnread(snapshot, null);
 	const blindOf = new Map<string, Set<Part>>();
 	for (const { tenantId, part } of snapshot.unread ?? []) {
@@ -91,6 +113,8 @@ export function factsOf(snapshot: Snapshot, promises: Promises): TenantFacts[] {
 		if (runs[0]?.outcome === 'succeeded') blind.delete('history');
 		// A schedule that could not be read matters where nothing before it promises anything.
 		if (promise.from.backups !== 'default') blind.delete('schedule');
+		const restoredAt = seen.get(record.tenant ?? '') ?? null;
+		const who = { service: snapshot.service, tenant: record.tenant, tenantId: record.tenantId, clusters, clusterId: snapshot.clusterId, createdAt };
 		return {
 			name: nameOf(record),
 			tenantId: record.tenantId === null ? null : String(record.tenantId),
@@ -108,6 +132,9 @@ export function factsOf(snapshot: Snapshot, promises: Promises): TenantFacts[] {
 			log: currentLog(logs.of(record)),
 			window: widest(windows.of(record)),
 			promise,
+			drills: ledger && drillsOf(ledger.of(who)),
+			restoredAt: restoredAt !== null && createdAt !== null && restoredAt < createdAt ? null : restoredAt,
+			views: views?.of(record.tenant ?? '', record.tenantId === null ? null : String(record.tenantId)),
 			blind,
 		};
 	});

@@ -2,14 +2,17 @@ import type { ErrorKind } from '../services/errors';
 import type { Outcome } from '../services/records/types';
 import { iso } from '../services/time/times';
 import { findingId, isMeant } from './changes';
-import { factsOf, instant, type TenantFacts } from './facts';
+import { CLOCK_TOLERANCE, factsOf, instant, viewsOf, type TenantFacts } from './facts';
 import { DUTIES, type Lifecycle } from './lifecycle';
 import { NEEDS } from './needs';
 import { limitsOf, Promises, type Policy } from './policy';
+import { provenOf } from './proofs';
 import { CLUSTER_RULES, TENANT_RULES } from './rules';
 import { behindOf, isJustStarting } from './rules/archive';
 import type { Context, FoundBeside } from './rules/rule';
+import { firstBad } from './tenantViews';
 import { knownTimeZone } from './timeZone';
+import type { BadViewRow } from './viewTypes';
 import { RULES, type Counts, type Finding, type Judgement, type Kind, type NotChecked, type Part, type Rule, type Snapshot, type TenantJudgement, type Verdict } from './types';
 
 /** How many past runs the pictures show. */
@@ -17,7 +20,9 @@ const RUNS_SHOWN = 14;
 
 const RANK = new Map<Rule, number>(RULES.map((rule, index) => [rule, index]));
 
-const PARTS: readonly Part[] = ['backups', 'history', 'log', 'restore', 'window', 'schedule'];
+const VIEW_PARTS = ['sets', 'pieces', 'policies', 'validations'] as const;
+
+const PARTS: readonly Part[] = ['backups', 'history', 'log', 'restore', 'window', 'schedule', 'views'];
 
 /**
  * Judges a snapshot by a policy: which tenants owe what, what is promised to each, and what is wrong. Pure, and linear in
@@ -26,9 +31,10 @@ const PARTS: readonly Part[] = ['backups', 'history', 'log', 'restore', 'window'
 export function judge(snapshot: Snapshot, policy: Policy = {}): Judgement {
 	const limits = limitsOf(policy.thresholds);
 	const promises = new Promises(policy, [snapshot.cluster, snapshot.clusterId, snapshot.backups[0]?.cluster ?? null], snapshot.strategies);
-	const all = factsOf(snapshot, promises);
+	const views = viewsOf(snapshot);
+	const all = factsOf(snapshot, promises, views);
 	const context: Context = { now: snapshot.takenAt, limits, service: snapshot.service, snapshot, all };
-	const notChecked = [...withoutAnswers(snapshot, all), ...namedOnce(all, snapshot)];
+	const notChecked = [...withoutAnswers(snapshot, all), ...ofHandedOver(snapshot, all, views?.isOfOthers() ?? false), ...namedOnce(all, snapshot)];
 	const blind = blindOf(snapshot, context);
 	const isSilent = silencer(notChecked, snapshot);
 	const ofTenants = all.flatMap((tenant) => (tenant.owes ? aboutTenant(tenant, context, isSilent) : []));
@@ -161,13 +167,35 @@ export function kindOf(rule: Rule): Kind {
 }
 
 /** What was asked for but not answered joins what the reader knows to be unanswerable. */
-function withoutAnswers({ service, notChecked, windows, retentionDays, unread = [] }: Snapshot, all: TenantFacts[]): NotChecked[] {
+function withoutAnswers({ service, notChecked, windows, retentionDays, views, unread = [] }: Snapshot, all: TenantFacts[]): NotChecked[] {
 	const has = (kind: string) => notChecked.some(({ rule }) => rule.split('-')[0] === kind) || unread.some(({ part, tenantId }) => part === kind && tenantId === null);
 	const also: NotChecked[] = [];
 	if (windows.length === 0 && !has('window') && !unread.some(({ part }) => part === 'window')) also.push({ rule: 'window', because: 'not-given' });
 	const isAsked = all.some(({ owes, promise }) => owes && promise.retentionDays !== null);
-	if (isAsked && retentionDays === undefined && !has('retention')) also.push({ rule: 'retention-short', because: service === 'ocp' ? 'not-given' : 'not-told' });
+	if (isAsked && retentionDays === undefined && !has('retention') && !(service === 'ocp' ? false : views?.given.has('policies'))) also.push({ rule: 'retention-short', because: service === 'ocp' ? 'not-given' : 'not-told' });
 	return [...notChecked, ...also];
+}
+
+/** What was handed over only in part, or could not be read of it; of what nobody asked for, nothing is said. */
+function ofHandedOver({ service, ledger, views, takenAt }: Snapshot, all: TenantFacts[], isOfOthers: boolean): NotChecked[] {
+	const owing = all.filter(({ owes }) => owes);
+	const isPromised = (...parts: Array<'proofDays' | 'rtoMinutes' | 'rpoMinutes' | 'validationDays' | 'encryption'>) => owing.some(({ promise }) => parts.some((part) => promise[part] !== null));
+	const missing: Array<[rule: string, isMissing: boolean]> = [
+		['proof', !ledger && isPromised('proofDays', 'rtoMinutes', 'rpoMinutes')],
+		['set', views ? !views.given.has('sets') : isPromised('encryption')],
+		['piece', views !== undefined && !views.given.has('pieces')],
+		['validation', !views?.given.has('validations') && isPromised('validationDays')],
+		['retention-none', views !== undefined && !views.given.has('policies') && service === 'obshell'],
+	];
+	const ahead = (ledger ?? []).flatMap(({ concludedAt }, index): BadViewRow[] =>
+		concludedAt <= takenAt + CLOCK_TOLERANCE ? [] : [{ list: 'Drill Ledger', row: index + 1, column: 'concludedAt', why: 'in-the-future', tenantId: null, part: null }],
+	);
+	const strange: BadViewRow[] = isOfOthers ? [{ list: 'OceanBase Facts', row: 1, column: 'TENANT_ID', why: 'no-such-tenant', tenantId: null, part: null }] : [];
+	const bad = [...ahead, ...strange, ...(views?.bad ?? [])];
+	return [
+		...missing.flatMap(([rule, isMissing]): NotChecked[] => (isMissing ? [{ rule, because: 'not-given' }] : [])),
+		...(bad.length === 0 ? [] : [{ rule: 'facts', because: 'bad-rows' as const, ...firstBad(bad) }]),
+	];
 }
 
 /** Those that owe no backups because of what they are, and have no line: named once. */
@@ -202,6 +230,7 @@ function blindOf(snapshot: Snapshot, context: Context): Judgement['blind'] {
 		...(isShort ? PARTS.map((part) => ({ clusterId, tenantId: null, part })) : []),
 		...unread.map(({ tenantId, part }) => ({ clusterId, tenantId, part })),
 		...starting,
+		...context.all.filter(({ views }) => views && !VIEW_PARTS.every((part) => views.isWhole(part))).map(({ tenantId, name }) => ({ clusterId, tenantId: tenantId ?? name, part: 'views' as const })),
 	];
 }
 
@@ -254,6 +283,7 @@ function lineOf(tenant: TenantFacts, worst: Finding | undefined, context: Contex
 		logOutcome: log?.outcome ?? null,
 		logDelaySeconds: log ? (log.outcome === 'running' ? behindOf(log, context) : log.delaySeconds) : null,
 		recoverableUntil: iso(instant(window?.until ?? null)),
+		proven: tenant.drills ? provenOf(tenant.drills, tenant.restoredAt, context.now) : null,
 		runs: runs
 			.slice(0, RUNS_SHOWN)
 			.reverse()

@@ -1,7 +1,7 @@
 import type { BackupStrategyRecord } from '../services/records/types';
 import { globs } from './glob';
 import { planOf } from './schedule';
-import { DEFAULT_THRESHOLDS, type Promised, type PromiseSource, type Thresholds } from './types';
+import { DEFAULT_THRESHOLDS, type Encryption, type Promised, type PromiseSource, type Thresholds } from './types';
 
 /** What a user promises for the tenants that a pattern names; what is left out, the next matching row or source says. */
 export interface PromiseRow {
@@ -13,6 +13,13 @@ export interface PromiseRow {
 	logDelaySeconds?: number;
 	leastGood?: number;
 	retentionDays?: number;
+	/** Days between restore drills that prove the backups, and what their measures may be at most. */
+	proofDays?: number;
+	rtoMinutes?: number;
+	rpoMinutes?: number;
+	/** Days between validations by OceanBase itself (V4.6.0). */
+	validationDays?: number;
+	encryption?: Encryption;
 	/** These tenants need no backup. */
 	none?: boolean;
 	/** Standby tenants owe what this row says, too. */
@@ -33,7 +40,7 @@ export interface Policy {
 export const OCP_ALARM_DAYS = 9;
 
 /** A row that says one of these wants backups, so a later one for more tenants (`*`, none) does not excuse those that it names. */
-const OF_BACKUPS = ['backupHours', 'fullDays', 'leastGood', 'retentionDays'] as const;
+const OF_BACKUPS = ['backupHours', 'fullDays', 'leastGood', 'retentionDays', 'proofDays', 'rtoMinutes', 'rpoMinutes', 'validationDays', 'encryption'] as const;
 
 /** Makes the promises of a cluster's tenants from the user's rows, OCP's strategies and the defaults, in this order. */
 export class Promises {
@@ -101,6 +108,11 @@ export class Promises {
 			leastGood: choose('leastGood', ['row', first('leastGood')]),
 			retentionDays: choose('retention', ['row', first('retentionDays')], ['threshold', usable(limits.retentionDays)]),
 			timeoutMinutes: choose('timeout', ['strategy', positive(strategy?.timeoutMinutes)]),
+			proofDays: choose('proof', ['row', first('proofDays')]),
+			rtoMinutes: choose('rto', ['row', first('rtoMinutes')]),
+			rpoMinutes: choose('rpo', ['row', first('rpoMinutes')]),
+			validationDays: choose('validation', ['row', first('validationDays')]),
+			encryption: choose('encryption', ['row', first('encryption')]),
 			from,
 			rows: [...used],
 		};

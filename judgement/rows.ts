@@ -3,6 +3,7 @@ import { userInstant } from '../services/time/userTime';
 import { parseLossless } from '../services/wire/losslessJson';
 import type { MuteRow } from './changes';
 import type { PromiseRow } from './policy';
+import type { Encryption } from './types';
 
 /** More rows than anybody writes: it is something else that was handed over. */
 const MOST_ROWS = 10_000;
@@ -24,13 +25,24 @@ const COLUMNS: Readonly<Record<string, keyof PromiseRow | undefined>> = {
 	leastgoodbackups: 'leastGood',
 	retention: 'retentionDays',
 	retentiondays: 'retentionDays',
+	proof: 'proofDays',
+	proofdays: 'proofDays',
+	daysbetweenproofs: 'proofDays',
+	rto: 'rtoMinutes',
+	rtominutes: 'rtoMinutes',
+	rpo: 'rpoMinutes',
+	rpominutes: 'rpoMinutes',
+	validationdays: 'validationDays',
+	daysbetweenvalidations: 'validationDays',
+	encryption: 'encryption',
 	none: 'none',
 	nobackups: 'none',
 	standby: 'standby',
 	standbytoo: 'standby',
 };
 
-const NUMBERS = ['backupHours', 'fullDays', 'logDelaySeconds', 'leastGood', 'retentionDays'] as const;
+const NUMBERS = ['backupHours', 'fullDays', 'logDelaySeconds', 'leastGood', 'retentionDays', 'proofDays', 'rtoMinutes', 'rpoMinutes', 'validationDays'] as const;
+const ENCRYPTIONS: readonly string[] = ['password', 'encrypted'] satisfies Encryption[];
 const SWITCHES = ['none', 'standby'] as const;
 
 /**
@@ -48,12 +60,14 @@ export function promiseRows(field: string, value: unknown): PromiseRow[] {
 			const number = numberIn(where, name, cells[name]);
 			if (number !== undefined) row[name] = number;
 		}
+		const encryption = encryptionIn(where, cells.encryption);
+		if (encryption !== undefined) row.encryption = encryption;
 		for (const name of SWITCHES) if (isOn(where, name, cells[name])) row[name] = true;
 		// Nobody means all tenants of all clusters by writing nothing: more likely a column is misspelt.
 		if (row.none === true && row.tenants === '' && row.clusters === '') throw invalidInput(where, 'says of no tenant that it needs no backups', "Name tenants or clusters; '*' means all");
-		const promises = [...NUMBERS, 'none' as const].some((name) => row[name] !== undefined);
+		const promises = [...NUMBERS, 'encryption' as const, 'none' as const].some((name) => row[name] !== undefined);
 		if (promises || row.standby) return row;
-		throw invalidInput(where, 'promises nothing', `Give at least one of ${[...NUMBERS, 'none', 'standby'].join(', ')}`);
+		throw invalidInput(where, 'promises nothing', `Give at least one of ${[...NUMBERS, 'encryption', 'none', 'standby'].join(', ')}`);
 	});
 }
 
@@ -156,6 +170,13 @@ function numberIn(where: string, name: string, value: unknown): number | undefin
 	const number = typeof value === 'string' && /^\s*\d+(\.\d+)?\s*$/.test(value) ? Number(value) : value;
 	if (typeof number === 'number' && Number.isFinite(number) && number >= 0) return number;
 	throw invalidInput(where, `has a ${name} that is no number of at least 0`, ADVICE);
+}
+
+function encryptionIn(where: string, value: unknown): Encryption | undefined {
+	if (value === undefined) return undefined;
+	const word = typeof value === 'string' ? value.trim().toLowerCase() : '';
+	if (ENCRYPTIONS.includes(word)) return word as Encryption;
+	throw invalidInput(where, 'has an encryption that does not exist', `It is ${ENCRYPTIONS.map((one) => `"${one}"`).join(' or ')}`);
 }
 
 function isOn(where: string, name: string, value: unknown): boolean {

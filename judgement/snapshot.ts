@@ -37,6 +37,9 @@ export interface SnapshotWish {
 	leaveOut: readonly string[];
 	/** Which tenants are meant at all; the others are not looked at, and not named. */
 	only?: (tenant: { name: string; id: string | null }) => boolean;
+	/** The rows of restore drills, and of OceanBase's own views, as they were handed over. */
+	ledger?: Snapshot['ledger'];
+	views?: Snapshot['views'];
 	/** Milliseconds since 1970: after it no further tenant is asked; those left count as not read. */
 	deadline?: number;
 }
@@ -141,6 +144,8 @@ class Reader {
 			restores: restores as RestoreRecord[],
 			windows: windows as RecoveryWindowRecord[],
 			...schedule,
+			...(wish.ledger && { ledger: wish.ledger }),
+			...(wish.views && { views: wish.views, ...(facts.obTenantIds && { obTenantIds: facts.obTenantIds }) }),
 			unread: this.unread,
 			notChecked: this.notChecked,
 		};

@@ -11,9 +11,11 @@ import type {
 	Whole,
 } from '../services/records/types';
 import type { Lifecycle } from './lifecycle';
+import type { LedgerRow, Proven } from './proofs';
+import type { BadViewRow, Views } from './viewTypes';
 
 /** What a snapshot is read in; a part that could not be read makes nothing good, and nothing bad. */
-export type Part = 'backups' | 'history' | 'log' | 'restore' | 'window' | 'schedule';
+export type Part = 'backups' | 'history' | 'log' | 'restore' | 'window' | 'schedule' | 'views';
 
 /** A part that could not be read: of one tenant, or (tenantId null) of all. */
 export interface Unread {
@@ -47,12 +49,17 @@ export interface NotChecked {
 		/** The server did not answer: `detail` says what it said. */
 		| 'not-answered'
 		/** More tenants than are asked one by one; `names` are those left. */
-		| 'too-many';
+		| 'too-many'
+		/** Rows that were handed over, and could not be read: `rows`. */
+		| 'bad-rows';
 	names?: string[];
 	lifecycle?: Lifecycle;
 	detail?: string;
 	/** What kind of error `detail` is. */
 	fault?: ErrorKind;
+	rows?: readonly BadViewRow[];
+	/** How many more there are. */
+	left?: number;
 }
 
 /** Everything known of the backups of ONE cluster at one instant, as records; several clusters: combine. */
@@ -88,6 +95,12 @@ export interface Snapshot {
 	scheduleStatus?: string | null;
 	/** Days that the server keeps backups before it deletes them; Infinity = for ever; absent = it does not tell. */
 	retentionDays?: number;
+	/** The rows of restore drills; absent = none were handed over, and nothing is said of proofs. */
+	ledger?: readonly LedgerRow[];
+	/** Rows of OceanBase's own views; absent = none were handed over. */
+	views?: Views;
+	/** OceanBase's own ids of tenants by the service's, where these differ; absent = they are the same, or (OCP) not told. */
+	obTenantIds?: ReadonlyMap<string, string>;
 	unread?: Unread[];
 	/** Names and ids that were asked for, and that no tenant has. */
 	unmatched?: string[];
@@ -155,6 +168,12 @@ export const RULES = [
 	'window-foreign',
 	'window-inverted',
 	'window-behind',
+	'set-gone',
+	'set-broken',
+	'set-without-full',
+	'piece-hole',
+	'validation-failed',
+	'proof-failed',
 	'backup-full-overdue',
 	'backup-too-few',
 	'backup-canceled',
@@ -177,7 +196,14 @@ export const RULES = [
 	'restore-failed',
 	'restore-unknown',
 	'restore-hanging',
+	'proof-missing',
+	'proof-too-old',
+	'proof-too-slow',
+	'proof-loses-too-much',
+	'validation-too-old',
+	'set-not-encrypted',
 	'retention-short',
+	'retention-none',
 	'retention-exceeded',
 	'tenant-unreadable',
 	'part-unreadable',
@@ -232,6 +258,8 @@ export interface Figures {
 	otherCluster?: string | null;
 	paths?: string[];
 	parts?: Part[];
+	/** Numbers of backup sets, or of archive pieces. */
+	ids?: string[];
 	/** Which variant of its sentence a rule means; each rule says which it has. */
 	variant?: string;
 }
@@ -276,11 +304,22 @@ export interface Promised {
 	retentionDays: number | null;
 	/** Minutes that a backup may run. */
 	timeoutMinutes: number | null;
+	/** Days between restore drills that prove the tenant's backups. */
+	proofDays: number | null;
+	/** Minutes within which a drill's tenant must be usable, and of which a drill may lack the changes. */
+	rtoMinutes: number | null;
+	rpoMinutes: number | null;
+	/** Days between validations by OceanBase itself. */
+	validationDays: number | null;
+	encryption: Encryption | null;
 	/** Which of them comes from where. */
-	from: Partial<Record<'backups' | 'full' | 'logs' | 'leastGood' | 'retention' | 'timeout' | 'none', PromiseSource>>;
+	from: Partial<Record<'backups' | 'full' | 'logs' | 'leastGood' | 'retention' | 'timeout' | 'none' | 'proof' | 'rto' | 'rpo' | 'validation' | 'encryption', PromiseSource>>;
 	/** The user's rows that it comes from, counted from 1. */
 	rows: number[];
 }
+
+/** What backup sets must be at least: protected by a password, or encrypted. */
+export type Encryption = 'password' | 'encrypted';
 
 /** Planned starts of data backups. */
 export interface Plan {
@@ -333,6 +372,8 @@ export type TenantJudgement = {
 	logDelaySeconds: number | null;
 	/** ISO 8601 UTC: the latest point in time that can be restored. */
 	recoverableUntil: string | null;
+	/** What restore drills have proven; null = no ledger was handed over. */
+	proven: Proven | null;
 	/** Oldest first. */
 	runs: Run[];
 };

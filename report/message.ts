@@ -177,8 +177,8 @@ function safeLines({ tenants }: Report, words: Words): string[] {
 	return tenants
 		.filter(({ severity }) => severity === null)
 		.map((tenant) => {
-			const { name, state, lastGood, size, duration, log } = cellsOf(tenant, words);
-			const facts = [state, labels.lastGood(lastGood), size === UNKNOWN ? '' : size, duration === UNKNOWN ? '' : labels.took(duration), labels.log(log, tenant.logOutcome === 'running')];
+			const { name, state, lastGood, size, duration, log, proven } = cellsOf(tenant, words);
+			const facts = [state, labels.lastGood(lastGood), size === UNKNOWN ? '' : size, duration === UNKNOWN ? '' : labels.took(duration), labels.log(log, tenant.logOutcome === 'running'), tenant.proven ? labels.proven(proven) : ''];
 			return labels.titled(oneLine(name, LONGEST_NAME), facts.filter((fact) => fact !== '').join(' · '));
 		});
 }

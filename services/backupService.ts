@@ -130,6 +130,8 @@ export interface ClusterFacts {
 	cluster: { name: string | null; id: Whole | null };
 	/** Without sys. */
 	tenants: TenantRecord[];
+	/** OceanBase's own ids of tenants by the service's, where these differ and it tells. */
+	obTenantIds?: ReadonlyMap<string, string>;
 	/** How many tenants, sys left out, the cluster itself says it has; absent = it does not say. */
 	tenantCount?: number;
 	/** The newest backup of every tenant that is listed; outcome `none` for those without any. */

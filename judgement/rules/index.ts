@@ -5,12 +5,15 @@ import * as coverage from './coverage';
 import * as destination from './destination';
 import * as failure from './failure';
 import * as length from './length';
+import * as proofs from './proofs';
 import * as restorability from './restorability';
 import * as restores from './restores';
 import * as retention from './retention';
 import type { ClusterRule, TenantRule } from './rule';
 import * as schedule from './schedule';
+import * as sets from './sets';
 import * as size from './size';
+import * as validation from './validation';
 
 /** The rules about each tenant that owes backups. */
 export const TENANT_RULES: readonly TenantRule[] = [
@@ -31,6 +34,12 @@ export const TENANT_RULES: readonly TenantRule[] = [
 	restorability.otherTenant,
 	restorability.inverted,
 	restorability.behind,
+	sets.gone,
+	sets.broken,
+	sets.withoutFull,
+	sets.hole,
+	validation.failed,
+	proofs.failed,
 	age.fullOverdue,
 	age.tooFew,
 	failure.canceled,
@@ -45,6 +54,14 @@ export const TENANT_RULES: readonly TenantRule[] = [
 	restorability.noBeginning,
 	destination.changed,
 	clocks.ahead,
+	proofs.missing,
+	proofs.tooOld,
+	proofs.tooSlow,
+	proofs.losesTooMuch,
+	validation.tooOld,
+	sets.notEncrypted,
+	retention.shortByPolicy,
+	retention.none,
 	retention.exceeded,
 ];
 

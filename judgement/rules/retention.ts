@@ -18,6 +18,25 @@ export const short: ClusterRule = {
 	},
 };
 
+/** The same by OceanBase's own delete policy, which obshell does not tell; OCP deletes by its strategy. */
+export const shortByPolicy: TenantRule = {
+	id: 'retention-short',
+	look({ views, promise }, { service }): Found | undefined {
+		const days = service === 'obshell' ? (views?.policies?.find((policy) => policy.days !== null)?.days ?? null) : null;
+		if (days === null || promise.retentionDays === null || promise.retentionDays <= days) return undefined;
+		return { severity: 'attention', since: null, figures: { days, limitDays: promise.retentionDays, source: promise.from.retention } };
+	},
+};
+
+/** Without a delete policy nothing is ever deleted, until the destination is full. */
+export const none: TenantRule = {
+	id: 'retention-none',
+	look({ views, newest }, { service }): Found | undefined {
+		const isTold = service === 'obshell' && views?.policies !== undefined && views.isWhole('policies');
+		return isTold && views.policies?.length === 0 && newest.outcome !== 'none' ? { severity: 'attention', since: null } : undefined;
+	},
+};
+
 /** More is kept than the retention explains: cleaning may have stopped, or never reached this place. */
 export const exceeded: TenantRule = {
 	id: 'retention-exceeded',

@@ -54,6 +54,7 @@ export const KINDS = [
 	{ name: 'Clocks', value: 'clock', kinds: ['clock'], description: 'Times that lie in the future' },
 	{ name: 'Destinations', value: 'destination', kinds: ['destination'], description: 'Changed, or shared' },
 	{ name: 'Log Archiving', value: 'log', kinds: ['log'], description: 'Stopped, behind, a gap after the newest backup' },
+	{ name: 'Proofs', value: 'proof', kinds: ['proof'], description: 'Restore drills that failed, are missing, too old or too slow (needs the Drill Ledger)' },
 	{ name: 'Recovery Windows', value: 'window', kinds: ['window'], description: 'Missing, behind, of another tenant' },
 	{ name: 'Restores', value: 'restore', kinds: ['restore'], description: 'Failed, unknown, hanging' },
 	{ name: 'Retention', value: 'retention', kinds: ['retention'], description: 'Backups kept too short or too long' },

@@ -5,6 +5,7 @@ import { invalidInput } from '../../services/errors';
 import { choice, collection, namesIn, shownWhen } from '../OceanBaseBackup/actions/fieldKinds';
 import { cluster } from '../OceanBaseBackup/actions/fields';
 import type { Field, ReadParameter } from '../OceanBaseBackup/actions/operation';
+import { drillLedger } from '../OceanBaseBackup/actions/report/factsFields';
 import { language } from '../OceanBaseBackup/actions/report/language';
 import { mutes, promises } from '../OceanBaseBackup/actions/report/policyFields';
 import { EVENTS, KINDS, type EventName, type KindName } from './eventNames';
@@ -152,7 +153,7 @@ interface Given {
 const limits = collection<Given>('Options', 'options', 'Add Option', options, { fractions: true, noNothing: true });
 
 /** The panel of the trigger. */
-export const properties: INodeProperties[] = [cluster, events, which, tenantNames, promises, mutes, language, limits].flatMap((field) => field.properties);
+export const properties: INodeProperties[] = [cluster, events, which, tenantNames, promises, drillLedger, mutes, language, limits].flatMap((field) => field.properties);
 
 /**
  * What the panel says.
@@ -170,6 +171,7 @@ export function readFields(parameter: ReadParameter, timeZone: string): { cluste
 			events: read(events),
 			tenants: { mode, names: mode === 'all' ? [] : read(tenantNames) },
 			policy: { rows: read(promises), thresholds },
+			ledger: read(drillLedger),
 			mutes: read(mutes),
 			kinds: problemKinds === undefined ? kinds : namesIn<KindName>('Problem Kinds', problemKinds, kinds),
 			severity: oneOf<Severity>('Problem Severity', problemSeverity, SEVERITIES),

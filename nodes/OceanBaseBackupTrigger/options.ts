@@ -1,5 +1,6 @@
 import type { MuteRow } from '../../judgement/changes';
 import type { Policy } from '../../judgement/policy';
+import type { LedgerRow } from '../../judgement/proofs';
 import type { Severity } from '../../judgement/types';
 import type { Language } from '../../report/words/words';
 import type { EventName, KindName } from './eventNames';
@@ -11,6 +12,8 @@ export interface TriggerOptions {
 	tenants: { mode: 'all' | 'in' | 'notIn'; names: readonly string[] };
 	/** What is promised, as for a report. */
 	policy: Policy;
+	/** Restore drills that were held; undefined = nothing is said of proofs. */
+	ledger?: readonly LedgerRow[];
 	/** What is acknowledged, or comes of maintenance. */
 	mutes: readonly MuteRow[];
 	/** Which findings are told as problems, and from how bad. */

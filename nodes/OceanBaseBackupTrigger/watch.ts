@@ -55,6 +55,7 @@ export async function look({ connection, cluster, options, state, deadline }: Wa
 		only: (tenant) => chosen.isMeant(tenant),
 		history: (newest) => pastOf(memoryOf(targetOf(newest.cluster, newest.clusterId)), newest),
 		...needs,
+		ledger: options.ledger,
 		knownSchedule: (named, now) => {
 			const { schedule } = memoryOf(targetOf(named.name, named.id));
 			return isFresh(schedule, now) ? schedule : undefined;

@@ -25,6 +25,10 @@ const COLUMNS: Record<string, (tenant: TenantHealth, report: Report, rulesOf: Ru
 	lifecycle: ({ lifecycle }) => lifecycle,
 	promise: ({ promise }) => promise,
 	promise_from: ({ promiseFrom }) => promiseFrom,
+	proven: ({ proven }) => proven?.proof ?? null,
+	proven_utc: ({ proven }) => proven?.at ?? null,
+	rto_seconds: ({ proven }) => proven?.rtoSeconds ?? null,
+	rpo_seconds: ({ proven }) => proven?.rpoSeconds ?? null,
 };
 
 /** One line a tenant, worst first, after a line of titles (RFC 4180: CRLF, quotes doubled); times in UTC. */

@@ -64,9 +64,10 @@ input[name="sort"]:focus-visible + label { outline: 2px solid var(--run); outlin
 #by-size:checked ~ table tr { order: var(--size); }
 #by-duration:checked ~ table tr { order: var(--duration); }
 #by-log:checked ~ table tr { order: var(--log); }
+#by-proven:checked ~ table tr { order: var(--proven); }
 table { width: 100%; border-collapse: separate; border-spacing: 0; overflow: hidden; }
 table[role], [role="rowgroup"] { display: flex; flex-direction: column; }
-tr[role] { display: grid; grid-template-columns: 1.5fr 1.5fr 1.3fr 1fr 1fr 1fr; }
+tr[role] { display: grid; grid-template-columns: 1.5fr 1.5fr 1.3fr 1fr 1fr 1fr; grid-auto-flow: column; grid-auto-columns: 1fr; }
 th, td { padding: 10px 14px; text-align: left; vertical-align: top; border-top: 1px solid var(--line); }
 thead th { border-top: 0; color: var(--muted); font-size: .8125rem; font-weight: 600; }
 tbody th { font-weight: 600; }
@@ -94,7 +95,7 @@ footer ul { padding-left: 20px; }
 	[role] th, [role] td { display: block; }
 	thead[role] { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
 	tbody[role] tr {
-		grid-template-columns: 1fr 1fr; gap: 10px 14px; padding: 14px 16px; margin-bottom: 10px;
+		grid-template-columns: 1fr 1fr; grid-auto-flow: row; gap: 10px 14px; padding: 14px 16px; margin-bottom: 10px;
 		background: var(--card); border: 1px solid var(--line); border-radius: 12px;
 	}
 	tbody[role] th, tbody[role] td { padding: 0; border: 0; }

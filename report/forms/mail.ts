@@ -3,7 +3,7 @@ import { messageOf, type Message, type MessageBlock } from '../message';
 import { oneLine } from '../quantities';
 import type { Report, TenantHealth } from '../report';
 import { wordsOf } from '../words/languages';
-import { cellsOf, COLUMNS, promiseLines, thresholdsLine } from '../words/lines';
+import { cellsOf, columnsOf, promiseLines, thresholdsLine } from '../words/lines';
 import type { Words } from '../words/words';
 import { longestAge } from './ages';
 import { historyLines, weekTable } from './historyCells';
@@ -76,7 +76,7 @@ function tenantsPart(report: Report, words: Words, room: number): string[] {
 	const mix = healthy === rest.length ? words.labels.allHealthy : words.labels.mix(countedBy(rest));
 	return [
 		title(words.labels.tenants),
-		grid(COLUMNS.map((column) => words.lines.titles[column]), rows),
+		grid(columnsOf(report).map((column) => words.lines.titles[column]), rows),
 		...(rest.length === 0 ? [] : [line(escaped(words.labels.moreTenants(rest.length, mix)))]),
 	];
 }
@@ -88,7 +88,7 @@ function row(tenant: TenantHealth, report: Report, words: Words): string {
 		td(`<b>${escaped(cells.name)}</b>`),
 		td(pill(toneOf(tenant.severity ?? 'healthy'), escaped(cells.state))),
 		td(escaped(cells.lastGood) + (tenant.owes ? bar(tenant.lastGoodAgeSeconds, longestAge(tenant, report)) : '')),
-		...([cells.size, cells.duration, cells.log].map((cell) => td(escaped(cell)))),
+		...([cells.size, cells.duration, cells.log, ...(columnsOf(report).includes('proven') ? [cells.proven] : [])].map((cell) => td(escaped(cell)))),
 	].join('')}</tr>`;
 }
 

@@ -72,6 +72,9 @@ function ofTenants(report: Report): Family[] {
 		family('last_good_backup_age_seconds', 'How long ago the last good backup ended when the report was taken.', ({ lastGoodAgeSeconds }) => lastGoodAgeSeconds, 'seconds'),
 		family('last_good_backup_duration_seconds', 'How long the last good backup took.', ({ durationSeconds }) => durationSeconds, 'seconds'),
 		family('last_good_backup_size_bytes', 'How big the last good backup is.', ({ outputBytes }) => (outputBytes === null ? null : Number(outputBytes)), 'bytes'),
+		family('last_proof_timestamp_seconds', 'When a restore drill last proved its backups, seconds since 1970.', ({ proven }) => seconds(proven?.at ?? null), 'seconds'),
+		family('last_proof_rto_seconds', 'How long that drill took until its tenant could be used.', ({ proven }) => proven?.rtoSeconds ?? null, 'seconds'),
+		family('last_proof_rpo_seconds', 'How much of the changes that drill lacked.', ({ proven }) => proven?.rpoSeconds ?? null, 'seconds'),
 		family('log_delay_seconds', 'How far log archiving was behind when the report was taken.', ({ logDelaySeconds }) => logDelaySeconds, 'seconds'),
 	];
 }

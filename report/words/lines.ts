@@ -7,7 +7,16 @@ import type { Cells, Words } from './words';
 const LONGEST_NAME = 120;
 
 /** The columns of a tenant's line, in their order. */
-export const COLUMNS = ['name', 'state', 'lastGood', 'size', 'duration', 'log'] as const satisfies ReadonlyArray<keyof Cells>;
+export const COLUMNS = ['name', 'state', 'lastGood', 'size', 'duration', 'log', 'proven'] as const satisfies ReadonlyArray<keyof Cells>;
+
+/** Those that a report has: of drills, where a ledger was handed over. */
+export function columnsOf({ tenants }: Pick<Report, 'tenants'>): ReadonlyArray<(typeof COLUMNS)[number]> {
+	return hasProofs(tenants) ? COLUMNS : COLUMNS.filter((column) => column !== 'proven');
+}
+
+function hasProofs(tenants: Report['tenants']): boolean {
+	return tenants.some(({ proven }) => proven !== null && proven !== undefined);
+}
 
 /** One tenant as a line of a table: texts, not yet escaped for any format. */
 export function cellsOf(tenant: TenantHealth, words: Words): Cells {
@@ -19,12 +28,20 @@ export function cellsOf(tenant: TenantHealth, words: Words): Cells {
 		size: bytes(tenant.outputBytes),
 		duration: orUnknown(tenant.durationSeconds, figures.duration),
 		log: logWords(tenant, words),
+		proven: provenWords(tenant, words),
 	};
 }
 
 function stateWords({ state, progressPercent }: TenantHealth, { lines }: Words): string {
 	if (progressPercent === null) return state;
 	return state === lines.running ? lines.runningAt(progressPercent) : lines.besideRunning(state, progressPercent);
+}
+
+function provenWords({ proven }: TenantHealth, { figures, lines }: Words): string {
+	if (!proven) return UNKNOWN;
+	if (proven.proof === 'failed') return lines.drills.failed;
+	if (proven.ageSeconds !== null) return figures.ago(proven.ageSeconds);
+	return proven.proof === 'could-not-verify' ? lines.drills.unverified : lines.never;
 }
 
 function logWords({ logOutcome, logDelaySeconds }: TenantHealth, { figures, lines }: Words): string {

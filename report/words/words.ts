@@ -92,6 +92,8 @@ export interface Cells {
 	size: string;
 	duration: string;
 	log: string;
+	/** What restore drills have proven; only where a ledger was handed over. */
+	proven: string;
 }
 
 /** Lines that stand in every form. */
@@ -109,6 +111,8 @@ export interface LineWords {
 	acknowledged(state: string): string;
 	/** Of log archiving that does not run. */
 	logs: Readonly<Record<'failed' | 'canceled' | 'none' | 'unknown', string>>;
+	/** Of a tenant whose newest drill failed, and of one whose drills came to no verdict. */
+	drills: Readonly<Record<'failed' | 'unverified', string>>;
 	/** A tenant's name as it is shown, one short line; null = the whole cluster. What stands for a name that is not known is said in words. */
 	name(tenant: string | null): string;
 	/** Which cluster (null = several), through what, and when (as the report's zone writes it) the look was taken. */
@@ -150,6 +154,8 @@ export interface Labels {
 	took(cell: string): string;
 	/** `log 3 s behind`, or `log stopped` where it does not run; of the cell's text. */
 	log(cell: string, isRunning: boolean): string;
+	/** `proven 12 days ago`, `never proven`; of the cell's text. */
+	proven(cell: string): string;
 	/** `To do: …`. */
 	titled(title: string, text: string): string;
 	/** Several sentences or marks as one text. */

@@ -22,6 +22,8 @@ describe('a rule fires when it must and only then', () => {
 		const fired = new Set(SITUATIONS.flatMap(([, , expected]) => expected.map((line) => line.split(' ')[1])));
 		// Those that are judged by promises and schedules: promises.test.ts.
 		const elsewhere = ['backup-full-overdue', 'backup-too-few', 'backup-timeout', 'schedule-abnormal', 'schedule-paused', 'schedule-none'];
+		// By the ledger and by OceanBase's own views: proofs.test.ts, views.test.ts.
+		elsewhere.push('proof-failed', 'proof-missing', 'proof-too-old', 'proof-too-slow', 'proof-loses-too-much', 'set-gone', 'set-broken', 'set-without-full', 'set-not-encrypted', 'piece-hole', 'validation-failed', 'validation-too-old', 'retention-none');
 		expect([...fired, ...findings.map(({ rule }) => rule), ...elsewhere].sort()).toEqual([...RULES].sort());
 	});
 });

@@ -20,6 +20,13 @@ const VARIANTS: Readonly<Partial<Record<Rule, string[]>>> = {
 	'destination-shared': ['mixed', 'tenants'],
 	'schedule-abnormal': ['abnormal', 'unknown'],
 	'clock-ahead': ['restore', 'gone'],
+	'set-gone': ['early', 'not-listed'],
+	'set-broken': ['newest'],
+	'set-without-full': ['newest'],
+	'piece-hole': ['beginning', 'broken'],
+	'proof-missing': ['tried'],
+	'validation-too-old': ['never'],
+	'set-not-encrypted': ['unknown', 'password', 'encrypted'],
 };
 
 const FULL: Figures = {
@@ -44,7 +51,8 @@ const FULL: Figures = {
 	other: 'crm',
 	otherCluster: 'obdemo',
 	paths: ['file:///old', 's3://new/place'],
-	parts: ['backups', 'history', 'log', 'restore', 'window', 'schedule'],
+	parts: ['backups', 'history', 'log', 'restore', 'window', 'schedule', 'views'],
+	ids: ['1', '2', '3', '4', '5', '6', '7'],
 };
 
 const EMPTY: Figures = { usual: 60, at: null, lastGoodAt: null, checkpoint: null, status: null, reason: null, code: null, progressPercent: null, other: null, otherCluster: null };

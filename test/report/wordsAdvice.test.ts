@@ -50,6 +50,7 @@ const STATEMENTS = [
 	/^ALTER SYSTEM CANCEL RESTORE tenant_name$/,
 	/^ALTER SYSTEM SET LOG_ARCHIVE_DEST_STATE = 'ENABLE' TENANT = tenant_name$/,
 	/^ALTER SYSTEM SET log_archive_concurrency$/,
+	/^ALTER SYSTEM VALIDATE BACKUP TENANT = tenant_name$/,
 ];
 
 test.each(['en', 'zh'] as const)('statements are those that OceanBase knows (%s)', (language) => {

@@ -119,6 +119,10 @@ describe('everything around the findings', () => {
 		{ rule: 'standby', because: 'standby-clusters', names: ['obdemo'] },
 		...(['live', 'standby', 'restored', 'restoring', 'creating', 'dropping', 'recycled', 'auxiliary', 'meta', 'sys', undefined] as const).map((lifecycle): NotChecked => ({ rule: 'lifecycle', because: 'lifecycle', lifecycle, names: ['t1'] })),
 		{ rule: 'schedule', because: 'too-many', names: ['t1', 't2'] },
+		...['proof', 'set', 'piece', 'validation', 'retention-none'].map((rule): NotChecked => ({ rule, because: 'not-given' })),
+		...(['no-object', 'no-view', 'missing', 'lost-digits', 'no-number', 'no-time', 'in-the-future', 'no-such-tenant', 'failed'] as const).map(
+			(why): NotChecked => ({ rule: 'facts', because: 'bad-rows', left: 2, rows: [{ list: 'CDB_OB_BACKUP_SET_FILES', row: 3, column: why === 'no-object' ? null : 'MIN_RESTORE_SCN', why, tenantId: null, part: null }] }),
+		),
 	];
 
 	test('why something was not judged', () => {
@@ -130,8 +134,8 @@ describe('everything around the findings', () => {
 
 	test('promises, plans of both kinds included', () => {
 		const weekly: Plan = { mode: 'WEEK', days: new Map([[6, 'full'], [2, 'incremental'], [4, 'incremental']]), minuteOfDay: 125, offsetMinutes: 480 };
-		const plan: Promised = { none: false, backupHours: null, plan: weekly, alarmDays: 9, fullDays: 8, logDelaySeconds: 300, leastGood: 2, retentionDays: 30, timeoutMinutes: 600, from: { backups: 'strategy', full: 'row', logs: 'threshold' }, rows: [] };
-		expect(zh.promise(plan)).toBe('每周计划备份：周六全量，周二、周四增量，02:05 开始（UTC+08:00）（OCP 备份策略），9 天内至少成功一次（OCP 备份策略），每 8 天至少一次全量备份（自定义要求），日志归档延迟不超过 300 秒（自定义阈值），至少保有 2 个成功备份（默认），保留 30 天（默认），单次备份不超过 600 分钟（默认）');
+		const plan: Promised = { none: false, backupHours: null, plan: weekly, alarmDays: 9, fullDays: 8, logDelaySeconds: 300, leastGood: 2, retentionDays: 30, timeoutMinutes: 600, proofDays: 90, rtoMinutes: 60, rpoMinutes: 5, validationDays: 30, encryption: 'encrypted', from: { backups: 'strategy', full: 'row', logs: 'threshold' }, rows: [] };
+		expect(zh.promise(plan)).toBe('每周计划备份：周六全量，周二、周四增量，02:05 开始（UTC+08:00）（OCP 备份策略），9 天内至少成功一次（OCP 备份策略），每 8 天至少一次全量备份（自定义要求），日志归档延迟不超过 300 秒（自定义阈值），至少保有 2 个成功备份（默认），保留 30 天（默认），单次备份不超过 600 分钟（默认），每 90 天至少一次恢复演练（默认），60 分钟内恢复可用（默认），最多丢失 5 分钟的数据（默认），每 30 天至少一次备份校验（默认），备份加密（默认）');
 		expect(zh.promise({ ...plan, none: true, from: {} })).toBe('无需备份（自定义要求）');
 		expect(foreignIn(zh.promise({ ...plan, plan: { ...weekly, mode: 'MONTH', days: new Map([[1, 'full']]), offsetMinutes: -90 } }))).toEqual([]);
 	});

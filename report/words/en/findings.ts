@@ -27,6 +27,7 @@ const PARTS: Readonly<Record<Part, string>> = {
 	restore: 'restores',
 	window: 'the points that it can be restored to',
 	schedule: 'its backup strategy',
+	views: "the rows of OceanBase's views",
 };
 
 const LISTS: Readonly<Record<Part, string>> = {
@@ -36,6 +37,7 @@ const LISTS: Readonly<Record<Part, string>> = {
 	restore: 'The list of restores',
 	window: 'The list of recovery windows',
 	schedule: 'The backup strategy',
+	views: "The list of OceanBase's views",
 };
 
 const RIGHTS = 'Look whether the server is up, and at the rights of the user that looks at it.';
@@ -139,6 +141,36 @@ const RULES: Sayings['rules'] = {
 		sentence: `The tenant can be restored only up to ${on(speech.moment(at))}, ${over(seconds, limitSeconds)}.`,
 		todo: 'Look at its log archiving: the window ends where the archive ends.',
 	}),
+	'set-gone': ({ ids = [], status: word, at, limitDays = 0, lastGoodAt, variant }, speech) => ({
+		sentence:
+			variant === 'early'
+				? `${sets(ids)} (the oldest of ${inside(speech.moment(at))}) ${ids.length === 1 ? 'is' : 'are'} deleted or expired, though ${round(limitDays)} days must be kept: points before the oldest set left cannot be restored.`
+				: `The set of the last good backup of ${on(speech.moment(lastGoodAt))} (${numbers(ids)}) ${variant === 'not-listed' ? 'is no longer in the list of backup sets' : `has the file status ${short(word, 60)}`}: it cannot be restored.`,
+		todo: variant === 'early' ? 'See who deletes backups (oceanbase.CDB_OB_BACKUP_DELETE_POLICY, lifecycle rules of the storage), and raise the recovery window.' : `${capital(startFull(speech))}, and see who deletes backups (delete policy, lifecycle rules of the storage).`,
+	}),
+	'set-broken': ({ ids = [], status: word, at, variant }, speech) => ({
+		sentence: `${sets(ids)} (the newest of ${inside(speech.moment(at))}) ${ids.length === 1 ? 'is' : 'are'} ${word === 'INCOMPLETE' ? 'incomplete (INCOMPLETE)' : 'broken (BROKEN)'}${variant === 'newest' ? ', and the newest set cannot be restored without' : ': points that need it cannot be restored'}.`,
+		todo: `${capital(startFull(speech))}, and look at the files at the destination.`,
+	}),
+	'set-without-full': ({ ids = [], other, at, variant }, speech) => ({
+		sentence: `${sets(ids)} (the newest of ${inside(speech.moment(at))}) ${ids.length === 1 ? 'is an increment and needs' : 'are increments and need'} the backup set ${short(other, 60)}, which is gone: ${variant === 'newest' ? 'the newest backup cannot be restored' : 'they cannot be restored'}.`,
+		todo: `${capital(startFull(speech))}, and see who has deleted the set that is missing.`,
+	}),
+	'piece-hole': ({ checkpoint, at, count = 1, ids = [], variant }, speech) => ({
+		sentence:
+			variant === 'beginning'
+				? `The archived logs begin only at ${on(speech.moment(at))}, after the backup set ${numbers(ids)}, which needs them from ${on(speech.moment(checkpoint))} on: it cannot be restored.`
+				: `The archived logs have ${variant === 'broken' ? 'a broken piece' : 'a hole'} from ${on(speech.moment(checkpoint))} to ${on(speech.moment(at))}${count > 1 ? `, and ${counted(count - 1, 'more hole')}` : ''}: points in and after it need a later backup.`,
+		todo: `${capital(startFull(speech))}; see what became of the pieces (oceanbase.CDB_OB_ARCHIVELOG_PIECE_FILES, files at the destination).`,
+	}),
+	'validation-failed': (figures, speech) => ({
+		sentence: `The validation of ${figures.other === 'ARCHIVELOG_PIECE' ? 'archived logs' : 'backups'}${figures.ids?.length ? ` (${numbers(figures.ids)})` : ''} failed ${ago(speech.moment(figures.at))}${why(figures)}.`,
+		...cure(figures, `Look at the tasks (oceanbase.CDB_OB_BACKUP_VALIDATE_TASK_HISTORY), then ${startFull(speech)} and validate again: ALTER SYSTEM VALIDATE BACKUP TENANT = tenant_name.`, 'Then validate again: ALTER SYSTEM VALIDATE BACKUP TENANT = tenant_name.'),
+	}),
+	'proof-failed': ({ at, lastGoodAt }, speech) => ({
+		sentence: `The last restore drill of this tenant failed ${ago(speech.moment(at))}${lastGoodAt ? `; the last proof is of ${inside(speech.moment(lastGoodAt))}` : ', and none was ever proven'}.`,
+		todo: "See in the ledger's message why it failed, remove the cause, and hold the drill again.",
+	}),
 	'backup-full-overdue': ({ lastGoodAt, days = 0, limitDays = 0, source }, speech) => ({
 		sentence: lastGoodAt
 			? `The last full backup ended ${ago(speech.moment(lastGoodAt))}, one was due after ${round(limitDays)} days${bySource(source)}; every increment since stands on it.`
@@ -238,6 +270,38 @@ const RULES: Sayings['rules'] = {
 		sentence: `The restore of this tenant${from(figures)} has been running since ${on(speech.moment(figures.at))}${progress(figures, ', ', ' % done')}, ${over(figures.seconds ?? 0, figures.limitSeconds ?? 0)}.`,
 		todo: 'See whether its progress still grows (oceanbase.CDB_OB_RESTORE_PROGRESS of the target cluster); if not, ALTER SYSTEM CANCEL RESTORE tenant_name and begin anew.',
 	}),
+	'proof-missing': ({ count = 0, limitDays = 0, variant }) => ({
+		sentence: `No restore drill has ever proven the backups of this tenant${variant === 'tried' ? ` (${counted(count, 'drill')} could not be verified)` : ''}; one every ${counted(round(limitDays), 'day')} is promised.`,
+		todo: variant === 'tried' ? "See in the ledger's messages what kept the drills from a verdict, and hold one again." : 'Hold a restore drill of this tenant.',
+	}),
+	'proof-too-old': ({ at, limitDays = 0 }, speech) => ({
+		sentence: `The last restore drill that has proven the backups of this tenant was ${ago(speech.moment(at))}; one every ${counted(round(limitDays), 'day')} is promised.`,
+		todo: 'Hold a restore drill of this tenant, and see why the planned one was not held.',
+	}),
+	'proof-too-slow': ({ at, seconds = 0, limitSeconds = 0 }, speech) => ({
+		sentence: `The restore drill of ${inside(speech.moment(at))} took ${duration(seconds)} until the tenant could be used, ${over(seconds, limitSeconds)} (RTO).`,
+		todo: 'See what took so long: units of the drill tenant, network to the storage, an old full backup with many increments and logs.',
+	}),
+	'proof-loses-too-much': ({ at, seconds = 0, limitSeconds = 0 }, speech) => ({
+		sentence: `The restore drill of ${inside(speech.moment(at))} lacked the last ${duration(seconds)} of changes, ${over(seconds, limitSeconds)} (RPO).`,
+		todo: 'Look at the delay of log archiving: what is not archived cannot be restored.',
+	}),
+	'validation-too-old': ({ at, limitDays = 0, variant }, speech) => ({
+		sentence: `${variant === 'never' ? 'No good validation of backup sets by OceanBase is known' : `OceanBase last validated backup sets of this tenant ${ago(speech.moment(at))}`}; one every ${counted(round(limitDays), 'day')} is promised.`,
+		todo: 'As root of tenant sys: ALTER SYSTEM VALIDATE BACKUP TENANT = tenant_name (V4.6.0 or later).',
+	}),
+	'set-not-encrypted': ({ ids = [], status: word, variant }) => ({
+		sentence:
+			variant === 'unknown'
+				? `The newest backup set (${numbers(ids)}) has ${word ? `the encryption mode ${short(word, 60)}, which is not known` : 'no encryption mode that is told'}; ${'protection is promised'}.`
+				: `The newest backup set (${numbers(ids)}) has the encryption mode ${short(word, 60)}, though it must be ${variant === 'password' ? 'protected by a password' : 'encrypted'}.`,
+		todo: 'Set the encryption before the next backup (SET ENCRYPTION ON IDENTIFIED BY … ONLY in the session that starts it), or see to encryption of tables (TDE).',
+	}),
+	'retention-none': () => ({
+		sentence: 'This tenant has no delete policy: OceanBase deletes none of its backups, and the destination grows until it is full.',
+		todo: "ALTER SYSTEM ADD DELETE BACKUP POLICY 'default' RECOVERY_WINDOW '7d' TENANT = tenant_name, with as many days as you need.",
+		more: 'If something else deletes old backups, acknowledge this.',
+	}),
 	'retention-short': ({ days = 0, limitDays = 0 }) => ({
 		sentence: `Backups are deleted after ${days} days, ${limitDays} days are asked for.`,
 		todo: 'Raise the days that backups are kept for in the backup strategy.',
@@ -277,6 +341,15 @@ function overdue({ lastGoodAt, seconds = 0, limitSeconds = 0, variant, plannedAt
 
 function running({ at, seconds = 0, ...figures }: Figures, speech: Speech): string {
 	return `The backup that started ${ago(speech.moment(at))} has been running for ${duration(seconds)}${progress(figures, ', ', ' % done')}`;
+}
+
+/** Numbers of sets, the first five. */
+function numbers(ids: readonly string[]): string {
+	return ids.length > 5 ? `${ids.slice(0, 5).join(', ')} and ${ids.length - 5} more` : ids.join(', ') || '–';
+}
+
+function sets(ids: readonly string[]): string {
+	return `The backup set${ids.length === 1 ? '' : 's'} ${numbers(ids)}`;
 }
 
 function bySource(source: PromiseSource | undefined): string {

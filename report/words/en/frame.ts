@@ -1,6 +1,7 @@
 import type { Lifecycle } from '../../../judgement/lifecycle';
 import { DEFAULT_THRESHOLDS, type NotChecked, type Plan, type Promised, type PromiseSource } from '../../../judgement/types';
-import { untilIn } from '../said';
+import type { BadViewRow, ViewFault } from '../../../judgement/viewTypes';
+import { short, untilIn } from '../said';
 import type { Marked, Whole } from '../words';
 import { counted } from './figures';
 
@@ -54,6 +55,11 @@ const TOPICS: Readonly<Record<string, string | undefined>> = {
 	lifecycle: 'Tenants',
 	left: 'Left out',
 	standby: 'Standby clusters',
+	set: 'Backup sets',
+	piece: 'Archived pieces',
+	validation: 'Validations',
+	proof: 'Restore drills',
+	facts: 'Rows handed over',
 };
 
 /** What was not judged, in a word or two. */
@@ -70,7 +76,7 @@ function named(names: readonly string[]): string {
 }
 
 /** Why something was not judged. */
-export function whyNotChecked({ rule, because, names = [], lifecycle, detail }: NotChecked): string {
+export function whyNotChecked({ rule, because, names = [], lifecycle, detail, rows = [], left = 0 }: NotChecked): string {
 	switch (because) {
 		case 'left-out':
 			return `By choice, the backups of these tenants were not looked at: ${named(names)}.`;
@@ -90,7 +96,26 @@ export function whyNotChecked({ rule, because, names = [], lifecycle, detail }: 
 			return `Not judged, because they are ${lifecycle === undefined ? 'no live tenants' : LIFECYCLES[lifecycle]}: ${named(names)}.`;
 		case 'too-many':
 			return `Too many tenants to ask each for its own strategy; not asked: ${named(names)}.`;
+		case 'bad-rows':
+			return `${rows.map(badRow).join('; ')}${left > 0 ? `; and ${left} more` : ''}. What they would tell was not judged.`;
 	}
+}
+
+const FAULTS: Readonly<Record<ViewFault, string>> = {
+	'no-object': 'is no object',
+	'no-view': 'has no column that tells which view it is of',
+	missing: 'is missing',
+	'lost-digits': 'is a number that has lost its last digits; let the query give text: CAST(… AS CHAR)',
+	'no-number': 'is no number',
+	'no-time': 'is no time',
+	'in-the-future': 'lies in the future',
+	'no-such-tenant': 'is of no tenant of this cluster; with OCP, add TENANT_NAME to the query',
+	failed: 'the query failed',
+};
+
+/** Which row could not be read, or what of it. */
+function badRow({ list, row, column, why, detail }: BadViewRow): string {
+	return `${short(list, 60)}, row ${row}: ${column === null ? '' : `${column} `}${FAULTS[why]}${detail === undefined ? '' : ` (${short(detail, 120)})`}`;
 }
 
 const NOT_ASKED: Readonly<Record<string, string | undefined>> = {
@@ -100,10 +125,15 @@ const NOT_ASKED: Readonly<Record<string, string | undefined>> = {
 const NOT_GIVEN: Readonly<Record<string, string | undefined>> = {
 	window: 'No recovery windows were given.',
 	'retention-short': 'There is no backup strategy that says how long backups are kept.',
+	proof: 'Restore drills are promised, but no Drill Ledger was handed over.',
+	set: 'No rows of CDB_OB_BACKUP_SET_FILES were handed over.',
+	piece: 'No rows of CDB_OB_ARCHIVELOG_PIECE_FILES were handed over.',
+	validation: 'Validations are promised, but no rows of CDB_OB_BACKUP_VALIDATE_JOB_HISTORY were handed over.',
+	'retention-none': 'No rows of CDB_OB_BACKUP_DELETE_POLICY were handed over.',
 };
 
 /** What a tenant was judged by, in words: `a good backup every 26 h (default), logs at most 600 s behind (default)`. */
-export function promiseText({ none, backupHours, plan, alarmDays, fullDays, logDelaySeconds, leastGood, retentionDays, timeoutMinutes, from }: Promised): string {
+export function promiseText({ none, backupHours, plan, alarmDays, fullDays, logDelaySeconds, leastGood, retentionDays, timeoutMinutes, proofDays, rtoMinutes, rpoMinutes, validationDays, encryption, from }: Promised): string {
 	if (none) return `no backups (${SOURCES[from.none ?? 'row']})`;
 	const by = (source: PromiseSource | undefined): string => ` (${SOURCES[source ?? 'default']})`;
 	const hours = backupHours ?? DEFAULT_THRESHOLDS.overdueHours;
@@ -115,6 +145,11 @@ export function promiseText({ none, backupHours, plan, alarmDays, fullDays, logD
 		...(leastGood === null ? [] : [`at least ${leastGood} good ones${by(from.leastGood)}`]),
 		...(retentionDays === null ? [] : [`kept for ${counted(retentionDays, 'day')}${by(from.retention)}`]),
 		...(timeoutMinutes === null ? [] : [`done within ${timeoutMinutes} min${by(from.timeout)}`]),
+		...(proofDays === null ? [] : [`proven by a restore every ${counted(proofDays, 'day')}${by(from.proof)}`]),
+		...(rtoMinutes === null ? [] : [`restored within ${rtoMinutes} min${by(from.rto)}`]),
+		...(rpoMinutes === null ? [] : [`at most ${rpoMinutes} min lost${by(from.rpo)}`]),
+		...(validationDays === null ? [] : [`validated every ${counted(validationDays, 'day')}${by(from.validation)}`]),
+		...(encryption === null ? [] : [`${encryption === 'password' ? 'protected by a password' : 'encrypted'}${by(from.encryption)}`]),
 	].join(', ');
 }
 

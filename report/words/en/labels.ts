@@ -22,6 +22,7 @@ export const LABELS: Labels = {
 	lastGood: (cell) => `last good backup ${cell}`,
 	took: (cell) => `in ${cell}`,
 	log: (cell, isRunning) => (isRunning ? `log ${cell} behind` : `log ${cell}`),
+	proven: (cell) => `proven by a restore: ${cell}`,
 	titled: (title, text) => `${title}: ${text}`,
 	sentences: (parts) => parts.join('. '),
 	names: (names, more = 0) => (more > 0 ? `${names.join(', ')} and ${more} more` : names.join(', ')),

@@ -10,7 +10,7 @@ export function nameOf(tenant: string | null | undefined): string {
 
 /** Lines that stand in every form, in English. */
 export const LINES: LineWords = {
-	titles: { name: 'Tenant', state: 'State', lastGood: 'Last good backup', size: 'Size', duration: 'Duration', log: 'Log behind' },
+	titles: { name: 'Tenant', state: 'State', lastGood: 'Last good backup', size: 'Size', duration: 'Duration', log: 'Log behind', proven: 'Proven' },
 	never: 'never',
 	notKnown: 'not known',
 	running: 'running',
@@ -18,6 +18,7 @@ export const LINES: LineWords = {
 	besideRunning: (state, percent) => `${state}, running (${percent} %)`,
 	acknowledged: (state) => `${state} (acknowledged)`,
 	logs: { failed: 'interrupted', canceled: 'stopped', none: 'never started', unknown: 'unknown' },
+	drills: { failed: 'last drill failed', unverified: 'not verified' },
 	name: nameOf,
 	source: ({ cluster, service, time, timeZone }) =>
 		`${cluster === null ? '' : `Cluster ${cluster}, `}seen through ${service === 'ocp' ? 'OCP' : 'obshell'} on ${time} ${timeZone}`,

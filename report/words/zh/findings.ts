@@ -23,6 +23,7 @@ const PARTS: Readonly<Record<Part, string>> = {
 	restore: '恢复任务',
 	window: '恢复窗口',
 	schedule: '备份策略',
+	views: 'OceanBase 视图数据',
 };
 
 const RIGHTS = '检查服务端是否正常运行，以及所用用户的权限。';
@@ -126,6 +127,36 @@ const RULES: Sayings['rules'] = {
 		sentence: `该租户只能恢复到${on(speech.moment(at))}，${over(seconds, limitSeconds)}。`,
 		todo: '检查其日志归档：恢复窗口的终点取决于归档位点。',
 	}),
+	'set-gone': ({ ids = [], status: word, at, limitDays = 0, lastGoodAt, variant }, speech) => ({
+		sentence:
+			variant === 'early'
+				? `备份集 ${numbers(ids)}（最早为 ${inside(speech.moment(at))}）已被清理或失效，而要求保留 ${round(limitDays)} 天，早于现存最早备份集的时间点无法恢复。`
+				: `${on(speech.moment(lastGoodAt)).trimStart()}的最近一次成功备份（备份集 ${numbers(ids)}）${variant === 'not-listed' ? '已不在备份集列表中' : `的文件状态为 ${short(word, 60)}`}，无法用于恢复。`,
+		todo: variant === 'early' ? '查明由谁清理备份（oceanbase.CDB_OB_BACKUP_DELETE_POLICY、存储的生命周期规则），并调大恢复窗口。' : `${startFull(speech)}，并查明由谁清理备份（清理策略、存储的生命周期规则）。`,
+	}),
+	'set-broken': ({ ids = [], status: word, at, variant }, speech) => ({
+		sentence: `备份集 ${numbers(ids)}（最新为 ${inside(speech.moment(at))}）${word === 'INCOMPLETE' ? '不完整（INCOMPLETE）' : '已损坏（BROKEN）'}，${variant === 'newest' ? '最新的备份集因此无法恢复' : '依赖它的时间点无法恢复'}。`,
+		todo: `${startFull(speech)}，并检查备份目的端上的文件。`,
+	}),
+	'set-without-full': ({ ids = [], other, at, variant }, speech) => ({
+		sentence: `增量备份集 ${numbers(ids)}（最新为 ${inside(speech.moment(at))}）依赖的备份集 ${short(other, 60)} 已不存在，${variant === 'newest' ? '最新的备份无法恢复' : '这些备份集无法恢复'}。`,
+		todo: `${startFull(speech)}，并查明由谁清理了缺失的备份集。`,
+	}),
+	'piece-hole': ({ checkpoint, at, count = 1, ids = [], variant }, speech) => ({
+		sentence:
+			variant === 'beginning'
+				? `归档日志从${on(speech.moment(at))}才开始，而备份集 ${numbers(ids)} 需要${on(speech.moment(checkpoint))}起的日志，无法恢复。`
+				: `归档日志在${on(speech.moment(checkpoint))}至${on(speech.moment(at))}之间${variant === 'broken' ? '有损坏的 Piece' : '不连续'}${count > 1 ? `（另有 ${count - 1} 处）` : ''}，其中及之后的时间点需要更晚的备份才能恢复。`,
+		todo: `${startFull(speech)}；查询 oceanbase.CDB_OB_ARCHIVELOG_PIECE_FILES，并检查归档目的端上的文件。`,
+	}),
+	'validation-failed': (figures, speech) => ({
+		sentence: `${figures.other === 'ARCHIVELOG_PIECE' ? '归档日志' : '备份'}校验${figures.ids?.length ? `（${numbers(figures.ids)}）` : ''}于${ago(speech.moment(figures.at))}失败${why(figures)}。`,
+		...cure(figures, `查询 oceanbase.CDB_OB_BACKUP_VALIDATE_TASK_HISTORY 查看校验任务，然后${startFull(speech)}，并重新校验：ALTER SYSTEM VALIDATE BACKUP TENANT = tenant_name。`, '之后重新校验：ALTER SYSTEM VALIDATE BACKUP TENANT = tenant_name。'),
+	}),
+	'proof-failed': ({ at, lastGoodAt }, speech) => ({
+		sentence: `该租户最近一次恢复演练于${ago(speech.moment(at))}失败${lastGoodAt ? `；最近一次通过的演练为 ${inside(speech.moment(lastGoodAt))}` : '，此前从未有演练通过'}。`,
+		todo: '在演练台账的记录中查看失败原因，排除后重新演练。',
+	}),
 	'backup-full-overdue': ({ lastGoodAt, days = 0, limitDays = 0, source }, speech) => ({
 		sentence: lastGoodAt
 			? `最近一次全量备份结束于${ago(speech.moment(lastGoodAt))}，应在 ${round(limitDays)} 天内再次执行${bySource(source)}，此后的增量备份都依赖它。`
@@ -222,6 +253,38 @@ const RULES: Sayings['rules'] = {
 		sentence: `该租户${from(figures)}的恢复任务自${on(speech.moment(figures.at))}起一直在运行${progress(figures, '，已完成 ', '%')}，${over(figures.seconds ?? 0, figures.limitSeconds ?? 0)}。`,
 		todo: '在目标集群查询 oceanbase.CDB_OB_RESTORE_PROGRESS 查看进度是否仍在增长；若停滞，执行 ALTER SYSTEM CANCEL RESTORE tenant_name 后重新恢复。',
 	}),
+	'proof-missing': ({ count = 0, limitDays = 0, variant }) => ({
+		sentence: `该租户的备份从未通过恢复演练验证${variant === 'tried' ? `（有 ${count} 次演练没有结论）` : ''}，要求每 ${round(limitDays)} 天一次。`,
+		todo: variant === 'tried' ? '在演练台账的记录中查看没有结论的原因，并重新演练。' : '为该租户进行一次恢复演练。',
+	}),
+	'proof-too-old': ({ at, limitDays = 0 }, speech) => ({
+		sentence: `该租户最近一次通过的恢复演练为${ago(speech.moment(at))}，要求每 ${round(limitDays)} 天一次。`,
+		todo: '为该租户进行一次恢复演练，并查明计划的演练为何没有进行。',
+	}),
+	'proof-too-slow': ({ at, seconds = 0, limitSeconds = 0 }, speech) => ({
+		sentence: `恢复演练（${inside(speech.moment(at))}）用了 ${duration(seconds)}租户才可用，${over(seconds, limitSeconds)}（RTO）。`,
+		todo: '查明耗时原因：演练租户的资源规格、到存储的网络，或全量备份过旧而增量备份和日志过多。',
+	}),
+	'proof-loses-too-much': ({ at, seconds = 0, limitSeconds = 0 }, speech) => ({
+		sentence: `恢复演练（${inside(speech.moment(at))}）缺少最后 ${duration(seconds)}的变更，${over(seconds, limitSeconds)}（RPO）。`,
+		todo: '检查日志归档的延迟：未归档的日志无法恢复。',
+	}),
+	'validation-too-old': ({ at, limitDays = 0, variant }, speech) => ({
+		sentence: `${variant === 'never' ? '没有已知的成功备份集校验' : `最近一次备份集校验为${ago(speech.moment(at))}`}，要求每 ${round(limitDays)} 天一次。`,
+		todo: '在 sys 租户中以 root 用户执行 ALTER SYSTEM VALIDATE BACKUP TENANT = tenant_name（V4.6.0 及以上版本）。',
+	}),
+	'set-not-encrypted': ({ ids = [], status: word, variant }) => ({
+		sentence:
+			variant === 'unknown'
+				? `最新备份集（${numbers(ids)}）的加密模式${word ? `为 ${short(word, 60)}，含义未知` : '未知'}，而要求备份受保护。`
+				: `最新备份集（${numbers(ids)}）的加密模式为 ${short(word, 60)}，而要求${variant === 'password' ? '设置备份密码' : '备份加密'}。`,
+		todo: '在下次备份前设置（在发起备份的会话中执行 SET ENCRYPTION ON IDENTIFIED BY … ONLY），或开启表的透明加密（TDE）。',
+	}),
+	'retention-none': () => ({
+		sentence: '该租户没有设置备份清理策略，OceanBase 不会清理其任何备份，备份目的端会持续增长直至写满。',
+		todo: "按所需天数执行 ALTER SYSTEM ADD DELETE BACKUP POLICY 'default' RECOVERY_WINDOW '7d' TENANT = tenant_name。",
+		more: '若由其他方式清理旧备份，确认此问题即可。',
+	}),
 	'retention-short': ({ days = 0, limitDays = 0 }) => ({
 		sentence: `备份在 ${days} 天后即被清理，要求保留 ${limitDays} 天。`,
 		todo: '在备份策略中调大备份文件的保留天数。',
@@ -261,6 +324,11 @@ function overdue({ lastGoodAt, seconds = 0, limitSeconds = 0, variant, plannedAt
 
 function running({ at, seconds = 0, ...figures }: Figures, speech: Speech): string {
 	return `${ago(speech.moment(at)).trimStart()}开始的备份已运行 ${duration(seconds)}${progress(figures, '，已完成 ', '%')}`;
+}
+
+/** Numbers of sets, the first five. */
+function numbers(ids: readonly string[]): string {
+	return ids.length > 5 ? `${ids.slice(0, 5).join('、')} 等 ${ids.length} 个` : ids.join('、') || '–';
 }
 
 function bySource(source: PromiseSource | undefined): string {

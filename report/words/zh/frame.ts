@@ -1,6 +1,7 @@
 import type { Lifecycle } from '../../../judgement/lifecycle';
 import { DEFAULT_THRESHOLDS, type NotChecked, type Plan, type Promised, type PromiseSource } from '../../../judgement/types';
-import { untilIn } from '../said';
+import type { BadViewRow, ViewFault } from '../../../judgement/viewTypes';
+import { short, untilIn } from '../said';
 import type { Marked, Whole } from '../words';
 import { FAULTS } from './faults';
 
@@ -54,6 +55,11 @@ const TOPICS: Readonly<Record<string, string | undefined>> = {
 	lifecycle: '租户',
 	left: '不检查的租户',
 	standby: '备集群',
+	set: '备份集',
+	piece: '归档日志 Piece',
+	validation: '备份校验',
+	proof: '恢复演练',
+	facts: '传入的数据',
 };
 
 /** What was not judged, in a word or two. */
@@ -70,7 +76,7 @@ function named(names: readonly string[]): string {
 }
 
 /** Why something was not judged. */
-export function whyNotChecked({ rule, because, names = [], lifecycle, fault }: NotChecked): string {
+export function whyNotChecked({ rule, because, names = [], lifecycle, fault, rows = [], left = 0 }: NotChecked): string {
 	switch (because) {
 		case 'left-out':
 			return `按设置未检查这些租户的备份：${named(names)}。`;
@@ -83,18 +89,47 @@ export function whyNotChecked({ rule, because, names = [], lifecycle, fault }: N
 		case 'not-told':
 			return rule === 'retention-short' ? 'obshell 不提供备份保留时间。' : '服务端不提供该信息。';
 		case 'not-given':
-			return rule === 'window' ? '没有恢复窗口的数据。' : rule === 'retention-short' ? '没有规定备份保留时间的备份策略。' : '没有可供判断的数据。';
+			return NOT_GIVEN[rule] ?? '没有可供判断的数据。';
 		case 'standby-clusters':
 			return `备集群不支持备份，未检查：${named(names)}。`;
 		case 'lifecycle':
 			return `未检查这些租户（${lifecycle === undefined ? '非正常状态' : LIFECYCLES[lifecycle]}）：${named(names)}。`;
 		case 'too-many':
 			return `租户过多，未逐个读取其备份策略：${named(names)}。`;
+		case 'bad-rows':
+			return `${rows.map(badRow).join('；')}${left > 0 ? `；另有 ${left} 处` : ''}。相关内容未检查。`;
 	}
 }
 
+const NOT_GIVEN: Readonly<Record<string, string | undefined>> = {
+	window: '没有恢复窗口的数据。',
+	'retention-short': '没有规定备份保留时间的备份策略。',
+	proof: '要求恢复演练，但没有传入演练台账。',
+	set: '没有传入 CDB_OB_BACKUP_SET_FILES 的数据。',
+	piece: '没有传入 CDB_OB_ARCHIVELOG_PIECE_FILES 的数据。',
+	validation: '要求备份校验，但没有传入 CDB_OB_BACKUP_VALIDATE_JOB_HISTORY 的数据。',
+	'retention-none': '没有传入 CDB_OB_BACKUP_DELETE_POLICY 的数据。',
+};
+
+const BAD: Readonly<Record<ViewFault, string>> = {
+	'no-object': '不是对象',
+	'no-view': '无法识别属于哪个视图',
+	missing: '缺失',
+	'lost-digits': '数字末位已丢失，请在查询中用 CAST(… AS CHAR) 转为文本',
+	'no-number': '不是数字',
+	'no-time': '不是时间',
+	'in-the-future': '晚于当前时间',
+	'no-such-tenant': '不属于该集群的任何租户；使用 OCP 时请在查询中加上 TENANT_NAME',
+	failed: '查询失败',
+};
+
+/** Which row could not be read, or what of it. */
+function badRow({ list, row, column, why, detail }: BadViewRow): string {
+	return `${list === 'Drill Ledger' ? '演练台账' : list === 'OceanBase Facts' ? 'OceanBase 视图数据' : short(list, 60)} 第 ${row} 行：${column === null ? '' : `${column} `}${BAD[why]}${detail === undefined ? '' : `（“${short(detail, 120)}”）`}`;
+}
+
 /** What a tenant was judged by: `每 26 小时至少一次成功备份（默认），日志归档延迟不超过 600 秒（默认）`. */
-export function promiseText({ none, backupHours, plan, alarmDays, fullDays, logDelaySeconds, leastGood, retentionDays, timeoutMinutes, from }: Promised): string {
+export function promiseText({ none, backupHours, plan, alarmDays, fullDays, logDelaySeconds, leastGood, retentionDays, timeoutMinutes, proofDays, rtoMinutes, rpoMinutes, validationDays, encryption, from }: Promised): string {
 	if (none) return `无需备份（${SOURCES[from.none ?? 'row']}）`;
 	const by = (source: PromiseSource | undefined): string => `（${SOURCES[source ?? 'default']}）`;
 	const hours = backupHours ?? DEFAULT_THRESHOLDS.overdueHours;
@@ -106,6 +141,11 @@ export function promiseText({ none, backupHours, plan, alarmDays, fullDays, logD
 		...(leastGood === null ? [] : [`至少保有 ${leastGood} 个成功备份${by(from.leastGood)}`]),
 		...(retentionDays === null ? [] : [`保留 ${retentionDays} 天${by(from.retention)}`]),
 		...(timeoutMinutes === null ? [] : [`单次备份不超过 ${timeoutMinutes} 分钟${by(from.timeout)}`]),
+		...(proofDays === null ? [] : [`每 ${proofDays} 天至少一次恢复演练${by(from.proof)}`]),
+		...(rtoMinutes === null ? [] : [`${rtoMinutes} 分钟内恢复可用${by(from.rto)}`]),
+		...(rpoMinutes === null ? [] : [`最多丢失 ${rpoMinutes} 分钟的数据${by(from.rpo)}`]),
+		...(validationDays === null ? [] : [`每 ${validationDays} 天至少一次备份校验${by(from.validation)}`]),
+		...(encryption === null ? [] : [`${encryption === 'password' ? '设置备份密码' : '备份加密'}${by(from.encryption)}`]),
 	].join('，');
 }
 

@@ -22,6 +22,7 @@ export const LABELS: Labels = {
 	lastGood: (cell) => `最近成功备份：${cell}`,
 	took: (cell) => `耗时 ${cell}`,
 	log: (cell, isRunning) => (isRunning ? `归档延迟 ${cell}` : `日志归档${cell}`),
+	proven: (cell) => `恢复演练：${cell}`,
 	titled: (title, text) => `${title}：${text}`,
 	sentences: (parts) => parts.join('。'),
 	names: (names, more = 0) => (more > 0 ? `${names.join('、')} 等 ${names.length + more} 个` : names.join('、')),

@@ -12,7 +12,7 @@ export function nameOf(tenant: string | null | undefined): string {
 
 /** Lines that stand in every form, in Chinese. */
 export const LINES: LineWords = {
-	titles: { name: '租户', state: '状态', lastGood: '最近成功备份', size: '大小', duration: '耗时', log: '归档延迟' },
+	titles: { name: '租户', state: '状态', lastGood: '最近成功备份', size: '大小', duration: '耗时', log: '归档延迟', proven: '恢复演练' },
 	never: '从未',
 	notKnown: '未知',
 	running: '备份中',
@@ -20,6 +20,7 @@ export const LINES: LineWords = {
 	besideRunning: (state, percent) => `${state}，备份中（${percent}%）`,
 	acknowledged: (state) => `${state}（已确认）`,
 	logs: { failed: '已中断', canceled: '已停止', none: '从未开启', unknown: '未知' },
+	drills: { failed: '最近演练失败', unverified: '没有结论' },
 	name: nameOf,
 	source: ({ cluster, service, time, timeZone }) => `${cluster === null ? '' : `集群 ${cluster}，`}数据来自 ${service === 'ocp' ? 'OCP' : 'obshell'}，检查时间 ${time}（${timeZone}）`,
 	counts(counts) {

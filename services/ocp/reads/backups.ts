@@ -62,6 +62,7 @@ export class Backups {
 		return {
 			cluster: named(of),
 			tenants: tenants.map(({ raw }) => tenantRecord(raw)),
+			obTenantIds: new Map(tenants.flatMap(({ id, raw }) => (whole(raw.obTenantId) === null ? [] : [[id, String(whole(raw.obTenantId))]]))),
 			...(tenantCount !== undefined && { tenantCount }),
 			newest: [...(ofAll ? [backupRecord(ofAll, named(of))] : []), ...each.map(({ newest: { record } }) => record)],
 			history: [...lastOnes(wholes).map((task) => backupRecord(task, named(of))), ...each.flatMap(pastOf)],

@@ -19,6 +19,7 @@ import { choice, collection, namesIn, shownWhen, switched } from '../fieldKinds'
 import { cluster } from '../fields';
 import { onBoth, type Field } from '../operation';
 import { output, past, rowAnswers } from './historyFields';
+import { checkClusters, drillLedger, oceanBaseFacts } from './factsFields';
 import { language } from './language';
 import { PAGE_FORMS } from './pageForms';
 import { lastFindings, mutes, promises } from './policyFields';
@@ -159,7 +160,7 @@ export const build = onBoth({
 	action: 'Build report',
 	description: 'Judge the backups of a cluster: which tenants are safe, what is wrong since when, and what to do',
 	kind: 'read',
-	fields: [allClusters, oneCluster, leaveOut, promises, output, ...ofReport.map((field) => shownWhen({ output: ['report'] }, field)), history, windows, mutes, lastFindings, thresholds],
+	fields: [allClusters, oneCluster, leaveOut, promises, drillLedger, oceanBaseFacts, output, ...ofReport.map((field) => shownWhen({ output: ['report'] }, field)), history, windows, mutes, lastFindings, thresholds],
 	async execute({ service, get, timeZone, redact }) {
 		const before = get(past);
 		const policy = { rows: get(promises), thresholds: get(thresholds) };
@@ -173,6 +174,8 @@ export const build = onBoth({
 			restores: true,
 			windows: get(windows) === 'yes' || (get(windows) === 'auto' && service.name === 'ocp'),
 			schedule: true,
+			ledger: get(drillLedger),
+			views: get(oceanBaseFacts),
 		};
 		const judgement = get(allClusters) ? await judgeAll(service, wish) : judge(await takeSnapshot(service, { ...wish, cluster: get(oneCluster) }), policy);
 		const report = redact(reportOf(judgement, beside));
@@ -191,6 +194,7 @@ async function judgeAll(service: BackupService, wish: Omit<SnapshotWish, 'cluste
 	const standbys = all.filter((record) => !primaries.includes(record));
 	if (all.length === 0) throw invalidInput('All Clusters', 'finds no cluster', 'Give the user of the credential the right to see clusters');
 	if (primaries.length === 0) throw invalidInput('All Clusters', 'finds only standby clusters', 'They cannot be backed up: give the user the right to see their primaries');
+	checkClusters(wish.views, primaries.length);
 	const failures: BackupServiceError[] = [];
 	const judgements = await inParallel(primaries, CONCURRENCY, async ({ cluster: name, clusterId }) => {
 		const isAlone = primaries.filter((other) => other.cluster === name).length === 1;

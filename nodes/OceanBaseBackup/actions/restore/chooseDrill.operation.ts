@@ -1,8 +1,9 @@
 import { candidatesOf, inOrder, nameFor, pointOf, setBefore, spansOf, type Candidate, type DrillChoiceRecord, type DrillWish, type Span } from '../../../../drills/choose';
-import { ledgerRows, type LedgerRow } from '../../../../drills/ledger';
+import { ledgerRows } from '../../../../drills/ledger';
 import { newSeed } from '../../../../drills/seed';
 import { globs } from '../../../../judgement/glob';
 import { lifecycleOf } from '../../../../judgement/lifecycle';
+import type { LedgerRow } from '../../../../judgement/proofs';
 import type { BackupService } from '../../../../services/backupService';
 import { passOn } from '../../../../services/errors';
 import type { Answer, TenantRecord } from '../../../../services/records/types';
