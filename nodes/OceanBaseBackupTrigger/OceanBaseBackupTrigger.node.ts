@@ -11,6 +11,8 @@ import { connect, type Connection } from '../../services/connect';
 import { BackupServiceError, passOn, quote } from '../../services/errors';
 import { clock } from '../../services/time/clock';
 import { nodeError } from '../OceanBaseBackup/actions/nodeError';
+import type { ReadParameter } from '../OceanBaseBackup/actions/operation';
+import { savedMember } from '../OceanBaseBackup/actions/parameters';
 import { searchClusters } from '../OceanBaseBackup/methods/listSearch';
 import { getTenants } from '../OceanBaseBackup/methods/loadOptions';
 import { digestOf } from './digest';
@@ -48,10 +50,7 @@ export class OceanBaseBackupTrigger implements INodeType {
 			const connection = await connect(this);
 			({ redact } = connection);
 			const isTest = this.getMode() === 'manual';
-			const parameters = readFields(
-				(name, options) => this.getNodeParameter(name, null, options),
-				this.getTimezone(),
-			);
+			const parameters = readFields(parameterOf(this), this.getTimezone());
 			const memory = isTest ? {} : this.getWorkflowStaticData('node');
 			const deadline = clock.now() + 0.8 * budgetOf(this);
 			const looked = await look({ connection, ...parameters, state: memory.state, deadline });
@@ -69,6 +68,11 @@ export class OceanBaseBackupTrigger implements INodeType {
 			throw passOn(nodeError(this.getNode(), error, redact));
 		}
 	}
+}
+
+function parameterOf(context: IPollFunctions): ReadParameter {
+	const { parameters: saved } = context.getNode();
+	return (name, options) => (name.includes('.') && savedMember(saved, name) === undefined ? undefined : (context.getNodeParameter(name, null, options) ?? null));
 }
 
 /** What is told by no chosen event must not pass in silence. */

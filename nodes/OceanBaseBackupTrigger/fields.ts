@@ -5,8 +5,10 @@ import { invalidInput } from '../../services/errors';
 import { choice, collection, namesIn, shownWhen } from '../OceanBaseBackup/actions/fieldKinds';
 import { cluster } from '../OceanBaseBackup/actions/fields';
 import type { Field, ReadParameter } from '../OceanBaseBackup/actions/operation';
+import { optionsOf } from '../OceanBaseBackup/actions/optional';
 import { language } from '../OceanBaseBackup/actions/report/language';
-import { mutes, promises } from '../OceanBaseBackup/actions/report/policyFields';
+import { furtherPromises, mutes, promises } from '../OceanBaseBackup/actions/report/policyFields';
+import { WINDOWS } from '../OceanBaseBackup/actions/report/windows';
 import { EVENTS, KINDS, type EventName, type KindName } from './eventNames';
 import type { TriggerOptions } from './options';
 
@@ -73,12 +75,6 @@ const OUTPUTS = [
 const SEVERITIES = [
 	{ name: 'Attention and Critical', value: 'attention' },
 	{ name: 'Critical Only', value: 'critical', description: 'Data may be lost if the tenant is lost now' },
-] as const;
-
-const WINDOWS = [
-	{ name: 'Check', value: 'yes' },
-	{ name: 'Check Where It Is Cheap', value: 'auto', description: 'With OCP, one request; with obshell not, because each tenant costs the server two reads of the storage' },
-	{ name: 'Do Not Check', value: 'no' },
 ] as const;
 
 const options: INodeProperties[] = [
@@ -149,10 +145,11 @@ interface Given {
 	problemSeverity?: unknown;
 	windows?: unknown;
 }
-const limits = collection<Given>('Options', 'options', 'Add Option', options, { fractions: true, noNothing: true });
+const { read: readLimits } = collection<Given>('Options', 'options', 'Add Option', options, { fractions: true, noNothing: true });
+const limits: Field<Given> = { ...optionsOf([furtherPromises, mutes], options), read: readLimits };
 
 /** The panel of the trigger. */
-export const properties: INodeProperties[] = [cluster, events, which, tenantNames, promises, mutes, language, limits].flatMap((field) => field.properties);
+export const properties: INodeProperties[] = [cluster, events, which, tenantNames, promises, language, limits].flatMap((field) => field.properties);
 
 /**
  * What the panel says.
@@ -169,7 +166,7 @@ export function readFields(parameter: ReadParameter, timeZone: string): { cluste
 		options: {
 			events: read(events),
 			tenants: { mode, names: mode === 'all' ? [] : read(tenantNames) },
-			policy: { rows: read(promises), thresholds },
+			policy: { rows: [...read(promises), ...read(furtherPromises)], thresholds },
 			mutes: read(mutes),
 			kinds: problemKinds === undefined ? kinds : namesIn<KindName>('Problem Kinds', problemKinds, kinds),
 			severity: oneOf<Severity>('Problem Severity', problemSeverity, SEVERITIES),
