@@ -16,6 +16,7 @@ import { savedMember } from '../OceanBaseBackup/actions/parameters';
 import { searchClusters } from '../OceanBaseBackup/methods/listSearch';
 import { getTenants } from '../OceanBaseBackup/methods/loadOptions';
 import { digestOf } from './digest';
+import { EVENTS } from './eventNames';
 import { advance, type Advanced } from './events';
 import { properties, readFields } from './fields';
 import { sampleOf } from './sample';
@@ -32,8 +33,10 @@ export class OceanBaseBackupTrigger implements INodeType {
 		icon: { light: 'file:../../icons/oceanbase.svg', dark: 'file:../../icons/oceanbase.dark.svg' },
 		group: ['trigger'],
 		version: 1,
-		subtitle: '={{ $parameter["events"].length + " events" }}',
-		description: 'Starts the workflow when OceanBase backups fail, are overdue, fall behind or cannot be restored, or when restores end',
+		subtitle: subtitleOf(EVENTS),
+		description: 'Watch, run and prove backups and restores of OceanBase through obshell or OCP',
+		eventTriggerDescription: 'Waiting for a backup or a restore to end, or for something to go wrong',
+		activationMessage: 'Your backups are now watched. The first check only takes stock; from the second on, what happens starts this workflow.',
 		defaults: { name: 'OceanBase Backup Trigger' },
 		polling: true,
 		inputs: [],
@@ -68,6 +71,13 @@ export class OceanBaseBackupTrigger implements INodeType {
 			throw passOn(nodeError(this.getNode(), error, redact));
 		}
 	}
+}
+
+/** What stands under the node on the canvas: the first events in words. An expression there has no words before it runs. */
+function subtitleOf(events: ReadonlyArray<{ name: string; value: string }>): string {
+	const words = JSON.stringify(Object.fromEntries(events.map(({ name, value }) => [value, name])));
+	const named = `[].concat($parameter["events"]).map((event) => (${words})[event] ?? event)`;
+	return `={{ ((names) => names.slice(0, 2).join(", ") + (names.length > 2 ? " and " + (names.length - 2) + " more" : ""))(${named}) }}`;
 }
 
 function parameterOf(context: IPollFunctions): ReadParameter {

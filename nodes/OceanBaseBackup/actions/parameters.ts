@@ -69,7 +69,7 @@ type Evaluate = (code: string) => unknown;
 function valueOf(property: INodeProperties, saved: unknown, value: unknown, part: Evaluate): unknown {
 	const { displayName, type, options = [] } = property;
 	if (isComputed(saved)) refuseNothing(displayName, saved, value, part);
-	if (type === 'collection') return membersOf(options as INodeProperties[], saved as Record<string, unknown>, value as Record<string, unknown>, part);
+	if (type === 'collection' || (type === 'hidden' && options.length > 0 && isRecord(value))) return membersOf(options as INodeProperties[], saved as Record<string, unknown>, value as Record<string, unknown>, part);
 	if (type === 'number' && isNothing(value)) throw invalidInput(displayName, 'is empty', 'Give a number');
 	if (type === 'json' && holdsNothing(value)) throw invalidInput(displayName, 'holds a member that comes from nothing', CORRECT_IT);
 	if (Array.isArray(value) && value.some(isNothing)) throw invalidInput(displayName, 'is a list with nothing in one of its places', CORRECT_IT);

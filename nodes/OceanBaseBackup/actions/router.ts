@@ -112,7 +112,7 @@ async function connectionFor(context: IExecuteFunctions, operation: Operation): 
 	const connection = await connect(context);
 	const { name } = connection.service;
 	if (operation.services.includes(name)) return connection;
-	throw new BackupServiceError('invalid-input', `${name === 'ocp' ? 'OCP' : 'obshell'} cannot do '${operation.name}'`, {
+	throw new BackupServiceError('invalid-input', `${name === 'ocp' ? 'OCP' : 'obshell'} cannot do '${operation.action}'`, {
 		description: operation.instead,
 	});
 }

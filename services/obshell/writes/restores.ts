@@ -163,8 +163,8 @@ export class RestoreWrites {
 	private async bodyOf(request: RestoreRequest, keys: StorageKeys): Promise<IDataObject> {
 		const { source, point } = request;
 		const place = 'tenant' in source ? await this.destinationsOf(source.tenant) : source;
-		const dataUri = checkedPlace('Data URI', place.dataUri, keys);
-		const archiveUri = place.archiveUri === '' ? '' : checkedPlace('Archive URI', place.archiveUri, keys);
+		const dataUri = checkedPlace('Data Backup URI', place.dataUri, keys);
+		const archiveUri = place.archiveUri === '' ? '' : checkedPlace('Log Archive URI', place.archiveUri, keys);
 		// Asked for no archive, agents from 4.3.2 on know of no window at all, though a set with its own logs can be restored.
 		if (archiveUri !== '') await this.checkPoint(request, dataUri, archiveUri);
 		const zones = request.zones.length > 0 ? request.zones : (await this.api.zones()).map(({ name }) => name);

@@ -145,7 +145,7 @@ describe('Backup: Get Many, what only one service can tell', () => {
 	});
 });
 
-describe.each(SERVICES)('Backup: Get Cluster Backups of many tenants through %s', (service) => {
+describe.each(SERVICES)('Backup: Get Latest of All Tenants, of many tenants through %s', (service) => {
 	it('tells all of 1,000 tenants with two requests', async () => {
 		lab = await openLab({ world: (clock) => worldOfTenants(clock, 1000) });
 		await lab.read(service, 'tenant.getAll');

@@ -183,13 +183,13 @@ describe('URIs of Get Recovery Windows', () => {
 
 	it('are refused with the name of the field', async () => {
 		for (const dataUri of ['ftp://server/path', '/backup', 'file://data/backup', "file:///it's", 'oss://bucket', 'file:///a b']) {
-			expect([dataUri, await refusedBy({ dataUri })]).toEqual([dataUri, expect.stringMatching(/^'Data URI' /)]);
-			expect(await refusedBy({ dataUri: 'file:///ok', archiveUri: dataUri })).toMatch(/^'Archive URI' /);
+			expect([dataUri, await refusedBy({ dataUri })]).toEqual([dataUri, expect.stringMatching(/^'Data Backup URI' /)]);
+			expect(await refusedBy({ dataUri: 'file:///ok', archiveUri: dataUri })).toMatch(/^'Log Archive URI' /);
 		}
 	});
 
 	it('are refused when half of what is needed is missing', async () => {
-		expect(await refusedBy({ archiveUri: 'file:///backup/clog' })).toBe("'Data URI' is empty");
+		expect(await refusedBy({ archiveUri: 'file:///backup/clog' })).toBe("'Data Backup URI' is empty");
 		expect(await refusedBy({ dataUri: 'file:///backup/data' }, '')).toBe("'Tenant' is empty");
 	});
 });

@@ -138,7 +138,7 @@ describe('Backup Strategy: Update', () => {
 describe('Backup Strategy', () => {
 	const operate = (operation: string, tenant = 'orders') => ({ ...STRATEGY, operation, tenant: pick(tenant) });
 
-	it('Pause Schedule and Resume Schedule give the strategy as it then is', async () => {
+	it('Pause and Resume give the strategy as it then is', async () => {
 		expect(await run(operate('pause'))).toMatchObject({ tenant: 'orders', scheduleEnabled: false });
 		expect(await run(operate('resume'))).toMatchObject({ tenant: 'orders', scheduleEnabled: true });
 		expect(writesTo(server())).toEqual([`POST ${OF_ORDERS}/stopSchedule 200`, `POST ${OF_ORDERS}/startSchedule 200`]);
@@ -180,7 +180,7 @@ describe('Backup Strategy', () => {
 		await open({ obshell: { obshell: {} } });
 		expect(await failure(scene.run('obshell', operate('update')))).toEqual({
 			message: "obshell cannot do 'Update'",
-			description: "With obshell, use 'Set Backup Config'.",
+			description: "With obshell, use 'Set' of the resource Backup Config.",
 		});
 	});
 });
