@@ -88,7 +88,7 @@ function parameterOf(context: IPollFunctions): ReadParameter {
 /** What is told by no chosen event must not pass in silence. */
 function notWatched(why: string): BackupServiceError {
 	return new BackupServiceError('work-ended', 'What this trigger watches cannot be seen', {
-		description: `${quote(why)} Choose the event Problem New to be told of this once, instead of by polls that fail.`,
+		description: `${quote(why)} Choose the event Problem New to have this reported once, instead of polls that fail.`,
 	});
 }
 

@@ -22,7 +22,7 @@ const events: Field<EventName[]> = {
 			required: true,
 			options: [...EVENTS],
 			default: ['backupFailed', 'backupOverdue', 'logBackupDelayed', 'logBackupStopped', 'problemNew', 'restoreFailed'],
-			description: 'What to start the workflow for. Each finding is told by one event: by its own name where that is chosen, else as a problem.',
+			description: 'What to start the workflow for. Each finding is reported by one event: by its own name where that is chosen, else as a problem.',
 		},
 		{
 			displayName:
@@ -92,7 +92,7 @@ const options: INodeProperties[] = [
 		type: 'options',
 		options: [...OUTPUTS],
 		default: 'events',
-		description: 'How many items a check gives that has something to tell',
+		description: 'How many items a check gives that has something to report',
 	},
 	{
 		displayName: 'Overdue After (Hours)',
@@ -116,7 +116,7 @@ const options: INodeProperties[] = [
 		type: 'options',
 		options: [...SEVERITIES],
 		default: 'attention',
-		description: 'From how bad on a finding is told by Problem New and Problem Over',
+		description: 'From how bad on a finding is reported by Problem New and Problem Over',
 	},
 	{
 		displayName: 'Recovery Windows',
@@ -132,7 +132,7 @@ const options: INodeProperties[] = [
 		type: 'number',
 		typeOptions: { minValue: 1 },
 		default: 24,
-		description: 'How often Problem Still There tells a finding again',
+		description: 'How often Problem Still There reports a finding again',
 	},
 ];
 

@@ -82,7 +82,7 @@ describe.each(['obshell', 'ocp'])('with %s', (credentials) => {
 			['orders', { item: 0 }],
 			[UNKNOWN, { item: 1 }],
 			['billing', { item: 2 }],
-			['The tenant sys is not backed up by this way', { item: 3 }],
+			['The tenant sys is not backed up this way', { item: 3 }],
 			['crm', { item: 4 }],
 		]);
 		expect(items[1].json).toEqual({ error: UNKNOWN, message: expect.stringMatching(/Choose the tenant from the list/) as string });

@@ -82,7 +82,7 @@ describe.each([...obshells, ...ocps])('%s', (credentials) => {
 
 	it.each([GET_TENANT, GET_RESTORE])('the tenant sys is named as such (%j)', async (operation) => {
 		const { message, description } = await failureOf(credentials, { ...operation, tenant: pick('sys') });
-		expect(message).toBe('The tenant sys is not backed up by this way');
+		expect(message).toBe('The tenant sys is not backed up this way');
 		expect(description).toContain('Choose a user tenant');
 	});
 

@@ -118,7 +118,7 @@ const MEANINGS: Meaning[] = [
 		codes: ['OB.Tenant.SysOperationNotAllowed'],
 		old: /^Illegal argument: (tenant sys|'sys') is system tenant, cannot (backup|restore)$/,
 		kind: 'tenant-sys',
-		message: 'The tenant sys is not backed up by this way',
+		message: 'The tenant sys is not backed up this way',
 		advice: "Choose a user tenant; 'sys' holds no user data and OceanBase does not back it up here.",
 	},
 	{

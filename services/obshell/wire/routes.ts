@@ -9,7 +9,7 @@ export interface Ability {
 }
 
 const LATEST_INSTEAD = "'Get Latest' and 'Get Latest of All Tenants' of the resource Backup give the latest backup of each tenant on older agents, too.";
-const PLACE_INSTEAD = 'An older agent does not tell where backups lie: give the URIs yourself.';
+const PLACE_INSTEAD = 'An older agent does not say where backups lie: give the URIs yourself.';
 
 /**
  * What not every agent can do, by the route that it needs, and the first release with it; "needs obshell N" comes from
@@ -63,7 +63,7 @@ export function tooOld(name: AbilityName, version: unknown, status?: number): Ba
 	});
 }
 
-/** Whether an agent of this version is surely too old; one that does not tell its version is not. */
+/** Whether an agent of this version is surely too old; one that does not report its version is not. */
 export function isTooOldFor(name: AbilityName, version: unknown): boolean {
 	const [own, needed] = [partsOf(releaseOf(version)), partsOf(ABILITIES[name].since)];
 	if (own.length === 0) return false;

@@ -150,7 +150,7 @@ export class RestoreWrites {
 		if (status === undefined || IN_THE_MAKING.includes(String(status))) return status;
 		if (status === 'CREATING' && (await this.isRestoring(tenant))) return status;
 		throw new BackupServiceError('conflict', 'No restore of this tenant is under way', {
-			description: `The tenant ${quote(tenant)} is there (status ${quote(status ?? 'not told')}), and no restore makes it any more. The server could drop it to undo an old restore task, so nothing was sent. If you do not want the tenant, drop it in the database.`,
+			description: `The tenant ${quote(tenant)} is there (status ${quote(status ?? 'not reported')}), and no restore makes it any more. The server could drop it to undo an old restore task, so nothing was sent. If you do not want the tenant, drop it in the database.`,
 		});
 	}
 

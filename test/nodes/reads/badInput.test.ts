@@ -121,7 +121,7 @@ describe.each(SERVICES)('input that cannot work, through %s', (service) => {
 		for (const operation of ['backup.getTenant', 'backup.getAll', 'backup.getWindows', 'logBackup.list', 'restore.getOverview', 'restore.check']) {
 			expect([operation, (await lab.refusal(service, operation, { tenant: 'sys' })).message]).toEqual([
 				operation,
-				'The tenant sys is not backed up by this way',
+				'The tenant sys is not backed up this way',
 			]);
 		}
 	});

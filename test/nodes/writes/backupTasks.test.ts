@@ -49,7 +49,7 @@ describe('When somebody else backs the same tenant up', () => {
 		when(NOW + 126 * SECOND, () => addBackup(world(), row(world(), 'orders'), scene.clock.now()));
 		expect(await failure(scene.run('obshell', { ...ORDERS, ...WAIT }))).toEqual({
 			message: 'The backup of orders has ended, but not surely well',
-			description: 'Tenant orders: A later backup hides it: this agent tells only of the latest backup of the tenant',
+			description: 'Tenant orders: A later backup hides it: this agent reports only the latest backup of the tenant',
 		});
 	});
 });

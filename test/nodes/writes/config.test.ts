@@ -69,7 +69,7 @@ describe("Backup Config > Set with 'Start Log Archiving Again'", () => {
 		await scene.close();
 		scene = await setScene({ obshell: { obshell: { version: '4.2.6.0-1' } } });
 		const { message } = await set(AGAIN);
-		expect(message).toBe(`The config is set, and log archiving was asked to start; agents before 4.3.2 do not tell whether it runs. Whether the destination is the one that was given was not compared: agents before 4.3.2 do not tell it. ${CANCELS}`);
+		expect(message).toBe(`The config is set, and log archiving was asked to start; agents before 4.3.2 do not say whether it runs. Whether the destination is the one that was given was not compared: agents before 4.3.2 do not report it. ${CANCELS}`);
 		scene.clock.advance(5 * SECOND);
 		expect(statusOf('orders')).toBe('DOING');
 	});

@@ -102,7 +102,7 @@ describe('A destination that was set is read back', () => {
 		server().addFault({ kind: 'answer', status: 200, method: 'GET', path: /config\/storage/, times: Infinity, body: { successful: true, status: 200, traceId: '1', timestamp: '', data: null } });
 		const { json } = await run({ ...OF_ORDERS, ...WAIT });
 		expect(json).toMatchObject([{ outcome: 'succeeded' }]);
-		expect(json[0].message).toContain('Whether the destination is the one that was given was not compared: obshell does not tell the backup destinations of orders');
+		expect(json[0].message).toContain('Whether the destination is the one that was given was not compared: obshell does not report the backup destinations of orders');
 	});
 
 	it('is not asked for where no destination was given', async () => {

@@ -246,7 +246,7 @@ describe('a tenant that another task holds', () => {
 });
 
 it.each([
-	['sys', 'The tenant sys is not backed up by this way'],
+	['sys', 'The tenant sys is not backed up this way'],
 	['nobody', 'There is no such tenant in this cluster'],
 ])('the tenant %s is named as such', async (tenant, message) => {
 	expect((await set({ ...ofTenant, tenant: pick(tenant), dataBaseUri: FILE, archiveBaseUri: FILE })).error?.message).toBe(message);

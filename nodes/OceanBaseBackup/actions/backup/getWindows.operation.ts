@@ -21,7 +21,7 @@ const storage = collection<{ dataUri?: string; archiveUri?: string }>('Options',
 		default: '',
 		placeholder: 'e.g. oss://bucket/orders/data?host=oss-cn-hangzhou.aliyuncs.com',
 		description:
-			'Where the data backups of the tenant lie (obshell only). Needed for object stores, of which the server does not tell the keys; without it, the window is computed.',
+			'Where the data backups of the tenant lie (obshell only). Needed for object stores, whose keys the server does not give; without it, the window is computed.',
 	},
 ]);
 

@@ -180,10 +180,11 @@ export const build = onBoth({
 		const judgement = get(allClusters) ? await judgeAll(service, wish) : judge(await takeSnapshot(service, { ...wish, cluster: get(oneCluster) }), policy);
 		const report = redact(reportOf(judgement, beside));
 		if (get(output) === 'rows') return rowAnswers(report);
-		const { tenants, ...rest } = report;
+		const { verdict, headline, findings, tenants, ...rest } = report;
 		const told = before && historyOf(report, judgement, before);
 		const forms = written(report, told, get(formats), get(safeTenants));
-		return { record: { ...rest, ...(get(tenantLines) && { tenants }), ...(told && { history: told }), ...forms }, raw: null, files: attached(report, told, get(files)) };
+		const record = { verdict, headline, ...forms, findings, ...(get(tenantLines) && { tenants }), ...(told && { history: told }), ...rest };
+		return { record, raw: null, files: attached(report, told, get(files)) };
 	},
 });
 

@@ -158,14 +158,14 @@ async function chosenAnswer(
 
 function nothing({ name }: BackupService, seed: string): DrillChoiceRecord {
 	return {
-		outcome: 'none',
 		tenant: null,
 		cluster: null,
+		outcome: 'none',
 		drillTenant: null,
 		pointKind: null,
 		restoreTime: null,
-		backupSetId: null,
 		message: '',
+		backupSetId: null,
 		lastProvenAt: null,
 		seed,
 		candidates: 0,
