@@ -25,7 +25,50 @@ const withTrust = { show: { ownTrust: [true] } };
 const obshellWithTrust = { show: { service: ['obshell'], ownTrust: [true] } };
 
 const LOG_ON_REFUSED =
-	'Log-on refused: check the password or AccessKey, and that the clocks of n8n and the server agree';
+	'Log-on refused. Check the password or AccessKey, and that the clocks of n8n and the server agree';
+
+/**
+ * What few need, behind a switch. n8n keeps no value that no shown field has, neither when a credential is used nor when it
+ * is saved: so while the switch is off, as in all credentials older than it, each has a hidden field of its name.
+ */
+const MORE_SECRETS: INodeProperties[] = [
+	{
+		displayName: 'Agent Password',
+		name: 'agentPassword',
+		type: 'string',
+		typeOptions: { password: true },
+		default: '',
+		description: 'Only if the agent has a password of its own; it is then used instead of root@sys',
+		displayOptions: { show: { service: ['obshell'] } },
+	},
+	{
+		displayName: 'Storage Access ID',
+		name: 'storageAccessId',
+		type: 'string',
+		default: '',
+		description: 'For backup destinations in object stores (OSS, COS, S3) that are given without keys, so that no key has to stand in a workflow',
+	},
+	{
+		displayName: 'Storage Access Key',
+		name: 'storageAccessSecret',
+		type: 'string',
+		typeOptions: { password: true },
+		default: '',
+		description: 'The secret that belongs to the Storage Access ID',
+	},
+	{
+		displayName: 'Evidence Secret',
+		name: 'evidenceSecret',
+		type: 'string',
+		typeOptions: { password: true },
+		default: '',
+		description: 'Seals the evidence of restore drills (Restore > Conclude Drill) with an HMAC, so that nobody without it can write a row of the ledger. Not sent anywhere.',
+	},
+].flatMap((property) => {
+	const field = property as INodeProperties;
+	const shownWith = (showMore: boolean) => ({ show: { ...field.displayOptions?.show, showMore: [showMore] } });
+	return [{ ...field, displayOptions: shownWith(true) }, { ...field, type: 'hidden' as const, displayOptions: shownWith(false) }];
+});
 
 /** One credential for both services; its fields are told in services/credential.ts. */
 export class OceanBaseBackupApi implements ICredentialType {
@@ -86,16 +129,8 @@ export class OceanBaseBackupApi implements ICredentialType {
 			type: 'string',
 			typeOptions: { password: true },
 			default: '',
-			description: 'Password of the user root of the tenant sys. Leave empty if it has none.',
-			displayOptions: obshellOnly,
-		},
-		{
-			displayName: 'Agent Password',
-			name: 'agentPassword',
-			type: 'string',
-			typeOptions: { password: true },
-			default: '',
-			description: 'Only if the agent has a password of its own; it is then used instead of root@sys',
+			description: 'Password of the user root of the tenant sys',
+			hint: 'Empty if it has none',
 			displayOptions: obshellOnly,
 		},
 		{
@@ -135,6 +170,7 @@ export class OceanBaseBackupApi implements ICredentialType {
 			name: 'username',
 			type: 'string',
 			default: '',
+			required: true,
 			displayOptions: ocpBasic,
 		},
 		{
@@ -143,6 +179,7 @@ export class OceanBaseBackupApi implements ICredentialType {
 			type: 'string',
 			typeOptions: { password: true },
 			default: '',
+			required: true,
 			displayOptions: ocpBasic,
 		},
 		{
@@ -150,6 +187,7 @@ export class OceanBaseBackupApi implements ICredentialType {
 			name: 'accessKeyId',
 			type: 'string',
 			default: '',
+			required: true,
 			displayOptions: ocpAccessKey,
 		},
 		{
@@ -158,31 +196,18 @@ export class OceanBaseBackupApi implements ICredentialType {
 			type: 'string',
 			typeOptions: { password: true },
 			default: '',
+			required: true,
 			description: 'Made in OCP under Personal Settings > AccessKey',
 			displayOptions: ocpAccessKey,
 		},
 		{
-			displayName: 'Storage Access ID',
-			name: 'storageAccessId',
-			type: 'string',
-			default: '',
-			description: 'For backup destinations in object stores (OSS, COS, S3) that are given without keys, so that no key has to stand in a workflow',
+			displayName: 'Set Storage Keys and Other Secrets',
+			name: 'showMore',
+			type: 'boolean',
+			default: false,
+			description: 'Whether to show the keys of object stores, the password of the agent itself, and the secret that seals evidence. What is filled in there is used also while this is off.',
 		},
-		{
-			displayName: 'Storage Access Key',
-			name: 'storageAccessSecret',
-			type: 'string',
-			typeOptions: { password: true },
-			default: '',
-		},
-		{
-			displayName: 'Evidence Secret',
-			name: 'evidenceSecret',
-			type: 'string',
-			typeOptions: { password: true },
-			default: '',
-			description: 'Seals the evidence of restore drills (Restore > Conclude Drill) with an HMAC, so that nobody without it can write a row of the ledger. Not sent anywhere.',
-		},
+		...MORE_SECRETS,
 		{
 			displayName: 'Ignore SSL Issues (Insecure)',
 			name: 'ignoreSslIssues',
@@ -301,27 +326,27 @@ export class OceanBaseBackupApi implements ICredentialType {
 			unless(
 				'error.errCode',
 				'Security.Authentication.Header.DecryptFailed',
-				'The agent has a new key, and this version of n8n does not fetch it in a test: run a workflow once',
+				'The agent has a new key. This version of n8n does not fetch it in a test: run a workflow once',
 			),
 			unless(
 				'status',
 				400,
-				'The server refused the request: an obshell agent must belong to a running cluster (identity CLUSTER AGENT); an OCP must be one that knows /api/v2',
+				'No cluster stands behind this URL, or an OCP that is too old. An obshell agent must belong to a running cluster (identity CLUSTER AGENT); an OCP must know /api/v2',
 			),
 			unless('status', 401, LOG_ON_REFUSED),
 			unless(
 				'status',
 				403,
-				'Log-on accepted, but this user may not see clusters: give it the right (CLUSTER_VIEWER) in OCP',
+				'This user may not see clusters. The log-on is right: give the user the right CLUSTER_VIEWER in OCP',
 			),
-			unless('status', 404, 'This URL does not know the API of the chosen service: check Service and Base URL'),
-			unless('status', 429, 'The server refuses more requests for now: try again in a minute'),
-			unless('status', 500, 'The server is up but failed: for obshell, check whether OceanBase runs on that server'),
-			unless('successful', false, 'The server refused the request: run a workflow to see its own words'),
+			unless('status', 404, 'This URL does not know the API of the chosen service. Check Service and Base URL'),
+			unless('status', 429, 'The server refuses more requests for now. Try again in a minute'),
+			unless('status', 500, 'The server is up but failed. For obshell, check whether OceanBase runs on that server'),
+			unless('successful', false, 'The server refused the request. Run a workflow to see its own words'),
 			unless(
 				'successful',
 				undefined,
-				'This URL does not answer like the chosen service: check Service and Base URL (obshell listens on port 2886, OCP on 8080). If both are right, a proxy answers in place of the server.',
+				'This URL does not answer like the chosen service. Check Service and Base URL (obshell listens on port 2886, OCP on 8080). If both are right, a proxy answers in place of the server.',
 			),
 			// n8n reads a mixed list, but types it as one kind or the other.
 		] as ICredentialTestRequest['rules'],

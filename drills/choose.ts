@@ -31,19 +31,19 @@ export interface Span {
 
 /** What to restore next, and why. */
 export type DrillChoiceRecord = {
-	outcome: 'chosen' | 'none';
 	/** The tenant whose backup is to be restored. */
 	tenant: string | null;
 	cluster: string | null;
+	outcome: 'chosen' | 'none';
 	/** A name for the tenant to restore to. */
 	drillTenant: string | null;
 	/** For 'Restore To' of Restore > Start. */
 	pointKind: 'latest' | 'time' | null;
 	/** ISO 8601, UTC; with `latest`, about where that is. */
 	restoreTime: string | null;
-	/** The newest backup set before that point, where the list of backups tells it. */
-	backupSetId: Whole | null;
 	message: string;
+	/** The newest backup set before that point, where the list of backups has it. */
+	backupSetId: Whole | null;
 	lastProvenAt: string | null;
 	/** What the random choices followed from. */
 	seed: string;

@@ -86,7 +86,7 @@ function proofOf(report: DrillReport, facts: DrillFacts): Verdict {
 	const { start, validation } = report;
 	const failure = failureIn(start);
 	if (failure !== null) return unverified(`The restore was not carried out: ${failure}`);
-	if (start.outcome === 'failed') return failed(`The restore failed: ${String(start.message ?? 'no reason is told')}`);
+	if (start.outcome === 'failed') return failed(`The restore failed: ${String(start.message ?? 'no reason is given')}`);
 	if (start.outcome !== 'succeeded') return unverified(`The restore has the outcome "${String(start.outcome)}"${start.message ? `: ${String(start.message)}` : ''}`);
 	const stranger = strangerIn(report, facts);
 	if (stranger !== null) return unverified(stranger);

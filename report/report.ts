@@ -35,25 +35,25 @@ export type Unchecked = { rule: string; why: string };
 
 /** A judgement in words, ready to be written in any form. */
 export type Report = {
-	/** What it is written in: `wordsOf` it has everything else that is said. */
-	language: Language;
 	verdict: Verdict;
 	headline: string;
-	service: Judgement['service'];
-	/** Null = not known, or several. */
-	cluster: string | null;
-	clusterId: string | null;
-	/** ISO 8601 UTC. */
-	takenAt: string;
-	timeZone: string;
-	thresholds: Judgement['thresholds'];
-	/** Of findings, those that are open: neither muted nor over, which have counts of their own. */
-	counts: Counts & { acknowledged: number; over: number };
 	/** Open ones first, worst first; then those that are muted, then those that are over. */
 	findings: ReportFinding[];
 	/** Worst first. */
 	tenants: TenantHealth[];
+	/** Of findings, those that are open: neither muted nor over, which have counts of their own. */
+	counts: Counts & { acknowledged: number; over: number };
 	notChecked: Unchecked[];
+	/** ISO 8601 UTC. */
+	takenAt: string;
+	/** Null = not known, or several. */
+	cluster: string | null;
+	clusterId: string | null;
+	/** What it is written in: `wordsOf` it has everything else that is said. */
+	language: Language;
+	timeZone: string;
+	thresholds: Judgement['thresholds'];
+	service: Judgement['service'];
 };
 
 /** A finding of an earlier report, as far as it could be read. */
@@ -94,7 +94,6 @@ export function reportOf(judgement: Judgement, { before, mutes = [], language = 
 	const findings = [...open, ...muted, ...over];
 	const verdict = verdictOf(open);
 	return {
-		language,
 		verdict,
 		headline: words.headline({
 			verdict,
@@ -106,16 +105,17 @@ export function reportOf(judgement: Judgement, { before, mutes = [], language = 
 			// Tenants that owe nothing because of what they are leave nothing unchecked.
 			isPartial: judgement.notChecked.some(({ because }) => because !== 'lifecycle'),
 		}),
-		service: judgement.service,
-		cluster: judgement.cluster,
-		clusterId: judgement.clusterId,
-		takenAt,
-		timeZone: judgement.timeZone,
-		thresholds: judgement.thresholds,
-		counts: { ...counts, safe, acknowledged: muted.length, over: over.length },
 		findings,
 		tenants: [...tenants].sort(dangerFirst),
+		counts: { ...counts, safe, acknowledged: muted.length, over: over.length },
 		notChecked: judgement.notChecked.map((one) => ({ rule: one.rule, why: words.whyNotChecked(one) })),
+		takenAt,
+		cluster: judgement.cluster,
+		clusterId: judgement.clusterId,
+		language,
+		timeZone: judgement.timeZone,
+		thresholds: judgement.thresholds,
+		service: judgement.service,
 	};
 }
 

@@ -7,7 +7,7 @@ import {
 } from 'n8n-workflow';
 
 import { resources } from './actions/operations';
-import { panelOf } from './actions/properties';
+import { panelOf, subtitleOf } from './actions/properties';
 import { router } from './actions/router';
 import * as listSearch from './methods/listSearch';
 import * as loadOptions from './methods/loadOptions';
@@ -20,8 +20,9 @@ export class OceanBaseBackup implements INodeType {
 		icon: { light: 'file:../../icons/oceanbase.svg', dark: 'file:../../icons/oceanbase.dark.svg' },
 		group: ['input'],
 		version: 1,
-		subtitle: '={{ $parameter["operation"] + ": " + $parameter["resource"] }}',
-		description: 'Watch, configure and run backups and restores of OceanBase through obshell or OCP',
+		subtitle: subtitleOf(resources),
+		// n8n shows the node and the trigger as one entry, with the words of either.
+		description: 'Watch, run and prove backups and restores of OceanBase through obshell or OCP',
 		defaults: { name: 'OceanBase Backup' },
 		usableAsTool: true,
 		inputs: [NodeConnectionTypes.Main],

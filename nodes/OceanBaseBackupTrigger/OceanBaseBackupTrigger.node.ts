@@ -11,9 +11,12 @@ import { connect, type Connection } from '../../services/connect';
 import { BackupServiceError, passOn, quote } from '../../services/errors';
 import { clock } from '../../services/time/clock';
 import { nodeError } from '../OceanBaseBackup/actions/nodeError';
+import type { ReadParameter } from '../OceanBaseBackup/actions/operation';
+import { savedMember } from '../OceanBaseBackup/actions/parameters';
 import { searchClusters } from '../OceanBaseBackup/methods/listSearch';
 import { getTenants } from '../OceanBaseBackup/methods/loadOptions';
 import { digestOf } from './digest';
+import { EVENTS } from './eventNames';
 import { advance, type Advanced } from './events';
 import { properties, readFields } from './fields';
 import { sampleOf } from './sample';
@@ -30,8 +33,10 @@ export class OceanBaseBackupTrigger implements INodeType {
 		icon: { light: 'file:../../icons/oceanbase.svg', dark: 'file:../../icons/oceanbase.dark.svg' },
 		group: ['trigger'],
 		version: 1,
-		subtitle: '={{ $parameter["events"].length + " events" }}',
-		description: 'Starts the workflow when OceanBase backups fail, are overdue, fall behind or cannot be restored, or when restores end',
+		subtitle: subtitleOf(EVENTS),
+		description: 'Watch, run and prove backups and restores of OceanBase through obshell or OCP',
+		eventTriggerDescription: 'Waiting for a backup or a restore to end, or for something to go wrong',
+		activationMessage: 'Your backups are now watched. The first check only takes stock; from the second on, what happens starts this workflow.',
 		defaults: { name: 'OceanBase Backup Trigger' },
 		polling: true,
 		inputs: [],
@@ -48,10 +53,7 @@ export class OceanBaseBackupTrigger implements INodeType {
 			const connection = await connect(this);
 			({ redact } = connection);
 			const isTest = this.getMode() === 'manual';
-			const parameters = readFields(
-				(name, options) => this.getNodeParameter(name, null, options),
-				this.getTimezone(),
-			);
+			const parameters = readFields(parameterOf(this), this.getTimezone());
 			const memory = isTest ? {} : this.getWorkflowStaticData('node');
 			const deadline = clock.now() + 0.8 * budgetOf(this);
 			const looked = await look({ connection, ...parameters, state: memory.state, deadline });
@@ -71,10 +73,22 @@ export class OceanBaseBackupTrigger implements INodeType {
 	}
 }
 
+/** What stands under the node on the canvas: the first events in words. An expression there has no words before it runs. */
+function subtitleOf(events: ReadonlyArray<{ name: string; value: string }>): string {
+	const words = JSON.stringify(Object.fromEntries(events.map(({ name, value }) => [value, name])));
+	const named = `[].concat($parameter["events"]).map((event) => (${words})[event] ?? event)`;
+	return `={{ ((names) => names.slice(0, 2).join(", ") + (names.length > 2 ? " and " + (names.length - 2) + " more" : ""))(${named}) }}`;
+}
+
+function parameterOf(context: IPollFunctions): ReadParameter {
+	const { parameters: saved } = context.getNode();
+	return (name, options) => (name.includes('.') && savedMember(saved, name) === undefined ? undefined : (context.getNodeParameter(name, null, options) ?? null));
+}
+
 /** What is told by no chosen event must not pass in silence. */
 function notWatched(why: string): BackupServiceError {
 	return new BackupServiceError('work-ended', 'What this trigger watches cannot be seen', {
-		description: `${quote(why)} Choose the event Problem New to be told of this once, instead of by polls that fail.`,
+		description: `${quote(why)} Choose the event Problem New to have this reported once, instead of polls that fail.`,
 	});
 }
 

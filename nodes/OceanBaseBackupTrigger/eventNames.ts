@@ -9,9 +9,9 @@ export const EVENTS = [
 	{ name: 'Log Backup Recovered', value: 'logBackupRecovered', description: 'A stopped or delayed log backup is fine again' },
 	{ name: 'Log Backup Stopped', value: 'logBackupStopped', description: 'Log archiving was interrupted, stopped or suspended, or never began' },
 	{ name: 'Not Restorable', value: 'notRestorable', description: 'Backups are there, but a restore from them fails or ends too early: a gap in the logs, no recovery window, backups of another tenant' },
-	{ name: 'Problem New', value: 'problemNew', description: 'A finding of the report that no other chosen event tells, or one that has become critical' },
-	{ name: 'Problem Over', value: 'problemOver', description: 'A finding that was told is no longer there' },
-	{ name: 'Problem Still There', value: 'problemStill', description: "A reminder of every finding that was told, as often as the option 'Remind Every (Hours)' says" },
+	{ name: 'Problem New', value: 'problemNew', description: 'A finding of the report that no other chosen event reports, or one that has become critical' },
+	{ name: 'Problem Over', value: 'problemOver', description: 'A finding that was reported is no longer there' },
+	{ name: 'Problem Still There', value: 'problemStill', description: "A reminder of every finding that was reported, as often as the option 'Remind Every (Hours)' says" },
 	{ name: 'Restore Failed', value: 'restoreFailed', description: 'A restore failed or was canceled' },
 	{ name: 'Restore Succeeded', value: 'restoreSucceeded', description: 'A restore ended well' },
 ] as const satisfies ReadonlyArray<{ name: string; value: string; description: string }>;

@@ -5,9 +5,11 @@ import { invalidInput } from '../../services/errors';
 import { choice, collection, namesIn, shownWhen } from '../OceanBaseBackup/actions/fieldKinds';
 import { cluster } from '../OceanBaseBackup/actions/fields';
 import type { Field, ReadParameter } from '../OceanBaseBackup/actions/operation';
+import { optionsOf } from '../OceanBaseBackup/actions/optional';
 import { drillLedger } from '../OceanBaseBackup/actions/report/factsFields';
 import { language } from '../OceanBaseBackup/actions/report/language';
-import { mutes, promises } from '../OceanBaseBackup/actions/report/policyFields';
+import { furtherPromises, mutes, promises } from '../OceanBaseBackup/actions/report/policyFields';
+import { WINDOWS } from '../OceanBaseBackup/actions/report/windows';
 import { EVENTS, KINDS, type EventName, type KindName } from './eventNames';
 import type { TriggerOptions } from './options';
 
@@ -21,7 +23,7 @@ const events: Field<EventName[]> = {
 			required: true,
 			options: [...EVENTS],
 			default: ['backupFailed', 'backupOverdue', 'logBackupDelayed', 'logBackupStopped', 'problemNew', 'restoreFailed'],
-			description: 'What to start the workflow for. Each finding is told by one event: by its own name where that is chosen, else as a problem.',
+			description: 'What to start the workflow for. Each finding is reported by one event: by its own name where that is chosen, else as a problem.',
 		},
 		{
 			displayName:
@@ -76,12 +78,6 @@ const SEVERITIES = [
 	{ name: 'Critical Only', value: 'critical', description: 'Data may be lost if the tenant is lost now' },
 ] as const;
 
-const WINDOWS = [
-	{ name: 'Check', value: 'yes' },
-	{ name: 'Check Where It Is Cheap', value: 'auto', description: 'With OCP, one request; with obshell not, because each tenant costs the server two reads of the storage' },
-	{ name: 'Do Not Check', value: 'no' },
-] as const;
-
 const options: INodeProperties[] = [
 	{
 		displayName: 'Log Delay (Seconds)',
@@ -97,7 +93,7 @@ const options: INodeProperties[] = [
 		type: 'options',
 		options: [...OUTPUTS],
 		default: 'events',
-		description: 'How many items a check gives that has something to tell',
+		description: 'How many items a check gives that has something to report',
 	},
 	{
 		displayName: 'Overdue After (Hours)',
@@ -121,7 +117,7 @@ const options: INodeProperties[] = [
 		type: 'options',
 		options: [...SEVERITIES],
 		default: 'attention',
-		description: 'From how bad on a finding is told by Problem New and Problem Over',
+		description: 'From how bad on a finding is reported by Problem New and Problem Over',
 	},
 	{
 		displayName: 'Recovery Windows',
@@ -137,7 +133,7 @@ const options: INodeProperties[] = [
 		type: 'number',
 		typeOptions: { minValue: 1 },
 		default: 24,
-		description: 'How often Problem Still There tells a finding again',
+		description: 'How often Problem Still There reports a finding again',
 	},
 ];
 
@@ -150,10 +146,11 @@ interface Given {
 	problemSeverity?: unknown;
 	windows?: unknown;
 }
-const limits = collection<Given>('Options', 'options', 'Add Option', options, { fractions: true, noNothing: true });
+const { read: readLimits } = collection<Given>('Options', 'options', 'Add Option', options, { fractions: true, noNothing: true });
+const limits: Field<Given> = { ...optionsOf([furtherPromises, drillLedger, mutes], options), read: readLimits };
 
 /** The panel of the trigger. */
-export const properties: INodeProperties[] = [cluster, events, which, tenantNames, promises, drillLedger, mutes, language, limits].flatMap((field) => field.properties);
+export const properties: INodeProperties[] = [cluster, events, which, tenantNames, promises, language, limits].flatMap((field) => field.properties);
 
 /**
  * What the panel says.
@@ -170,7 +167,7 @@ export function readFields(parameter: ReadParameter, timeZone: string): { cluste
 		options: {
 			events: read(events),
 			tenants: { mode, names: mode === 'all' ? [] : read(tenantNames) },
-			policy: { rows: read(promises), thresholds },
+			policy: { rows: [...read(promises), ...read(furtherPromises)], thresholds },
 			ledger: read(drillLedger),
 			mutes: read(mutes),
 			kinds: problemKinds === undefined ? kinds : namesIn<KindName>('Problem Kinds', problemKinds, kinds),

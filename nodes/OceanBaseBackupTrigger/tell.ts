@@ -17,6 +17,11 @@ import { tenantKey } from './state';
 /** One event, as it is given out. Times are ISO 8601 UTC. */
 export type TriggerEvent = {
 	event: EventName;
+	/** null = the whole cluster, or a tenant that was dropped meanwhile. */
+	tenant: string | null;
+	cluster: string | null;
+	/** null = good news. */
+	severity: Severity | null;
 	/** Of something that ended: its end. Of a backup that is overdue: when it was due. Else: when it was noticed. */
 	when: string;
 	/**
@@ -24,20 +29,15 @@ export type TriggerEvent = {
 	 * Of log archiving: everything up to here is archived. Else: since when it is so, as far as that is known.
 	 */
 	since: string | null;
-	/** null = the whole cluster, or a tenant that was dropped meanwhile. */
-	tenant: string | null;
-	cluster: string | null;
-	/** null = good news. */
-	severity: Severity | null;
-	/** The rule of the report that found it, or whose finding is over; null = something that ended well. */
-	rule: Rule | null;
-	/** The same at the beginning and the end of something: the id of the finding in the report. */
-	incidentKey: string;
 	message: string;
 	/** The one thing to do, for whoever runs the database. */
 	todo: string | null;
 	/** The same and more, for whoever builds the workflow. */
 	advice: string | null;
+	/** The rule of the report that found it, or whose finding is over; null = something that ended well. */
+	rule: Rule | null;
+	/** The same at the beginning and the end of something: the id of the finding in the report. */
+	incidentKey: string;
 	record: BackupRecord | LogBackupRecord | RestoreRecord | null;
 };
 
@@ -153,7 +153,7 @@ export class Teller {
 		const [{ message, ...event }] = this.ofFinding(first);
 		const { event: name, when, since, cluster, severity, rule, todo, advice } = event;
 		const incidentKey = findingId('tenant-unreadable', this.sight.snapshot.clusterId, null);
-		return { event: name, when, since, tenant: null, cluster, severity, rule, incidentKey, message: this.words.events.sameOf(message, others), todo, advice, record: null };
+		return { event: name, tenant: null, cluster, severity, when, since, message: this.words.events.sameOf(message, others), todo, advice, rule, incidentKey, record: null };
 	}
 
 	/** What a backup of the whole cluster did to many tenants is told once, for the cluster. */
@@ -271,16 +271,16 @@ export class Teller {
 	private item(event: EventName, { when, tenant, ...parts }: Parts): TriggerEvent {
 		return {
 			event,
-			when: when ?? iso(this.sight.now),
-			since: parts.since,
 			tenant: tenant === undefined ? (parts.record?.tenant ?? null) : tenant,
 			cluster: this.sight.snapshot.cluster,
 			severity: parts.severity,
-			rule: parts.rule,
-			incidentKey: parts.incidentKey,
+			when: when ?? iso(this.sight.now),
+			since: parts.since,
 			message: parts.message,
 			todo: parts.said?.todo ?? null,
 			advice: parts.said?.advice ?? null,
+			rule: parts.rule,
+			incidentKey: parts.incidentKey,
 			record: parts.record,
 		};
 	}

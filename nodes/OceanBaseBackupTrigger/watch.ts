@@ -125,7 +125,7 @@ const SHOWN = 20;
 
 function noTenant(names: string[], cluster: string | null, there: string[]): BackupServiceError {
 	const which = there.length === 0 ? 'The server lists no tenant at all' : `There are ${there.map(quote).join(', ')}`;
-	return invalidInput('Tenant Names or IDs', `names no tenant of ${cluster ?? 'the cluster'}: ${names.join(', ')}`, `${which}. Names are told apart by their capitals, too.`);
+	return invalidInput('Tenant Names or IDs', `names no tenant of ${cluster ?? 'the cluster'}: ${names.join(', ')}`, `${which}. Capitals count in names.`);
 }
 
 function rememberLast(read: (target: string) => Memory): (target: string) => Memory {
@@ -151,8 +151,8 @@ function refuseTooOld(service: BackupService, notChecked: readonly NotChecked[],
 	const groups = KINDS.filter(({ value, kinds: own }) => wantsProblems && kinds.includes(value) && isLost(RULES.filter((rule) => (own as readonly string[]).includes(kindOf(rule)))));
 	if (names.length === 0 && groups.length === 0) return;
 	const cannot = [
-		...(names.length > 0 ? [`It cannot tell ${names.join(', ')}: take them out of 'Events'`] : []),
-		...(groups.length > 0 ? [`It cannot tell problems of the kinds ${groups.map(({ name }) => name).join(', ')}: take them out of the option 'Problem Kinds'`] : []),
+		...(names.length > 0 ? [`It cannot report ${names.join(', ')}: take them out of 'Events'`] : []),
+		...(groups.length > 0 ? [`It cannot report problems of the kinds ${groups.map(({ name }) => name).join(', ')}: take them out of the option 'Problem Kinds'`] : []),
 	];
 	const said = [...new Set(tooOld.flatMap(({ detail }) => detail ?? []))].join('. ');
 	throw new BackupServiceError('too-old', 'This server is too old for some of the events', {

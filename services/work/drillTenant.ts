@@ -19,7 +19,7 @@ export interface NamedTenant {
 	name: string;
 	id: Whole | null;
 	status: string | null;
-	/** Null where the server does not tell it. */
+	/** Null where the server does not report it. */
 	role: string | null;
 	/** ISO 8601, UTC; null where it is not known. */
 	createdAt: string | null;
@@ -100,7 +100,7 @@ function doubtsOfTenant(start: DrillClaim['start'], { id, status, role, createdA
 	if (made !== null && from !== null && until !== null && (made < from - MADE_BEFORE_MS || made > until + REGISTERED_WITHIN_MS)) {
 		doubts.push(`The tenant was made at ${createdAt}, which is not while the restore ran`);
 	}
-	if (status !== 'NORMAL') doubts.push(`Its status is ${shown(status ?? 'not told')}`);
+	if (status !== 'NORMAL') doubts.push(`Its status is ${shown(status ?? 'not reported')}`);
 	if (role !== null && role !== 'PRIMARY') doubts.push(`Its role is ${shown(role)}`);
 	return doubts;
 }
@@ -131,7 +131,7 @@ export interface DrillFacts {
 	restore?: RestoreRecord;
 	/** The ID of the tenant that has the name now; null = there is none. */
 	drillTenantId: Whole | null;
-	/** The cluster and the tenant whose backup was restored; IDs are null where the server does not tell them. */
+	/** The cluster and the tenant whose backup was restored; IDs are null where the server does not give them. */
 	sourceCluster: Named;
 	sourceTenantId: Whole | null;
 }

@@ -103,7 +103,7 @@ export function checkRestorePoint(point: RestorePoint, windows: Array<Answer<Rec
 	);
 }
 
-const NO_POINT = "'Get Recovery Windows' of the resource Backup tells what can be restored; where there is nothing, start a backup while log archiving runs";
+const NO_POINT = "'Get Recovery Windows' of the resource Backup gives what can be restored; where there is nothing, start a backup while log archiving runs";
 
 /** OceanBase's words for logs that are not there: `Error 4018 (HY000): No enough log for restore`, or the number alone. */
 const TOO_FEW_LOGS = /\b4018\b|no enough log for restore/i;

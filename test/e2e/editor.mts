@@ -114,7 +114,7 @@ class Editor extends Screen {
 		const id = await demo.rest.putCredential(name, CREDENTIAL_TYPE, data);
 		await page.goto(`${demo.n8n.url}/home/credentials/${id}`);
 		await page.getByText('More details').first().click();
-		await page.getByText(/Log-on refused: check the password/).first().waitFor();
+		await page.getByText(/Log-on refused. Check the password/).first().waitFor();
 		await this.picture('credential-refused', await this.around('[data-test-id=editCredential-modal]'));
 		await demo.rest.call('DELETE', `/rest/credentials/${id}`);
 	}
@@ -166,7 +166,7 @@ class Editor extends Screen {
 
 	async pickAndRun(): Promise<void> {
 		const { page } = this;
-		const name = 'Get Tenant Backup';
+		const name = 'Backup > Get Latest';
 		await this.open(await this.single(name, { resource: 'backup', operation: 'getTenant' }), name);
 		await page.getByTestId('resource-locator-tenant').click();
 		await page.getByTestId('rlc-item').getByText('billing', { exact: true }).waitFor();
@@ -182,7 +182,7 @@ class Editor extends Screen {
 	}
 
 	async cluster(): Promise<void> {
-		const name = 'Get Cluster Backups';
+		const name = 'Backup > Get Latest of All Tenants';
 		await this.open(await this.single(name, { resource: 'backup', operation: 'getCluster' }), name);
 		await this.execute();
 		await this.output('sandbox');
@@ -195,7 +195,7 @@ class Editor extends Screen {
 		await this.open(await this.single(name, parameters), name);
 		await this.execute();
 		await this.output('A tenant has no backup destination yet');
-		await this.output(/Set one with 'Set Backup Config'/);
+		await this.output(/Set one with 'Set' of the resource Backup Config/);
 		await this.picture('failure');
 	}
 

@@ -6,8 +6,8 @@ import { HandClock } from '../simulators/world';
 import { AGENT_PASSWORD, NOW, ROOT_PASSWORD, setScene, type Scene } from './scene';
 
 const OK = 'Connection successful!';
-const NOT_LIKE_IT = /^This URL does not answer like the chosen service: check Service and Base URL \(obshell listens on port 2886, OCP on 8080\)/;
-const LOG_ON = 'Log-on refused: check the password or AccessKey, and that the clocks of n8n and the server agree';
+const NOT_LIKE_IT = /^This URL does not answer like the chosen service\. Check Service and Base URL \(obshell listens on port 2886, OCP on 8080\)/;
+const LOG_ON = 'Log-on refused. Check the password or AccessKey, and that the clocks of n8n and the server agree';
 
 let scene: Scene;
 let other: { url: string; close(): Promise<void> };
@@ -114,9 +114,9 @@ it.each<[string, string | RegExp]>([
 	['lateOcp', LOG_ON],
 	['noKey', "'AccessKey' is incomplete. Fill in both AccessKey ID and AccessKey Secret"],
 	['noUser', "'Username' is empty. Fill in the name of an OCP user"],
-	['single', 'The server refused the request: an obshell agent must belong to a running cluster (identity CLUSTER AGENT); an OCP must be one that knows /api/v2'],
-	['down', 'The server is up but failed: for obshell, check whether OceanBase runs on that server'],
-	['blind', 'Log-on accepted, but this user may not see clusters: give it the right (CLUSTER_VIEWER) in OCP'],
+	['single', 'No cluster stands behind this URL, or an OCP that is too old. An obshell agent must belong to a running cluster (identity CLUSTER AGENT); an OCP must know /api/v2'],
+	['down', 'The server is up but failed. For obshell, check whether OceanBase runs on that server'],
+	['blind', 'This user may not see clusters. The log-on is right: give the user the right CLUSTER_VIEWER in OCP'],
 	['ocpAsObshell', /^http:\/\/127\.0\.0\.1:\d+ answers like OCP, not obshell\. Choose OCP as 'Service'/],
 	['obshellAsOcp', NOT_LIKE_IT],
 	['dead', 'http://127.0.0.1:9 refuses connections. Check the port in Base URL, and whether the server is running.'],
@@ -128,7 +128,7 @@ it.each<[string, string | RegExp]>([
 	['jsonOcp', NOT_LIKE_IT],
 	['movedOcp', NOT_LIKE_IT],
 	['busyOcp', /^http:\/\/127\.0\.0\.1:\d+ could not serve the request \(HTTP 503\)\. A proxy or gateway answered in its place.* add its host name or address to NO_PROXY/],
-	['limitedOcp', 'The server refuses more requests for now: try again in a minute'],
+	['limitedOcp', 'The server refuses more requests for now. Try again in a minute'],
 	['tls', /^http:\/\/127\.0\.0\.1:\d+ expects TLS on this port\. Begin Base URL with https:\/\/, or give the port without TLS\.$/],
 	['tlsOcp', /^http:\/\/127\.0\.0\.1:\d+ expects TLS on this port\. Begin Base URL with https:\/\//],
 	['pasted', "'Base URL' is the address of a page or of one API call. Give only its beginning: http://10.10.10.1:2886"],

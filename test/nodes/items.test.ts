@@ -82,7 +82,7 @@ describe.each(['obshell', 'ocp'])('with %s', (credentials) => {
 			['orders', { item: 0 }],
 			[UNKNOWN, { item: 1 }],
 			['billing', { item: 2 }],
-			['The tenant sys is not backed up by this way', { item: 3 }],
+			['The tenant sys is not backed up this way', { item: 3 }],
 			['crm', { item: 4 }],
 		]);
 		expect(items[1].json).toEqual({ error: UNKNOWN, message: expect.stringMatching(/Choose the tenant from the list/) as string });
@@ -150,7 +150,7 @@ describe('what concerns all items', () => {
 	it.each<[string, object, string]>([
 		['badUrl', GET_CLUSTER, "'Base URL' does not begin with http:// or https://"],
 		['dead', GET_CLUSTER, 'http://127.0.0.1:9 refuses connections'],
-		['ocp', { ...SET_CONFIG, backupBaseUri: 'file:///backup' }, "OCP cannot do 'Set Backup Config'"],
+		['ocp', { ...SET_CONFIG, backupBaseUri: 'file:///backup' }, "OCP cannot do 'Set backup config'"],
 	])('fails each of them when told to go on: %s', async (credentials, parameters, message) => {
 		const { status, items } = await scene.run(credentials, parameters, goOn);
 		expect(status).toBe('success');

@@ -82,7 +82,7 @@ describe.each([...obshells, ...ocps])('%s', (credentials) => {
 
 	it.each([GET_TENANT, GET_RESTORE])('the tenant sys is named as such (%j)', async (operation) => {
 		const { message, description } = await failureOf(credentials, { ...operation, tenant: pick('sys') });
-		expect(message).toBe('The tenant sys is not backed up by this way');
+		expect(message).toBe('The tenant sys is not backed up this way');
 		expect(description).toContain('Choose a user tenant');
 	});
 
@@ -185,10 +185,10 @@ describe('an agent outside a running cluster', () => {
 	});
 });
 
-it('Set Backup Config is not for OCP, and the message says what is', async () => {
+it('Backup Config > Set is not for OCP, and the message says what is', async () => {
 	const before = scene.ocp['OCP 4.3.3'].requests.length;
 	expect(await failureOf('OCP 4.3.3', { ...SET_CONFIG, backupBaseUri: 'file:///backup' })).toEqual({
-		message: "OCP cannot do 'Set Backup Config'",
+		message: "OCP cannot do 'Set backup config'",
 		description: 'With OCP, use the resource Backup Strategy.',
 	});
 	expect(scene.ocp['OCP 4.3.3'].requests).toHaveLength(before);

@@ -62,7 +62,7 @@ function namedIn(file: string): string[] {
 
 it('finds the names that refusals give', () => {
 	const found = new Set(sources.flatMap(namedIn));
-	for (const name of ['Tenant', 'Data URI', 'Delete Policy Recovery Window', 'Storage Access Key', 'Set Backup Config']) expect(found).toContain(name);
+	for (const name of ['Tenant', 'Data Backup URI', 'Delete Policy Recovery Window', 'Storage Access Key', 'Get Recovery Windows']) expect(found).toContain(name);
 });
 
 it.each(sources.filter((file) => namedIn(file).length > 0))('%s names only what is on the screen', (file) => {

@@ -211,7 +211,7 @@ it('tells how long OCP keeps backups when that is asked for', async () => {
 });
 
 it.each([
-	['obshell', { obshell: { one: {} } }, 'obshell does not tell how long backups are kept.'],
+	['obshell', { obshell: { one: {} } }, 'obshell does not say how long backups are kept.'],
 	['an OCP without any strategy', { ocp: { one: { strategies: 'none' as const } } }, 'There is no backup strategy that says how long backups are kept.'],
 ])('says why it does not know how long %s keeps backups', async (_name, cast, why) => {
 	const report = await build(cast, 'one', { thresholds: { retentionDays: 30 } });

@@ -22,10 +22,13 @@ export function choice<V extends string>(
 	};
 }
 
-/** One line of text; empty when not filled in. */
-export function plainText(displayName: string, name: string, placeholder: string, description: string): Field<string> {
+/**
+ * One line of text; empty when not filled in.
+ * @param hint shown under it: what it means when it stays empty, where that is no fault
+ */
+export function plainText(displayName: string, name: string, placeholder: string, description: string, hint?: string): Field<string> {
 	return {
-		properties: [{ displayName, name, type: 'string', default: '', placeholder, description }],
+		properties: [{ displayName, name, type: 'string', default: '', placeholder, description, ...(hint && { hint }) }],
 		read: (parameter) => textIn(displayName, parameter(name)).trim(),
 	};
 }
@@ -86,6 +89,8 @@ interface LocatorTexts {
 	/** Both, where there is an id to give too. */
 	idHint?: string;
 	idPlaceholder?: string;
+	/** What it means when it stays empty, where it may. */
+	emptyHint?: string;
 }
 
 /** How n8n shows something picked from a list, or given by its name or id. */
@@ -101,6 +106,7 @@ export function locatorProperty(
 		type: 'resourceLocator' as NodePropertyTypes,
 		default: { mode: 'list', value: '' },
 		description: texts.description,
+		...(texts.emptyHint && { hint: texts.emptyHint }),
 		modes: [
 			{ displayName: 'From List', name: 'list', type: 'list', typeOptions: { searchListMethod, searchable: true } },
 			{ displayName: 'By Name', name: 'name', type: 'string', placeholder: texts.namePlaceholder },
@@ -195,6 +201,11 @@ export function collection<T extends object>(
 /** The same field, marked as one that must be filled in. An expression can still leave it empty, so its readers look too. */
 export function required<T>(field: Field<T>): Field<T> {
 	return { ...field, properties: field.properties.map((property) => ({ ...property, required: true })) };
+}
+
+/** The same field, which begins with a value. */
+export function beginningWith<T>(standard: string, field: Field<T>): Field<T> {
+	return { ...field, properties: field.properties.map((property) => ({ ...property, default: standard })) };
 }
 
 /** The same field, shown only while others have certain values. */

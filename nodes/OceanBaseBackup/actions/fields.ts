@@ -9,8 +9,8 @@ import type { Field } from './operation';
 export const cluster: Field<string> = {
 	properties: [
 		locatorProperty('Cluster', 'cluster', 'searchClusters', {
-			description:
-				'The cluster. With obshell, and with an OCP that manages only one, it may stay empty.',
+			description: 'The cluster',
+			emptyHint: 'May stay empty with obshell, and with an OCP that manages one cluster only',
 			idHint: 'The ID of the cluster in OCP, or its cluster ID for obshell',
 			namePlaceholder: 'e.g. obcluster',
 			idPlaceholder: 'e.g. 1000005',
@@ -38,7 +38,7 @@ export function oneTenant(texts: TenantTexts): Field<string> {
 /** One tenant, or (left empty) all of them. */
 export const tenantOrAll: Field<string> = {
 	properties: [
-		{ ...tenantLocator(), description: 'The tenant. Leave empty for all tenants of the cluster.' },
+		tenantLocator({ emptyHint: 'Empty means all tenants of the cluster' }),
 	],
 	read: (parameter) => nameIn(parameter('tenant', { extractValue: true }), 'Tenant'),
 };
@@ -67,15 +67,18 @@ interface TenantTexts {
 	displayName?: string;
 	description?: string;
 	namePlaceholder?: string;
+	/** What it means when it stays empty, where it may. */
+	emptyHint?: string;
 }
 
 /** The property of a tenant, for a field that reads it. */
-export function tenantLocator({ displayName = 'Tenant', description = 'The tenant', namePlaceholder = 'e.g. orders' }: TenantTexts = {}): INodeProperties {
+export function tenantLocator({ displayName = 'Tenant', description = 'The tenant', namePlaceholder = 'e.g. orders', emptyHint }: TenantTexts = {}): INodeProperties {
 	return locatorProperty(displayName, 'tenant', 'searchTenants', {
 		description,
 		idHint: 'The tenant ID, or the ID of the tenant in OCP',
 		namePlaceholder,
 		idPlaceholder: 'e.g. 1002',
+		emptyHint,
 	});
 }
 

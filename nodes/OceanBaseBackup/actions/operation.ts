@@ -6,7 +6,10 @@ import type { ObshellService } from '../../../services/obshell/ObshellService';
 import type { OcpService } from '../../../services/ocp/OcpService';
 import type { Answer, ServiceName } from '../../../services/records/types';
 
-/** Reads one parameter of the item at hand; null for one that is hidden. See parametersOf for what a write refuses. */
+/**
+ * Reads one parameter of the item at hand; null for one that is hidden. Of a collection's member (`options.language`),
+ * undefined means that nobody has added it. See parametersOf for what a write refuses.
+ */
 export type ReadParameter = (name: string, options?: { extractValue?: boolean }) => unknown;
 
 /** A field of an operation: how n8n shows it, and how its value is read, checked and typed. */

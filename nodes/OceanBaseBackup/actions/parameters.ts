@@ -1,4 +1,4 @@
-import type { IExecuteFunctions, INodeProperties, INodePropertyOptions } from 'n8n-workflow';
+import type { IExecuteFunctions, INodeParameters, INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
 import { invalidInput, quote } from '../../../services/errors';
 import type { Operation, ReadParameter } from './operation';
@@ -23,6 +23,7 @@ export interface Parameters {
 export function parametersOf(context: IExecuteFunctions, operation: Operation, index: number): Parameters {
 	const saved = context.getNode().parameters;
 	const properties = new Map(operation.fields.flatMap((field) => field.properties).map((property) => [property.name, property]));
+	const members = new Map([...properties.values()].flatMap(membersOfCollection));
 	const mayBeNothing = new Set(operation.fields.flatMap((field) => (field.mayBeNothing === true ? field.properties.map(({ name }) => name) : [])));
 	const part = (code: string): unknown => context.evaluateExpression(code, index);
 
@@ -31,11 +32,14 @@ export function parametersOf(context: IExecuteFunctions, operation: Operation, i
 		Object.entries(displayOptions?.show ?? {}).every(([name, values]) => !properties.has(name) || (values as unknown[])?.includes(read(name)));
 
 	const read: ReadParameter = (name, options) => {
-		const property = properties.get(name);
-		if (saved[name] === undefined || (property && !isShown(property))) return null;
-		const value: unknown = context.getNodeParameter(name, index, null, options);
+		const member = members.get(name);
+		const property = member ?? properties.get(name);
+		const own = member ? savedMember(saved, name) : saved[name];
+		if (member && own === undefined) return undefined;
+		if (own === undefined || (property && !member && !isShown(property))) return null;
+		const value: unknown = context.getNodeParameter(name, index, null, options) ?? null;
 		if (!property || mayBeNothing.has(name)) return value;
-		if (operation.kind === 'write' || operation.previews) return valueOf(property, saved[name], value, part);
+		if (operation.kind === 'write' || operation.previews) return valueOf(property, own, value, part);
 		return isNothing(value) ? value : asShown(property, value);
 	};
 
@@ -47,13 +51,25 @@ export function parametersOf(context: IExecuteFunctions, operation: Operation, i
 	};
 }
 
+/** The members of a collection, by their paths. */
+function membersOfCollection({ type, name, options = [] }: INodeProperties): Array<[string, INodeProperties]> {
+	return type === 'collection' ? (options as INodeProperties[]).map((member) => [`${name}.${member.name}`, member]) : [];
+}
+
+/** A collection's member (`options.language`) as the workflow has it; undefined = nobody has added it. */
+export function savedMember(saved: INodeParameters, path: string): unknown {
+	const [collection, member] = path.split('.');
+	const members: unknown = saved[collection];
+	return isRecord(members) ? members[member] : undefined;
+}
+
 /** What an expression in double braces gives. */
 type Evaluate = (code: string) => unknown;
 
 function valueOf(property: INodeProperties, saved: unknown, value: unknown, part: Evaluate): unknown {
 	const { displayName, type, options = [] } = property;
 	if (isComputed(saved)) refuseNothing(displayName, saved, value, part);
-	if (type === 'collection') return membersOf(options as INodeProperties[], saved as Record<string, unknown>, value as Record<string, unknown>, part);
+	if (type === 'collection' || (type === 'hidden' && options.length > 0 && isRecord(value))) return membersOf(options as INodeProperties[], saved as Record<string, unknown>, value as Record<string, unknown>, part);
 	if (type === 'number' && isNothing(value)) throw invalidInput(displayName, 'is empty', 'Give a number');
 	if (type === 'json' && holdsNothing(value)) throw invalidInput(displayName, 'holds a member that comes from nothing', CORRECT_IT);
 	if (Array.isArray(value) && value.some(isNothing)) throw invalidInput(displayName, 'is a list with nothing in one of its places', CORRECT_IT);

@@ -24,6 +24,12 @@ export function panelOf(resources: Resource[]): INodeProperties[] {
 	];
 }
 
+/** What stands under the node on the canvas: the operation in words, as in the list of actions. */
+export function subtitleOf(resources: Resource[]): string {
+	const words = resources.flatMap(({ value: resource, operations }) => operations.map(({ value, action }) => [`${resource}.${value}`, action]));
+	return `={{ (${JSON.stringify(Object.fromEntries(words))})[$parameter["resource"] + "." + $parameter["operation"]] }}`;
+}
+
 function operationList({ value, operations }: Resource): INodeProperties {
 	const standard = operations[0].value;
 	return {

@@ -8,10 +8,11 @@ import {
 } from 'n8n-workflow';
 
 import { connect, type Connection } from '../../../services/connect';
-import { BackupServiceError, invalidInput, passOn } from '../../../services/errors';
+import { BackupServiceError, invalidInput, passOn, quote } from '../../../services/errors';
 import type { Answer } from '../../../services/records/types';
 import { inParallel } from '../../../services/work/inParallel';
 import { remember } from '../../../services/work/remember';
+import { textIn } from './fieldKinds';
 import { confirm } from './fields';
 import { nodeError } from './nodeError';
 import type { Call, Operation, ReadParameter } from './operation';
@@ -41,6 +42,7 @@ export async function router(this: IExecuteFunctions): Promise<INodeExecutionDat
 		if (tried?.items) return tried.items;
 		let redact: Connection['redact'] = (value) => value;
 		let taken = () => tried !== undefined;
+		let tenant = () => '';
 		let goOn = tried?.goOn;
 		try {
 			const connected = await connection();
@@ -49,6 +51,7 @@ export async function router(this: IExecuteFunctions): Promise<INodeExecutionDat
 			const before = connected.writesTaken();
 			taken = () => tried !== undefined || connected.writesTaken() > before;
 			const parameters = parametersOf(this, operation, index);
+			tenant = () => textIn('Tenant', parameters.read('tenant', { extractValue: true }));
 			const call = callOf(this, connected, parameters.read, hint, (how) => (goOn = how));
 			if (writes) {
 				refuseUnconfirmed(this, call);
@@ -61,7 +64,7 @@ export async function router(this: IExecuteFunctions): Promise<INodeExecutionDat
 		} catch (thrown) {
 			const error = taken() && !tried && !goOn ? afterTaken(thrown) : thrown;
 			tries?.keep(index, mustNotRepeat(error, taken()) ? { error, goOn } : undefined);
-			const failure = nodeError(this.getNode(), error, redact, index);
+			const failure = nodeError(this.getNode(), about(error, tenant), redact, index);
 			if (!this.continueOnFail() || isCanceled(error)) throw passOn(failure);
 			return [{ json: failureItem(failure), pairedItem: { item: index } }];
 		}
@@ -112,7 +115,7 @@ async function connectionFor(context: IExecuteFunctions, operation: Operation): 
 	const connection = await connect(context);
 	const { name } = connection.service;
 	if (operation.services.includes(name)) return connection;
-	throw new BackupServiceError('invalid-input', `${name === 'ocp' ? 'OCP' : 'obshell'} cannot do '${operation.name}'`, {
+	throw new BackupServiceError('invalid-input', `${name === 'ocp' ? 'OCP' : 'obshell'} cannot do '${operation.action}'`, {
 		description: operation.instead,
 	});
 }
@@ -171,6 +174,15 @@ async function binaryOf(
 		return [property, await helpers.prepareBinaryData(content, fileName, mimeType)] as const;
 	});
 	return Object.fromEntries(await Promise.all(entries));
+}
+
+/** What a server refuses says whose it is: among many items, its own words often do not. */
+function about(error: unknown, tenant: () => string): unknown {
+	if (!(error instanceof BackupServiceError) || error.status === undefined) return error;
+	const { kind, message, description = '', status, code } = error;
+	const name = tenant();
+	if (name === '' || `${message} ${description}`.includes(name)) return error;
+	return new BackupServiceError(kind, message, { description: `${description} The tenant is ${quote(name)}.`.trim(), status, code });
 }
 
 function isCanceled(error: unknown): boolean {

@@ -83,11 +83,11 @@ export function whyNotChecked({ rule, because, names = [], lifecycle, detail, ro
 		case 'not-asked':
 			return NOT_ASKED[rule] ?? 'Not asked for.';
 		case 'too-old':
-			return detail ?? 'The server does not tell.';
+			return detail ?? 'The server does not say.';
 		case 'not-answered':
-			return `The server does not tell${detail === undefined ? '.' : `: ${detail}`}`;
+			return `The server does not say${detail === undefined ? '.' : `: ${detail}`}`;
 		case 'not-told':
-			return rule === 'retention-short' ? 'obshell does not tell how long backups are kept.' : 'The server does not tell.';
+			return rule === 'retention-short' ? 'obshell does not say how long backups are kept.' : 'The server does not say.';
 		case 'not-given':
 			return NOT_GIVEN[rule] ?? 'Nothing was given to judge it by.';
 		case 'standby-clusters':

@@ -232,7 +232,7 @@ function showsItsZone({ start_timestamp: start, start_scn: scn }: IDataObject): 
 
 /** What stands for a backup of which nothing can be told, because the agent tells only of the latest one. */
 export function hiddenBackup(cluster: Named, tenant: Named): BackupRecord {
-	return { ...noBackup('obshell', cluster, tenant), outcome: 'unknown', message: 'A later backup hides it: this agent tells only of the latest backup of the tenant' };
+	return { ...noBackup('obshell', cluster, tenant), outcome: 'unknown', message: 'A later backup hides it: this agent reports only the latest backup of the tenant' };
 }
 
 /** When a task began, as the database labels it; that of no task is before all others. */

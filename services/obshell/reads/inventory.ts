@@ -63,7 +63,7 @@ export class Inventory {
 	);
 
 	/**
-	 * The status of a tenant (docs/reference/obshell.md#55-others) as it is now, null when the server does not tell it,
+	 * The status of a tenant (docs/reference/obshell.md#55-others) as it is now, null when the server does not report it,
 	 * undefined when there is no such tenant.
 	 */
 	async tenantStatus(tenant: string): Promise<string | null | undefined> {

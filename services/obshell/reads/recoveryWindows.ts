@@ -87,7 +87,7 @@ export class RecoveryWindows {
 		if (archivedSince !== null && archivedSince > (parseTime(good.record.startedAt) ?? 0)) {
 			return none('log archiving began anew after the newest good backup. Start a backup');
 		}
-		const depends = archivedSince === null ? '. It is true only if log archiving began before that backup, which the server does not tell' : '';
+		const depends = archivedSince === null ? '. It is true only if log archiving began before that backup, which the server does not say' : '';
 		const message = `${why}: computed from the newest good backup and the archive's checkpoint. Older points may be possible too${depends}`;
 		return { record: recoveryWindow(at, from, until, 'computed', message, { ahead: isInTheFuture(checkpoint) }), raw: good.raw };
 	}

@@ -159,7 +159,7 @@ export function silentLogBackup(info: IDataObject, tenant: Named, cluster: Named
 		checkpoint: iso(checkpoint),
 		delaySeconds: delay,
 		message:
-			'Log archiving is not running: interrupted or stopped (obshell does not tell which). Changes since the checkpoint are in no backup',
+			'Log archiving is not running: interrupted or stopped (obshell does not say which). Changes since the checkpoint are in no backup',
 	};
 }
 

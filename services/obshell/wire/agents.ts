@@ -104,7 +104,7 @@ export class Agents implements Sender {
 		if (!envelope.successful) throw obshellFault(envelope);
 		const id = clusterIdIn(envelope.data);
 		if (id !== undefined) return id;
-		throw new BackupServiceError('server', `The agent at ${origin} cannot tell its cluster`, {
+		throw new BackupServiceError('server', `The agent at ${origin} cannot name its cluster`, {
 			description: 'It has lost its database, or is not part of a running cluster: check whether OceanBase runs on that server.',
 			status: envelope.status,
 		});

@@ -67,7 +67,7 @@ export class ObshellApi {
 		const route = path('api', 'v1', 'tenant', tenant, 'backup', 'config', 'storage');
 		const { data } = await this.ask({ method: 'GET', path: route }, 'destinations');
 		if (isObject(data)) return data;
-		throw new BackupServiceError('server', `obshell does not tell the backup destinations of ${quote(tenant)}`, {
+		throw new BackupServiceError('server', `obshell does not report the backup destinations of ${quote(tenant)}`, {
 			description: "It holds them back when 'access_id' or 'access_key' still occurs in them. Look them up in the database.",
 		});
 	}

@@ -118,7 +118,7 @@ const MEANINGS: Meaning[] = [
 		codes: ['OB.Tenant.SysOperationNotAllowed'],
 		old: /^Illegal argument: (tenant sys|'sys') is system tenant, cannot (backup|restore)$/,
 		kind: 'tenant-sys',
-		message: 'The tenant sys is not backed up by this way',
+		message: 'The tenant sys is not backed up this way',
 		advice: "Choose a user tenant; 'sys' holds no user data and OceanBase does not back it up here.",
 	},
 	{
@@ -163,7 +163,7 @@ const MEANINGS: Meaning[] = [
 		old: /^(Known error|Illegal argument): (archive|data) dest is empty\b/,
 		kind: 'invalid-input',
 		message: 'A tenant has no backup destination yet',
-		advice: "Set one with 'Set Backup Config'.",
+		advice: "Set one with 'Set' of the resource Backup Config.",
 	},
 	{
 		codes: ['OB.Restore.NotRecovering', 'OB.Restore.Task.NotExist', 'OB.Restore.Task.AlreadySucceed'],

@@ -8,8 +8,8 @@ export interface Ability {
 	instead?: string;
 }
 
-const LATEST_INSTEAD = "'Get Cluster Backups' and 'Get Tenant Backup' tell the latest backup of each tenant on older agents, too.";
-const PLACE_INSTEAD = 'An older agent does not tell where backups lie: give the URIs yourself.';
+const LATEST_INSTEAD = "'Get Latest' and 'Get Latest of All Tenants' of the resource Backup give the latest backup of each tenant on older agents, too.";
+const PLACE_INSTEAD = 'An older agent does not say where backups lie: give the URIs yourself.';
 
 /**
  * What not every agent can do, by the route that it needs, and the first release with it; "needs obshell N" comes from
@@ -30,7 +30,7 @@ export const ABILITIES = {
 	/** `GET …/backup/config/storage`. */
 	destinations: { since: '4.3.2', instead: PLACE_INSTEAD },
 	/** `GET /restore/tasks`. */
-	restoreList: { since: '4.3.2', instead: "'Get Restore Overview' tells the latest restore of one tenant on older agents, too." },
+	restoreList: { since: '4.3.2', instead: "'Get Latest' of the resource Restore gives the latest restore of one tenant on older agents, too." },
 	/** `POST /restore/source-tenant-info`. */
 	backupsAt: { since: '4.3.2' },
 	/** `PATCH …/backup/log` with `suspend`: no route, so the release itself is asked for. */
@@ -63,7 +63,7 @@ export function tooOld(name: AbilityName, version: unknown, status?: number): Ba
 	});
 }
 
-/** Whether an agent of this version is surely too old; one that does not tell its version is not. */
+/** Whether an agent of this version is surely too old; one that does not report its version is not. */
 export function isTooOldFor(name: AbilityName, version: unknown): boolean {
 	const [own, needed] = [partsOf(releaseOf(version)), partsOf(ABILITIES[name].since)];
 	if (own.length === 0) return false;

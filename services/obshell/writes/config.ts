@@ -97,7 +97,7 @@ function afterwards(task: Answer<TaskRecord>, { done, answers, state }: Look<Log
 function aboutLogs(idle: LogBackupRecord[]): string {
 	if (idle.length === 0) return 'Log archiving runs again';
 	if (idle.every(({ message }) => message === NOT_TOLD)) {
-		return `The config is set, and log archiving was asked to start; agents before ${ABILITIES.logArchive.since} do not tell whether it runs`;
+		return `The config is set, and log archiving was asked to start; agents before ${ABILITIES.logArchive.since} do not say whether it runs`;
 	}
 	const still = idle.slice(0, 5).map(({ tenant, message }) => `${tenant}: ${message ?? 'not yet'}`);
 	const known = idle.every(({ outcome }) => outcome !== 'unknown');

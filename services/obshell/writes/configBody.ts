@@ -66,15 +66,15 @@ function tenantDestinations(
 	{ change, dataBaseUri = '', archiveBaseUri = '', ...input }: BackupConfigInput,
 	credential: BackupCredential,
 ) {
-	if (!change && dataBaseUri.trim() === '') throw invalidInput('Data Base URI', 'is empty', 'Write it like file:///data/backup/data');
+	if (!change && dataBaseUri.trim() === '') throw invalidInput('Data Backup URI', 'is empty', 'Write it like file:///data/backup/data');
 	if (archiveBaseUri.trim() === '') {
-		if (!change) throw invalidInput('Archive Base URI', 'is empty', 'Write it like file:///data/backup/clog');
-		refuseWithoutArchive('Archive Base URI', input);
+		if (!change) throw invalidInput('Log Archive URI', 'is empty', 'Write it like file:///data/backup/clog');
+		refuseWithoutArchive('Log Archive URI', input);
 	}
 	return {
-		...(dataBaseUri.trim() !== '' && { data_base_uri: checkedDestination('Data Base URI', dataBaseUri, credential) }),
+		...(dataBaseUri.trim() !== '' && { data_base_uri: checkedDestination('Data Backup URI', dataBaseUri, credential) }),
 		...(archiveBaseUri.trim() !== '' && {
-			archive_base_uri: checkedDestination('Archive Base URI', archiveBaseUri, credential),
+			archive_base_uri: checkedDestination('Log Archive URI', archiveBaseUri, credential),
 		}),
 	};
 }

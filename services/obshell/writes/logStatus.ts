@@ -87,7 +87,7 @@ class Suspending {
 }
 
 /** What is said of an archive that the agent is too old to tell of. */
-export const NOT_TOLD = `Asked for; agents before ${ABILITIES.logArchive.since} do not tell whether it is so`;
+export const NOT_TOLD = `Asked for; agents before ${ABILITIES.logArchive.since} do not say whether it is so`;
 
 const NEVER_BEGUN = 'The server did nothing: log archiving was never begun here, and only the first backup begins it';
 const STOPPED = 'Log archiving does not run any more. Changes since the checkpoint are in no backup';

@@ -49,7 +49,7 @@ export async function readBack(api: ObshellApi, { scope, tenants }: Target, body
 		return { differs: true, message: `The task has ended well, but the destination is not the one that was given: ${differences.slice(0, MOST_TOLD).join('; ')}${more}` };
 	} catch (error) {
 		if (isKind(error, ['unreachable', 'throttled', 'canceled'])) throw passOn(error);
-		const why = isKind(error, ['too-old']) ? `agents before ${ABILITIES.destinations.since} do not tell it` : error instanceof Error ? error.message : 'the server does not tell it';
+		const why = isKind(error, ['too-old']) ? `agents before ${ABILITIES.destinations.since} do not report it` : error instanceof Error ? error.message : 'the server does not report it';
 		return { differs: false, message: `Whether the destination is the one that was given was not compared: ${why}` };
 	}
 }

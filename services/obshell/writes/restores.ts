@@ -150,7 +150,7 @@ export class RestoreWrites {
 		if (status === undefined || IN_THE_MAKING.includes(String(status))) return status;
 		if (status === 'CREATING' && (await this.isRestoring(tenant))) return status;
 		throw new BackupServiceError('conflict', 'No restore of this tenant is under way', {
-			description: `The tenant ${quote(tenant)} is there (status ${quote(status ?? 'not told')}), and no restore makes it any more. The server could drop it to undo an old restore task, so nothing was sent. If you do not want the tenant, drop it in the database.`,
+			description: `The tenant ${quote(tenant)} is there (status ${quote(status ?? 'not reported')}), and no restore makes it any more. The server could drop it to undo an old restore task, so nothing was sent. If you do not want the tenant, drop it in the database.`,
 		});
 	}
 
@@ -163,8 +163,8 @@ export class RestoreWrites {
 	private async bodyOf(request: RestoreRequest, keys: StorageKeys): Promise<IDataObject> {
 		const { source, point } = request;
 		const place = 'tenant' in source ? await this.destinationsOf(source.tenant) : source;
-		const dataUri = checkedPlace('Data URI', place.dataUri, keys);
-		const archiveUri = place.archiveUri === '' ? '' : checkedPlace('Archive URI', place.archiveUri, keys);
+		const dataUri = checkedPlace('Data Backup URI', place.dataUri, keys);
+		const archiveUri = place.archiveUri === '' ? '' : checkedPlace('Log Archive URI', place.archiveUri, keys);
 		// Asked for no archive, agents from 4.3.2 on know of no window at all, though a set with its own logs can be restored.
 		if (archiveUri !== '') await this.checkPoint(request, dataUri, archiveUri);
 		const zones = request.zones.length > 0 ? request.zones : (await this.api.zones()).map(({ name }) => name);

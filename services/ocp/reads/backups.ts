@@ -32,7 +32,7 @@ const CONCURRENCY = 4;
 const WITH_CLUSTER = 'Backed up with the whole cluster';
 
 /** Before 4.3, OCP names the tenants that it leaves out of a backup of the whole cluster only when that is started. */
-const ASSUMED = `${WITH_CLUSTER}, as far as is known: this version does not tell of single tenants`;
+const ASSUMED = `${WITH_CLUSTER}, as far as is known: this version does not report single tenants`;
 
 /**
  * Data and log backups as OCP tells them (docs/reference/ocp.md#32-log-backup-tasks, #33-data-backup-tasks and

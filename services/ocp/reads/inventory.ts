@@ -64,7 +64,7 @@ export class Inventory {
 	/** The tenant meant. */
 	async tenant(cluster: Listed, tenant: string): Promise<Listed> {
 		if (tenant === 'sys') {
-			throw new BackupServiceError('tenant-sys', 'The tenant sys is not backed up by this way', {
+			throw new BackupServiceError('tenant-sys', 'The tenant sys is not backed up this way', {
 				description: "Choose a user tenant; 'sys' holds no user data.",
 			});
 		}

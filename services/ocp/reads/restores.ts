@@ -89,7 +89,7 @@ export class Restores {
 			return { verdict: 'running', usable: false, reasons: [done, `The tenant is not activated yet (${role ?? status})`] };
 		}
 		if (role === null && status === 'NORMAL') {
-			return { verdict: 'unknown', usable: null, reasons: [done, 'This OCP does not tell whether the tenant was activated'] };
+			return { verdict: 'unknown', usable: null, reasons: [done, 'This OCP does not say whether the tenant was activated'] };
 		}
 		return { verdict: 'failed', usable: false, reasons: [done, `The tenant is ${[role, status].filter(Boolean).join(', ')}`] };
 	}

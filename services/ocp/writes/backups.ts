@@ -113,7 +113,7 @@ export class BackupWrites {
 		});
 	}
 
-	/** The last set that such a restore reads; that OCP does not tell it (before 4.3, or without the right) is no reason to stop. */
+	/** The last set that such a restore reads; that OCP does not report it (before 4.3, or without the right) is no reason to stop. */
 	private async newestSetFor(sourceId: string, body: IDataObject): Promise<Whole | null> {
 		try {
 			const sets = (await this.api.restorePreview(sourceId, body)).filter(({ backupType }) => backupType === 'BACKUP_SET');

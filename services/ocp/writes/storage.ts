@@ -106,7 +106,7 @@ function credentialKeys({ storageAccessId = '', storageAccessSecret = '' }: Stor
 		});
 	}
 	throw new BackupServiceError('invalid-input', 'The credential has no storage keys', {
-		description: "Fill in 'Storage Access ID' and 'Storage Access Key' in the credential: the object store needs them, and OCP does not tell them.",
+		description: "Fill in 'Storage Access ID' and 'Storage Access Key' in the credential: the object store needs them, and OCP does not give them.",
 	});
 }
 

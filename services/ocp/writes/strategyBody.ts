@@ -89,7 +89,7 @@ function refuseIncomplete(body: IDataObject): void {
 		const given = part === '' ? body : body[part];
 		for (const [member, field] of Object.entries(members)) {
 			if (isObject(given) && (given[member] ?? undefined) !== undefined) continue;
-			throw invalidInput(field, 'is empty, and OCP does not tell what it is now', `OCP takes a strategy only as a whole (${member} is missing): fill it in`);
+			throw invalidInput(field, 'is empty, and OCP does not say what it is now', `OCP takes a strategy only as a whole (${member} is missing): fill it in`);
 		}
 	}
 }

@@ -35,7 +35,7 @@ describe('Backup Config: Get', () => {
 		const orders = lab.world.tenants.find(({ name }) => name === 'orders') as Tenant;
 		orders.dataBaseUri = 'file:///backup/access_id/data/';
 		const { message, description } = await lab.refusal('obshell', 'backupConfig.get', { tenant: 'orders' });
-		expect(message).toBe('obshell does not tell the backup destinations of orders');
+		expect(message).toBe('obshell does not report the backup destinations of orders');
 		expect(description).toMatch(/holds them back/);
 		expect(await lab.read('obshell', 'backup.getWindows', { tenant: 'orders' })).toMatchObject([
 			{ source: 'computed', until: iso(NOW - 3200), message: expect.stringMatching(/does not tell the backup destinations/) as string },

@@ -121,7 +121,7 @@ describe.each(SERVICES)('input that cannot work, through %s', (service) => {
 		for (const operation of ['backup.getTenant', 'backup.getAll', 'backup.getWindows', 'logBackup.list', 'restore.getOverview', 'restore.check']) {
 			expect([operation, (await lab.refusal(service, operation, { tenant: 'sys' })).message]).toEqual([
 				operation,
-				'The tenant sys is not backed up by this way',
+				'The tenant sys is not backed up this way',
 			]);
 		}
 	});
@@ -183,13 +183,13 @@ describe('URIs of Get Recovery Windows', () => {
 
 	it('are refused with the name of the field', async () => {
 		for (const dataUri of ['ftp://server/path', '/backup', 'file://data/backup', "file:///it's", 'oss://bucket', 'file:///a b']) {
-			expect([dataUri, await refusedBy({ dataUri })]).toEqual([dataUri, expect.stringMatching(/^'Data URI' /)]);
-			expect(await refusedBy({ dataUri: 'file:///ok', archiveUri: dataUri })).toMatch(/^'Archive URI' /);
+			expect([dataUri, await refusedBy({ dataUri })]).toEqual([dataUri, expect.stringMatching(/^'Data Backup URI' /)]);
+			expect(await refusedBy({ dataUri: 'file:///ok', archiveUri: dataUri })).toMatch(/^'Log Archive URI' /);
 		}
 	});
 
 	it('are refused when half of what is needed is missing', async () => {
-		expect(await refusedBy({ archiveUri: 'file:///backup/clog' })).toBe("'Data URI' is empty");
+		expect(await refusedBy({ archiveUri: 'file:///backup/clog' })).toBe("'Data Backup URI' is empty");
 		expect(await refusedBy({ dataUri: 'file:///backup/data' }, '')).toBe("'Tenant' is empty");
 	});
 });

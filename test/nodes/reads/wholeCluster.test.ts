@@ -7,7 +7,7 @@ import type { BackupJob } from '../../simulators/world';
 import type { Lab } from './lab';
 import { DAY, HOUR, iso, MINUTE, NOW, openLab } from './lab';
 
-const ASSUMED = 'Backed up with the whole cluster, as far as is known: this version does not tell of single tenants';
+const ASSUMED = 'Backed up with the whole cluster, as far as is known: this version does not report single tenants';
 
 let lab: Lab;
 

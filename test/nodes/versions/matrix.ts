@@ -71,7 +71,7 @@ export const ROWS: Row[] = [
 		tenant: 'orders',
 		parameters: { ...WRITABLE, startLogArchiving: true, ...WAIT },
 		holds: { outcome: 'succeeded', message: 'Log archiving runs again' },
-		leftOut: { lacking: 'logArchive', what: 'whether archiving runs again', holds: { message: 'The config is set, and log archiving was asked to start; agents before 4.3.2 do not tell whether it runs' } },
+		leftOut: { lacking: 'logArchive', what: 'whether archiving runs again', holds: { message: 'The config is set, and log archiving was asked to start; agents before 4.3.2 do not say whether it runs' } },
 	},
 	{ operation: 'logBackup.list', tenant: 'orders', needs: 'logArchive', holds: { tenant: 'orders', outcome: 'running' } },
 	{
@@ -80,7 +80,7 @@ export const ROWS: Row[] = [
 		tenant: 'orders',
 		parameters: { applyTo: 'tenant', logStatus: 'stop', ...WAIT },
 		holds: { tenant: 'orders', outcome: 'canceled' },
-		leftOut: { lacking: 'logArchive', what: 'whether it is so', holds: { outcome: 'unknown', message: 'Asked for; agents before 4.3.2 do not tell whether it is so' } },
+		leftOut: { lacking: 'logArchive', what: 'whether it is so', holds: { outcome: 'unknown', message: 'Asked for; agents before 4.3.2 do not say whether it is so' } },
 	},
 	{ operation: 'logBackup.setStatus', side: 'suspend', tenant: 'orders', parameters: { applyTo: 'tenant', logStatus: 'suspend', ...WAIT }, needs: 'suspend', holds: { tenant: 'orders', outcome: 'canceled' } },
 	{ operation: 'restore.getOverview', tenant: 'orders_drill', holds: { tenant: 'orders_drill', outcome: 'succeeded' } },

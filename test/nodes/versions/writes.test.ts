@@ -129,7 +129,7 @@ describe.each(RECORDED)('an agent of version %s', (version) => {
 		await writer(version);
 		there.agent.instead.set('PATCH /api/v1/tenant/legacy/backup/log', () => ({ status: 200, body: { successful: true, status: 200, timestamp: '', traceId: '1' } }));
 		const parameters = { resource: 'logBackup', operation: 'setStatus', applyTo: 'tenant', tenant: pick('legacy'), logStatus: 'stop', ...WAIT };
-		const holds = version >= '4.3.2' ? { outcome: 'canceled' } : { outcome: 'unknown', message: 'Asked for; agents before 4.3.2 do not tell whether it is so' };
+		const holds = version >= '4.3.2' ? { outcome: 'canceled' } : { outcome: 'unknown', message: 'Asked for; agents before 4.3.2 do not say whether it is so' };
 		expect(await there.items(parameters)).toMatchObject([{ tenant: 'legacy', ...holds }]);
 	});
 

@@ -49,7 +49,7 @@ describe('When somebody else backs the same tenant up', () => {
 		when(NOW + 126 * SECOND, () => addBackup(world(), row(world(), 'orders'), scene.clock.now()));
 		expect(await failure(scene.run('obshell', { ...ORDERS, ...WAIT }))).toEqual({
 			message: 'The backup of orders has ended, but not surely well',
-			description: 'Tenant orders: A later backup hides it: this agent tells only of the latest backup of the tenant',
+			description: 'Tenant orders: A later backup hides it: this agent reports only the latest backup of the tenant',
 		});
 	});
 });
@@ -101,7 +101,7 @@ describe('A task that started a backup', () => {
 		}
 		expect(await task('get')).toMatchObject({ outcome: 'failed' });
 		row(world(), 'orders').backups.splice(own, 1);
-		expect(await task('get')).toMatchObject({ outcome: 'unknown', message: 'The task only watches the backup. Get Tenant Backup tells what became of it' });
+		expect(await task('get')).toMatchObject({ outcome: 'unknown', message: 'The task only watches the backup. Backup > Get Latest says what became of it' });
 	});
 
 	it('finds its backup where the database and the host of the agent are in different zones', async () => {

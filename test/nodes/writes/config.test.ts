@@ -21,7 +21,7 @@ beforeEach(async () => {
 });
 afterEach(async () => await scene.close());
 
-describe('Set Backup Config', () => {
+describe('Backup Config > Set', () => {
 	it('says that log archiving is left off, in its result and as a hint', async () => {
 		const { json, hints } = await scene.run('obshell', { ...OF_ORDERS, ...WAIT });
 		expect(json).toMatchObject([{ name: 'Set obcluster backup config for orders', state: 'SUCCEED', outcome: 'succeeded', message: `${LEFT_OFF}. ${CANCELS}` }]);
@@ -55,7 +55,7 @@ describe('Set Backup Config', () => {
 	});
 });
 
-describe("Set Backup Config with 'Start Log Archiving Again'", () => {
+describe("Backup Config > Set with 'Start Log Archiving Again'", () => {
 	it('starts it once the task has ended, and waits until it runs, also when Wait for Completion is off', async () => {
 		const { json, hints } = await scene.run('obshell', { ...OF_ORDERS, ...AGAIN });
 		expect(json).toMatchObject([{ taskId: '11', outcome: 'succeeded', message: `Log archiving runs again. ${CANCELS}` }]);
@@ -69,7 +69,7 @@ describe("Set Backup Config with 'Start Log Archiving Again'", () => {
 		await scene.close();
 		scene = await setScene({ obshell: { obshell: { version: '4.2.6.0-1' } } });
 		const { message } = await set(AGAIN);
-		expect(message).toBe(`The config is set, and log archiving was asked to start; agents before 4.3.2 do not tell whether it runs. Whether the destination is the one that was given was not compared: agents before 4.3.2 do not tell it. ${CANCELS}`);
+		expect(message).toBe(`The config is set, and log archiving was asked to start; agents before 4.3.2 do not say whether it runs. Whether the destination is the one that was given was not compared: agents before 4.3.2 do not report it. ${CANCELS}`);
 		scene.clock.advance(5 * SECOND);
 		expect(statusOf('orders')).toBe('DOING');
 	});

@@ -19,8 +19,8 @@ describe('A destination', () => {
 		const name = parameter.split('=')[0];
 		for (const [field, parameters] of [
 			['Backup Base URI', { ...OF_ALL, backupBaseUri: `${S3}&${parameter}` }],
-			['Data Base URI', { ...OF_ORDERS, dataBaseUri: `${S3}&${parameter}` }],
-			['Archive Base URI', { ...OF_ORDERS, configMode: 'change', dataBaseUri: '', archiveBaseUri: `${S3}&${parameter}` }],
+			['Data Backup URI', { ...OF_ORDERS, dataBaseUri: `${S3}&${parameter}` }],
+			['Log Archive URI', { ...OF_ORDERS, configMode: 'change', dataBaseUri: '', archiveBaseUri: `${S3}&${parameter}` }],
 		] as const) {
 			const { message, description } = await failure(run(parameters));
 			expect(message).toBe(`'${field}' has ${name}, which obshell does not keep`);
@@ -35,17 +35,17 @@ describe('A destination', () => {
 		['oss://b/p?host=h&appid=1', 'appid'],
 		['cos://b/p?host=h&appid=1&s3_region=r', 's3_region'],
 	])('keeps only what its own kind has: %s', async (dataBaseUri, name) => {
-		expect((await failure(run({ ...OF_ORDERS, dataBaseUri }))).message).toBe(`'Data Base URI' has ${name}, which obshell does not keep`);
+		expect((await failure(run({ ...OF_ORDERS, dataBaseUri }))).message).toBe(`'Data Backup URI' has ${name}, which obshell does not keep`);
 	});
 
 	it('with a parameter twice is refused: the second would be dropped', async () => {
-		expect((await failure(run({ ...OF_ORDERS, dataBaseUri: `${S3}&host=other` }))).message).toBe("'Data Base URI' has host twice");
+		expect((await failure(run({ ...OF_ORDERS, dataBaseUri: `${S3}&host=other` }))).message).toBe("'Data Backup URI' has host twice");
 	});
 
 	it('on Azure Blob has its own message, also for a restore', async () => {
 		const restore = { resource: 'restore', operation: 'start', sourceKind: 'uris', dataUri: 'azblob://box/x?host=h', newTenant: 'copy', unitConfig: pick('small_unit') };
-		expect((await failure(run({ ...OF_ORDERS, dataBaseUri: 'azblob://box/x?host=h' }))).message).toBe("'Data Base URI' is on Azure Blob (azblob://), which obshell does not know");
-		expect((await failure(run(restore))).message).toBe("'Data URI' is on Azure Blob (azblob://), which obshell does not know");
+		expect((await failure(run({ ...OF_ORDERS, dataBaseUri: 'azblob://box/x?host=h' }))).message).toBe("'Data Backup URI' is on Azure Blob (azblob://), which obshell does not know");
+		expect((await failure(run(restore))).message).toBe("'Data Backup URI' is on Azure Blob (azblob://), which obshell does not know");
 		expect(writesTo(server())).toEqual([]);
 	});
 
@@ -102,7 +102,7 @@ describe('A destination that was set is read back', () => {
 		server().addFault({ kind: 'answer', status: 200, method: 'GET', path: /config\/storage/, times: Infinity, body: { successful: true, status: 200, traceId: '1', timestamp: '', data: null } });
 		const { json } = await run({ ...OF_ORDERS, ...WAIT });
 		expect(json).toMatchObject([{ outcome: 'succeeded' }]);
-		expect(json[0].message).toContain('Whether the destination is the one that was given was not compared: obshell does not tell the backup destinations of orders');
+		expect(json[0].message).toContain('Whether the destination is the one that was given was not compared: obshell does not report the backup destinations of orders');
 	});
 
 	it('is not asked for where no destination was given', async () => {

@@ -51,7 +51,7 @@ const obshellTask = async () => {
 export const WRITES: Record<string, Write> = {
 	'Backup: Start (obshell)': { service: 'obshell', parameters: { resource: 'backup', operation: 'start', ...ORDERS }, method: 'POST', path: /tenant\/orders\/backup$/ },
 	'Backup: Cancel': { service: 'obshell', parameters: { resource: 'backup', operation: 'cancel', tenant: pick('analytics') }, method: 'PATCH', path: /analytics\/backup$/ },
-	'Set Backup Config': { service: 'obshell', parameters: CONFIG, method: 'POST', path: /orders\/backup\/config$/ },
+	'Backup Config: Set': { service: 'obshell', parameters: CONFIG, method: 'POST', path: /orders\/backup\/config$/ },
 	'Log Backup: Set Status': { service: 'obshell', parameters: { resource: 'logBackup', operation: 'setStatus', logStatus: 'stop', ...ORDERS }, method: 'PATCH', path: /orders\/backup\/log$/ },
 	'Restore: Start (obshell)': { service: 'obshell', parameters: RESTORE, method: 'POST', path: /tenant\/restore$/ },
 	'Restore: Cancel': {
@@ -75,8 +75,8 @@ export const WRITES: Record<string, Write> = {
 	},
 	'Backup Strategy: Update': { service: 'ocp', parameters: { ...STRATEGY, operation: 'update', settings: { retentionDays: 7 } }, method: 'PATCH', path: /backupStrategy$/ },
 	'Backup Strategy: Delete': { service: 'ocp', parameters: { ...STRATEGY, operation: 'delete' }, method: 'DELETE', path: /backupStrategy$/ },
-	'Backup Strategy: Pause Schedule': { service: 'ocp', parameters: { ...STRATEGY, operation: 'pause' }, method: 'POST', path: /stopSchedule$/ },
-	'Backup Strategy: Resume Schedule': {
+	'Backup Strategy: Pause': { service: 'ocp', parameters: { ...STRATEGY, operation: 'pause' }, method: 'POST', path: /stopSchedule$/ },
+	'Backup Strategy: Resume': {
 		service: 'ocp',
 		parameters: { ...STRATEGY, operation: 'resume' },
 		method: 'POST',

@@ -65,7 +65,7 @@ describe('A choice', () => {
 
 describe('A text with an expression in the midst of it', () => {
 	it.each<[string, object, string]>([
-		['a destination', { ...SET, archiveBaseUri: '=file:///backup/{{ $json.tenant }}/clog' }, `'Archive Base URI' ${WITH_A_HOLE}`],
+		['a destination', { ...SET, archiveBaseUri: '=file:///backup/{{ $json.tenant }}/clog' }, `'Log Archive URI' ${WITH_A_HOLE}`],
 		['a name', { ...RESTORE, newTenant: '=drill_{{ $json.name }}' }, `'New Tenant Name' ${WITH_A_HOLE}`],
 		['a locator', { ...START, tenant: pick('=or{{ null }}ders') }, `'Tenant' ${WITH_A_HOLE}`],
 		['a member of a collection', { ...RESTORE, options: { primaryZone: '=zone1;{{ $json.zone }}' } }, `'Primary Zone' ${WITH_A_HOLE}`],

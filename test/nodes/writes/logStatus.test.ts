@@ -156,7 +156,7 @@ describe('Log Backup: Set Status on an agent before 4.3.2', () => {
 	it('does it, and says that nobody can tell whether it is so', async () => {
 		expect(await set('stop', 'orders', WAIT_FOR_ITEM)).toMatchObject({
 			outcome: 'unknown',
-			message: 'Asked for; agents before 4.3.2 do not tell whether it is so',
+			message: 'Asked for; agents before 4.3.2 do not say whether it is so',
 		});
 		scene.clock.advance(3 * SECOND);
 		expect(statusOf('orders')).toBe('STOP');

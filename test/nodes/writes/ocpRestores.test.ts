@@ -119,7 +119,7 @@ describe('Restore: Preview', () => {
 		await open({ obshell: { obshell: {} } });
 		expect(await failure(scene.run('obshell', PREVIEW))).toEqual({
 			message: "obshell cannot do 'Preview'",
-			description: "With obshell, 'Get Recovery Windows' of the resource Backup tells what can be restored.",
+			description: "With obshell, 'Get Recovery Windows' of the resource Backup gives what can be restored.",
 		});
 	});
 });

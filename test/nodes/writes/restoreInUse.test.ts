@@ -122,7 +122,7 @@ describe('Restore: Start to the latest point', () => {
 		world().tenants.find(({ name }) => name === 'crm')!.backups = [];
 		const { message, description } = await failure(scene.run('obshell', START));
 		expect(message).toBe("'Restore To' is the latest point, but the backups that lie there can restore no point in time at all");
-		expect(description).toContain("'Get Recovery Windows' of the resource Backup tells what can be restored");
+		expect(description).toContain("'Get Recovery Windows' of the resource Backup gives what can be restored");
 		expect(writesTo(server())).toEqual([]);
 	});
 

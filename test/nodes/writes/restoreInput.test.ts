@@ -8,14 +8,14 @@ afterEach(async () => await scene.close());
 
 describe('What must not reach SQL or a shell is refused before anything is sent', () => {
 	it.each<[string, object, string]>([
-		['a quote in a data URI', { sourceKind: 'uris', dataUri: "file:///b/x'; rm -rf /" }, "'Data URI' holds a quote, a backslash, a semicolon or a space"],
-		['a space in an archive URI', { sourceKind: 'uris', dataUri: DATA, archiveUri: 'file:///b/x y' }, "'Archive URI' holds a quote, a backslash, a semicolon or a space"],
+		['a quote in a data URI', { sourceKind: 'uris', dataUri: "file:///b/x'; rm -rf /" }, "'Data Backup URI' holds a quote, a backslash, a semicolon or a space"],
+		['a space in an archive URI', { sourceKind: 'uris', dataUri: DATA, archiveUri: 'file:///b/x y' }, "'Log Archive URI' holds a quote, a backslash, a semicolon or a space"],
 		['a tenant name with a dash', { newTenant: 'crm-copy' }, "'New Tenant Name' is not a name that can be restored to"],
 		['a tenant name that is a number', { newTenant: '1e5' }, "'New Tenant Name' is not a name that can be restored to"],
 		['the tenant sys', { newTenant: 'SYS' }, "'New Tenant Name' is not a name that can be restored to"],
 		['no source tenant', { tenant: pick('={{ $json.nothing }}') }, "'Source Tenant' comes from an expression that gives nothing"],
 		['no tenant name', { newTenant: '={{ $json.nothing }}' }, "'New Tenant Name' comes from an expression that gives nothing"],
-		['no data URI', { sourceKind: 'uris', dataUri: '={{ " " }}' }, "'Data URI' comes from an expression that gives nothing"],
+		['no data URI', { sourceKind: 'uris', dataUri: '={{ " " }}' }, "'Data Backup URI' comes from an expression that gives nothing"],
 		['no SCN', { pointKind: 'scn', restoreScn: '={{ $json.nothing }}' }, "'SCN' comes from an expression that gives nothing"],
 		['a quote in a zone', { zones: ["zone1'"] }, "'Zone Names or IDs' holds a quote, a backslash or a space"],
 		['a quote in the primary zone', { options: { primaryZone: 'zone1";zone2' } }, "'Primary Zone' holds a quote, a backslash or a space"],
@@ -40,7 +40,7 @@ it('What a restore cannot do without is marked on the screen, and n8n refuses to
 	const { properties } = scene.engine.loader.getNode('oceanBaseBackup').type.description as INodeTypeDescription;
 	for (const operation of ['start', 'preview']) {
 		const shown = properties.filter(({ displayOptions: { show = {} } = {} }) => show.resource?.includes('restore') && show.operation?.includes(operation));
-		expect(shown.filter(({ required }) => required).map(({ displayName }) => displayName)).toEqual(['Source Tenant', 'Data URI', 'New Tenant Name', 'Restore Time', 'SCN', 'Unit Config']);
+		expect(shown.filter(({ required }) => required).map(({ displayName }) => displayName)).toEqual(['Source Tenant', 'Data Backup URI', 'New Tenant Name', 'Restore Time', 'SCN', 'Unit Config']);
 	}
 	expect(error?.message).toMatch(/issues/);
 	expect(server().requests).toEqual([]);

@@ -111,13 +111,13 @@ describe('what is refused before anything is sent', () => {
 		[{ backupBaseUri: "file:///a'b" }, "'Backup Base URI' holds a quote, a backslash, a semicolon or a space"],
 		[{ backupBaseUri: '/data' }, "'Backup Base URI' does not begin with file://, oss://, cos:// or s3://"],
 		[{ backupBaseUri: '={{ { uri: "file:///data" } }}' }, "'Backup Base URI' is not text"],
-		[{ ...ofTenant, archiveBaseUri: FILE }, "'Data Base URI' is empty"],
-		[{ ...ofTenant, dataBaseUri: FILE }, "'Archive Base URI' is empty"],
+		[{ ...ofTenant, archiveBaseUri: FILE }, "'Data Backup URI' is empty"],
+		[{ ...ofTenant, dataBaseUri: FILE }, "'Log Archive URI' is empty"],
 		[{ ...ofTenant, tenant: pick('a/b'), dataBaseUri: FILE, archiveBaseUri: FILE }, 'obshell cannot be asked about a tenant with a slash in its name'],
 		[{ ...ofTenant, tenant: pick('={{ "" }}'), dataBaseUri: FILE, archiveBaseUri: FILE }, "'Tenant' comes from an expression that gives nothing"],
 		[{ configMode: 'change' }, "'Settings' is empty"],
 		[{ configMode: 'change', settings: { binding: 'OPTIONAL' } }, "'Backup Base URI' is empty"],
-		[{ ...ofTenant, configMode: 'change', dataBaseUri: FILE, settings: { pieceSwitchInterval: '1d' } }, "'Archive Base URI' is empty"],
+		[{ ...ofTenant, configMode: 'change', dataBaseUri: FILE, settings: { pieceSwitchInterval: '1d' } }, "'Log Archive URI' is empty"],
 		[{ cluster: pick('elsewhere'), backupBaseUri: FILE }, "'Cluster' is not the one that this obshell agent belongs to"],
 		[{ backupBaseUri: S3, settings: { archiveLagTarget: '59s' } }, "'Archive Lag Target' is under one minute"],
 	];
@@ -246,7 +246,7 @@ describe('a tenant that another task holds', () => {
 });
 
 it.each([
-	['sys', 'The tenant sys is not backed up by this way'],
+	['sys', 'The tenant sys is not backed up this way'],
 	['nobody', 'There is no such tenant in this cluster'],
 ])('the tenant %s is named as such', async (tenant, message) => {
 	expect((await set({ ...ofTenant, tenant: pick(tenant), dataBaseUri: FILE, archiveBaseUri: FILE })).error?.message).toBe(message);

@@ -107,10 +107,10 @@ describe('Backup Strategy: Update', () => {
 		['obBackupThresholdConfig', 'dataBackupTimeoutMinutes', 'Timeout', { settings: { retentionDays: 7, timeoutMinutes: 60 } }],
 		['obBackupThresholdConfig', 'logBackupDelaySeconds', 'Log Delay Alarm', { settings: { retentionDays: 7, extra: '{"obBackupThresholdConfig": {"logBackupDelaySeconds": 60}}' } }],
 		['obBackupServiceStorageConfig', 'alarmStoragePercentageThreshold', 'Storage Alarm Percent', { settings: { retentionDays: 7 }, storage: { storageAlarmPercent: 80 } }],
-	])('asks for %s.%s where OCP does not tell it, and puts nothing in its place', async (part, member, field, given) => {
+	])('asks for %s.%s where OCP does not report it, and puts nothing in its place', async (part, member, field, given) => {
 		withoutInRead(part, member);
 		expect(await refusal({ ...UPDATE, settings: { retentionDays: 7 } })).toEqual({
-			message: `'${field}' is empty, and OCP does not tell what it is now`,
+			message: `'${field}' is empty, and OCP does not say what it is now`,
 			description: `OCP takes a strategy only as a whole (${member} is missing): fill it in`,
 		});
 		expect(writesTo(server())).toEqual([]);
@@ -120,7 +120,7 @@ describe('Backup Strategy: Update', () => {
 	it('of a whole cluster asks for the thresholds, which its read does not give', async () => {
 		await run({ ...SANDBOX, ...NFS, applyTo: 'cluster' });
 		const change = { ...UPDATE, applyTo: 'cluster', settings: { retentionDays: 7 } };
-		expect((await refusal(change)).message).toBe("'Timeout' is empty, and OCP does not tell what it is now");
+		expect((await refusal(change)).message).toBe("'Timeout' is empty, and OCP does not say what it is now");
 		const settings = { retentionDays: 7, timeoutMinutes: 60, alarmAfterDaysWithoutBackup: 2, logDelaySeconds: 120 };
 		expect(await run({ ...change, settings })).toMatchObject({ retentionDays: 7, timeoutMinutes: null });
 		expect(body('PATCH').obBackupThresholdConfig).toEqual({ dataBackupTimeoutMinutes: 60, noSuccessfulDataBackupAlarmDays: 2, logBackupDelaySeconds: 120 });
@@ -138,7 +138,7 @@ describe('Backup Strategy: Update', () => {
 describe('Backup Strategy', () => {
 	const operate = (operation: string, tenant = 'orders') => ({ ...STRATEGY, operation, tenant: pick(tenant) });
 
-	it('Pause Schedule and Resume Schedule give the strategy as it then is', async () => {
+	it('Pause and Resume give the strategy as it then is', async () => {
 		expect(await run(operate('pause'))).toMatchObject({ tenant: 'orders', scheduleEnabled: false });
 		expect(await run(operate('resume'))).toMatchObject({ tenant: 'orders', scheduleEnabled: true });
 		expect(writesTo(server())).toEqual([`POST ${OF_ORDERS}/stopSchedule 200`, `POST ${OF_ORDERS}/startSchedule 200`]);
@@ -180,7 +180,7 @@ describe('Backup Strategy', () => {
 		await open({ obshell: { obshell: {} } });
 		expect(await failure(scene.run('obshell', operate('update')))).toEqual({
 			message: "obshell cannot do 'Update'",
-			description: "With obshell, use 'Set Backup Config'.",
+			description: "With obshell, use 'Set' of the resource Backup Config.",
 		});
 	});
 });

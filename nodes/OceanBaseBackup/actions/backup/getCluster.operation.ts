@@ -17,9 +17,9 @@ const includeNone: Field<boolean> = {
 
 /** The newest backup of every tenant: docs/reference/obshell.md#35-backup-overview; docs/reference/ocp.md#33-data-backup-tasks (C7). */
 export const getCluster = onBoth({
-	name: 'Get Cluster Backups',
+	name: 'Get Latest of All Tenants',
 	value: 'getCluster',
-	action: 'Get cluster backups',
+	action: 'Get latest backups of all tenants',
 	description: 'Retrieve the running or latest data backup of every tenant',
 	kind: 'read',
 	fields: [cluster, includeNone, output('backup')],

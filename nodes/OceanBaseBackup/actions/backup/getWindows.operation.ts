@@ -7,7 +7,7 @@ import { output } from '../output';
 
 const storage = collection<{ dataUri?: string; archiveUri?: string }>('Options', 'options', 'Add Option', [
 	{
-		displayName: 'Archive URI',
+		displayName: 'Log Archive URI',
 		name: 'archiveUri',
 		type: 'string',
 		default: '',
@@ -15,13 +15,13 @@ const storage = collection<{ dataUri?: string; archiveUri?: string }>('Options',
 		description: 'Where the archived logs lie (obshell only)',
 	},
 	{
-		displayName: 'Data URI',
+		displayName: 'Data Backup URI',
 		name: 'dataUri',
 		type: 'string',
 		default: '',
 		placeholder: 'e.g. oss://bucket/orders/data?host=oss-cn-hangzhou.aliyuncs.com',
 		description:
-			'Where the data backups of the tenant lie (obshell only). Needed for object stores, of which the server does not tell the keys; without it, the window is computed.',
+			'Where the data backups of the tenant lie (obshell only). Needed for object stores, whose keys the server does not give; without it, the window is computed.',
 	},
 ]);
 
@@ -38,15 +38,15 @@ export const getWindows = onBoth({
 	fields: [cluster, tenantOrAll, storage, output('recoveryWindow')],
 	async execute({ service, credential, get }) {
 		const { dataUri, archiveUri } = get(storage);
-		if (archiveUri && !dataUri) throw invalidInput('Data URI', 'is empty', "Fill it in beside 'Archive URI', or remove both");
+		if (archiveUri && !dataUri) throw invalidInput('Data Backup URI', 'is empty', "Fill it in beside 'Log Archive URI', or remove both");
 		if (dataUri && get(tenantOrAll) === '') {
-			throw invalidInput('Tenant', 'is empty', "Choose the tenant whose backups lie at 'Data URI'");
+			throw invalidInput('Tenant', 'is empty', "Choose the tenant whose backups lie at 'Data Backup URI'");
 		}
 		return await service.recoveryWindows({
 			cluster: get(cluster),
 			tenant: get(tenantOrAll),
-			...(dataUri && { dataUri: checkedDestination('Data URI', dataUri, credential) }),
-			...(archiveUri && { archiveUri: checkedDestination('Archive URI', archiveUri, credential) }),
+			...(dataUri && { dataUri: checkedDestination('Data Backup URI', dataUri, credential) }),
+			...(archiveUri && { archiveUri: checkedDestination('Log Archive URI', archiveUri, credential) }),
 		});
 	},
 });

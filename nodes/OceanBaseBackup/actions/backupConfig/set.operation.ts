@@ -26,11 +26,11 @@ const backupBaseUri = shownWhen(
 );
 const dataBaseUri = shownWhen(
 	forTenant,
-	plainText('Data Base URI', 'dataBaseUri', 'e.g. file:///data/backup/orders/data', 'Where the data backups of the tenant go'),
+	plainText('Data Backup URI', 'dataBaseUri', 'e.g. file:///data/backup/orders/data', 'Where the data backups of the tenant go'),
 );
 const archiveBaseUri = shownWhen(
 	forTenant,
-	plainText('Archive Base URI', 'archiveBaseUri', 'e.g. file:///data/backup/orders/clog', 'Where the archived logs of the tenant go. Setting it stops log archiving until it is started again.'),
+	plainText('Log Archive URI', 'archiveBaseUri', 'e.g. file:///data/backup/orders/clog', 'Where the archived logs of the tenant go. Setting it stops log archiving until it is started again.'),
 );
 
 const settings: Field<Partial<BackupConfigInput>> = collection('Settings', 'settings', 'Add Setting', [
@@ -92,7 +92,7 @@ const startAgain = switched(
 
 /** Sets where and how backups are kept: docs/reference/obshell.md#31-backup-configuration. */
 export const set = onlyOn('obshell', {
-	name: 'Set Backup Config',
+	name: 'Set',
 	value: 'set',
 	action: 'Set backup config',
 	description: 'Set where backups go and how they are kept, for one tenant or all',

@@ -8,7 +8,7 @@ export const remove = onlyOn('ocp', {
 	value: 'delete',
 	action: 'Delete backup strategy',
 	description: 'Delete the backup strategy of a tenant or cluster; nothing is backed up by it any more, the backups stay',
-	instead: 'obshell has no strategies: it backs up when it is told to.',
+	instead: 'obshell has no strategies: it backs up when it is asked to.',
 	kind: 'write',
 	fields: [cluster, strategyToChange],
 	async execute({ service, get }) {

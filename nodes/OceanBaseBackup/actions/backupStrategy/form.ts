@@ -1,8 +1,8 @@
-import type { IDataObject, INodeProperties } from 'n8n-workflow';
+import type { IDataObject, IDisplayOptions, INodeProperties } from 'n8n-workflow';
 
 import { invalidInput } from '../../../../services/errors';
 import type { StrategyInput } from '../../../../services/ocp/writes/strategyBody';
-import { choice, collection, jsonObject, namesIn, plainText, shownWhen } from '../fieldKinds';
+import { beginningWith, choice, collection, jsonObject, namesIn, plainText, required, shownWhen } from '../fieldKinds';
 import type { Call, Field } from '../operation';
 
 const WEEKDAYS = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'];
@@ -96,15 +96,24 @@ const settings: INodeProperties[] = [
 	},
 ];
 
+const alarmPercent: INodeProperties = {
+	displayName: 'Storage Alarm Percent',
+	name: 'storageAlarmPercent',
+	type: 'number',
+	typeOptions: { minValue: 1, maxValue: 100 },
+	default: 80,
+	description: 'OCP raises its own alarm when the storage is so full',
+};
+
+const STORAGE_TYPES: Array<{ name: string; value: 'COS' | 'FILE' | 'OSS' | 'S3' }> = [
+	{ name: 'COS', value: 'COS' },
+	{ name: 'File (NFS)', value: 'FILE' },
+	{ name: 'OSS', value: 'OSS' },
+	{ name: 'S3', value: 'S3' },
+];
+
 const storageSettings: INodeProperties[] = [
-	{
-		displayName: 'Storage Alarm Percent',
-		name: 'storageAlarmPercent',
-		type: 'number',
-		typeOptions: { minValue: 1, maxValue: 100 },
-		default: 80,
-		description: 'OCP raises its own alarm when the storage is so full',
-	},
+	alarmPercent,
 	{
 		displayName: 'Storage App ID',
 		name: 'storageAppId',
@@ -139,12 +148,7 @@ const storageSettings: INodeProperties[] = [
 		displayName: 'Storage Type',
 		name: 'storageType',
 		type: 'options',
-		options: [
-			{ name: 'COS', value: 'COS' },
-			{ name: 'File (NFS)', value: 'FILE' },
-			{ name: 'OSS', value: 'OSS' },
-			{ name: 'S3', value: 'S3' },
-		],
+		options: STORAGE_TYPES,
 		default: 'FILE',
 	},
 	{
@@ -162,6 +166,41 @@ type Settings = Omit<StrategyInput, 'scheduleMode' | 'fullDays' | 'incrementalDa
 const storage = collection<Settings>('Storage', 'storage', 'Add Storage Setting', storageSettings);
 const more = collection<Settings>('Settings', 'settings', 'Add Setting', settings);
 
+/** Of a new strategy: older workflows have its storage in a collection, which counts for them as a whole, and hides the fields. */
+const savedStorage: Field<Settings | undefined> = {
+	properties: [{ displayName: 'Storage', name: 'storage', type: 'hidden', default: '', options: storageSettings }],
+	read: (parameter, timeZone) => (parameter('storage') ? storage.read(parameter, timeZone) : undefined),
+};
+
+const IS_SAVED: NonNullable<IDisplayOptions['show']> = { storage: [{ _cnd: { exists: true } }] };
+
+const savedStorageNotice: Field<undefined> = {
+	properties: [
+		{
+			displayName: 'An older version of this node has saved the storage, and it goes on counting. To see and change it, add a new node.',
+			name: 'savedStorageNotice',
+			type: 'notice',
+			default: '',
+			displayOptions: { show: IS_SAVED },
+		},
+	],
+	read: () => undefined,
+};
+
+/** The fields of a new strategy's storage, those that its type needs marked. */
+const newStorage = {
+	storageType: withoutSaved(choice('Storage Type', 'storageType', 'FILE', STORAGE_TYPES)),
+	storageUrl: withoutSaved(required(plainText('Storage URL', 'storageUrl', 'e.g. /obbackup/ or bucket/backup', 'Directory or bucket path, without protocol'))),
+	storageName: withoutSaved(required(plainText('Storage Name', 'storageName', 'e.g. nightly_oss', 'Name of this storage in OCP, 2 to 32 letters, digits and underscores'))),
+	storageEndpoint: withoutSaved(shownWhen({ storageType: ['COS', 'OSS', 'S3'] }, required(plainText('Storage Endpoint', 'storageEndpoint', 'e.g. oss-cn-hangzhou.aliyuncs.com', 'Of the object store; its keys come from the credential')))),
+	storageRegion: withoutSaved(shownWhen({ storageType: ['S3'] }, required(plainText('Storage Region', 'storageRegion', 'e.g. eu-central-1', 'Region of the bucket')))),
+	storageAppId: withoutSaved(shownWhen({ storageType: ['COS'] }, required(plainText('Storage App ID', 'storageAppId', 'e.g. 1250000000', 'App ID of the account')))),
+};
+
+function withoutSaved<T>(field: Field<T>): Field<T> {
+	return { ...field, properties: field.properties.map((property) => ({ ...property, displayOptions: { ...property.displayOptions, hide: IS_SAVED } })) };
+}
+
 const changeSchedule: Field<boolean> = {
 	properties: [
 		{
@@ -177,8 +216,26 @@ const changeSchedule: Field<boolean> = {
 
 const schedule = [scheduleMode, fullWeekdays, incrementalWeekdays, fullMonthDays, incrementalMonthDays, time];
 
+/** Further settings of a new strategy, whose storage has fields of its own. */
+const moreOfNew = collection<Settings>('Settings', 'settings', 'Add Setting', [...settings, alarmPercent].sort((a, b) => (a.displayName < b.displayName ? -1 : 1)));
+
 /** The fields of a new strategy. */
-export const createFields = [...schedule, storage, more];
+export const createFields = [
+	scheduleMode,
+	required(fullWeekdays),
+	required(fullMonthDays),
+	hinted('May stay empty: then every backup is a full one', incrementalWeekdays),
+	hinted('May stay empty: then every backup is a full one', incrementalMonthDays),
+	beginningWith('02:00', required(time)),
+	savedStorageNotice,
+	...Object.values(newStorage),
+	moreOfNew,
+	savedStorage,
+];
+
+function hinted<T>(hint: string, field: Field<T>): Field<T> {
+	return { ...field, properties: field.properties.map((property) => ({ ...property, hint })) };
+}
 
 /** The fields of a change: the schedule only when it is to be changed. */
 export const updateFields = [
@@ -190,12 +247,30 @@ export const updateFields = [
 
 /** A new strategy as the user fills it in. */
 export function createInput({ get }: Pick<Call, 'get'>): StrategyInput {
-	return { ...scheduleInput(get), ...settingsInput(get) };
+	const fields = newStorage;
+	const place = get(savedStorage) ?? {
+		storageType: get(fields.storageType),
+		storageUrl: get(fields.storageUrl),
+		storageName: get(fields.storageName),
+		storageEndpoint: get(fields.storageEndpoint),
+		storageRegion: get(fields.storageRegion),
+		storageAppId: get(fields.storageAppId),
+	};
+	return { ...scheduleInput(get), ...settingsInput({ ...place, ...get(moreOfNew) }) };
 }
 
-/** A change as the user fills it in. */
+/**
+ * A change as the user fills it in.
+ * @throws BackupServiceError invalid-input where nothing is
+ */
 export function updateInput({ get }: Pick<Call, 'get'>): StrategyInput {
-	return { ...(get(changeSchedule) ? scheduleInput(get) : {}), ...settingsInput(get) };
+	const input = { ...(get(changeSchedule) ? scheduleInput(get) : {}), ...settingsInput({ ...get(storage), ...get(more) }) };
+	if (Object.entries(input).some(([name, value]) => name !== 'scheduleMode' && isGiven(value))) return input;
+	throw invalidInput('Settings', 'is empty, and nothing else is to be changed', "Add a setting, or switch on 'Change Schedule' and fill in what is to change");
+}
+
+function isGiven(value: unknown): boolean {
+	return typeof value === 'object' && value !== null ? Object.keys(value).length > 0 : value !== undefined && value !== '';
 }
 
 function scheduleInput(get: Call['get']) {
@@ -210,8 +285,7 @@ function scheduleInput(get: Call['get']) {
 	};
 }
 
-function settingsInput(get: Call['get']): StrategyInput {
-	const { extra, ...rest } = { ...get(storage), ...get(more) };
+function settingsInput({ extra, ...rest }: Settings): StrategyInput {
 	return { ...rest, extra: jsonObject('Additional Fields', extra) as IDataObject };
 }
 

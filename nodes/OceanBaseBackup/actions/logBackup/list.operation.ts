@@ -8,10 +8,10 @@ import { output } from '../output';
  * docs/reference/ocp.md#32-log-backup-tasks (C8, T7).
  */
 export const list = onBoth({
-	name: 'List Log Tasks',
+	name: 'Get Many',
 	value: 'list',
-	action: 'List log tasks',
-	description: 'Retrieve how log archiving stands, for one tenant or all',
+	action: 'Get many log backups',
+	description: 'Retrieve a list of log backups: how log archiving stands, for one tenant or all',
 	kind: 'read',
 	fields: [cluster, tenantOrAll, limit, filtersAtWork, output('logBackup')],
 	async execute({ service, get }) {

@@ -18,17 +18,19 @@ import { inParallel } from '../../../../services/work/inParallel';
 import { choice, collection, namesIn, shownWhen, switched } from '../fieldKinds';
 import { cluster } from '../fields';
 import { onBoth, type Field } from '../operation';
+import { optional, optionsOf, type OptionalField } from '../optional';
 import { output, past, rowAnswers } from './historyFields';
 import { checkClusters, drillLedger, oceanBaseFacts } from './factsFields';
 import { language } from './language';
 import { PAGE_FORMS } from './pageForms';
-import { lastFindings, mutes, promises } from './policyFields';
+import { furtherPromises, lastFindings, mutes, promises } from './policyFields';
+import { WINDOWS } from './windows';
 
 const allClusters = switched('All Clusters', 'allClusters', 'Whether to report on every cluster that the credential reaches, in one report; standby clusters, which cannot be backed up, are only named at its end');
 
 const oneCluster = shownWhen({ allClusters: [false] }, cluster);
 
-const leaveOut: Field<string[]> = {
+const leaveOut = optional<string[]>({
 	properties: [
 		{
 			displayName: 'Leave Out Tenants',
@@ -40,13 +42,13 @@ const leaveOut: Field<string[]> = {
 		},
 	],
 	read: (parameter) => namesIn('Leave Out Tenants', parameter('leaveOut')),
-};
+});
 
-const safeTenants = switched('Include Safe Tenants', 'safeTenants', 'Whether messages have a line for each tenant that is safe, too, after those in trouble; without it they are only counted');
+const safeTenants = optional(switched('Include Safe Tenants', 'safeTenants', 'Whether messages have a line for each tenant that is safe, too, after those in trouble; without it they are only counted'));
 
 const FORMATS = ['dingtalk', 'email', 'feishu', 'html', 'markdown', 'openmetrics', 'rows', 'slack', 'teams', 'telegram', 'text', 'wecom'] as const;
 
-const tenantLines: Field<boolean> = {
+const tenantLines = optional<boolean>({
 	properties: [
 		{
 			displayName: 'Include Tenant Lines',
@@ -57,7 +59,7 @@ const tenantLines: Field<boolean> = {
 		},
 	],
 	read: (parameter) => parameter('tenantLines') !== false,
-};
+});
 
 const FILES = ['csv', 'html', 'json'] as const;
 
@@ -88,7 +90,7 @@ const formats: Field<string[]> = {
 	read: (parameter) => namesIn('Write As', parameter('formats'), FORMATS),
 };
 
-const files: Field<string[]> = {
+const files = optional<string[]>({
 	properties: [
 		{
 			displayName: 'Attach Files',
@@ -104,36 +106,28 @@ const files: Field<string[]> = {
 		},
 	],
 	read: (parameter) => namesIn('Attach Files', parameter('files'), FILES),
-};
+});
 
-const history = choice(
-	'Past Runs',
-	'history',
-	'needed',
-	[
-		{ name: 'Of All Tenants', value: 'all', description: 'For the pictures, and to tell whether a backup runs longer than usual' },
-		{ name: 'Where Needed', value: 'needed', description: 'Only of tenants whose newest backup did not succeed' },
-	],
-	'Which past backups to read: one or two requests for each tenant',
+const history = optional(
+	choice(
+		'Past Runs',
+		'history',
+		'needed',
+		[
+			{ name: 'Of All Tenants', value: 'all', description: 'For the pictures, and to see whether a backup runs longer than usual' },
+			{ name: 'Where Needed', value: 'needed', description: 'Only of tenants whose newest backup did not succeed' },
+		],
+		'Which past backups to read: one or two requests for each tenant',
+	),
 );
 
-const windows = choice(
-	'Recovery Windows',
-	'windows',
-	'auto',
-	[
-		{ name: 'Check', value: 'yes' },
-		{ name: 'Check Where It Is Cheap', value: 'auto', description: 'With OCP, one request; with obshell not, because each tenant costs the server two reads of the storage' },
-		{ name: 'Do Not Check', value: 'no' },
-	],
-	'Whether to check that each tenant can be restored up to now',
-);
+const windows = optional(choice('Recovery Windows', 'windows', 'auto', [...WINDOWS], 'Whether to check that each tenant can be restored up to now'));
 
 const limits: INodeProperties[] = [
 	threshold('Backup Overdue (Hours)', 'overdueHours', 'A tenant whose last good backup is older is critical'),
-	threshold('Kept At Least (Days)', 'retentionDays', 'Attention when OCP deletes backups earlier; obshell does not tell'),
+	threshold('Kept At Least (Days)', 'retentionDays', 'Attention when OCP deletes backups earlier; obshell does not say when it does'),
 	threshold('Log Behind (Seconds)', 'logDelaySeconds', 'A log archive that lies further behind is reported'),
-	threshold('Restore Failed Within (Hours)', 'restoreFailedHours', 'For how long a failed restore is told'),
+	threshold('Restore Failed Within (Hours)', 'restoreFailedHours', 'For how long a failed restore is reported'),
 	threshold('Restore Running (Hours)', 'restoreHours', 'A restore that runs longer is reported'),
 	threshold('Running Too Long (Hours)', 'runningHours', 'A backup that runs longer is reported'),
 	threshold('Running Too Long (Times the Usual)', 'runningTimesUsual', 'A backup that runs so many times its usual time is reported'),
@@ -145,13 +139,22 @@ function threshold(displayName: string, name: keyof Thresholds, description: str
 	return { displayName, name, type: 'number', typeOptions: { minValue: 0 }, default: standard, description };
 }
 
-const thresholds = collection<Partial<Thresholds>>('Thresholds', 'thresholds', 'Add Threshold', limits, { fractions: true, noNothing: true });
+/** Older workflows have them in a collection of their own; what 'Options' has counts before it. */
+const { read: readThresholds } = collection<Partial<Thresholds>>('Thresholds', 'thresholds', 'Add Threshold', limits, { fractions: true, noNothing: true });
+
+const thresholds: OptionalField<Partial<Thresholds>> = {
+	properties: [{ displayName: 'Thresholds', name: 'thresholds', type: 'hidden', default: {} }],
+	inOptions: limits,
+	read(parameter, timeZone) {
+		const added = limits.map(({ name }) => [name, parameter(`options.${name}`)] as const).filter(([, value]) => value !== undefined);
+		return readThresholds((name) => ({ ...(parameter(name) as object | null), ...Object.fromEntries(added) }), timeZone);
+	},
+};
 
 /** Clusters read at the same time. */
 const CONCURRENCY = 2;
 
-/** What only the report itself needs. */
-const ofReport: Field[] = [formats, language, safeTenants, tenantLines, files, past];
+const options = optionsOf([leaveOut, furtherPromises, drillLedger, oceanBaseFacts, output, safeTenants, tenantLines, files, past, history, windows, mutes, lastFindings, thresholds]);
 
 /** Looks at one cluster, or at all of an OCP, and says which tenants are safe. */
 export const build = onBoth({
@@ -160,10 +163,10 @@ export const build = onBoth({
 	action: 'Build report',
 	description: 'Judge the backups of a cluster: which tenants are safe, what is wrong since when, and what to do',
 	kind: 'read',
-	fields: [allClusters, oneCluster, leaveOut, promises, drillLedger, oceanBaseFacts, output, ...ofReport.map((field) => shownWhen({ output: ['report'] }, field)), history, windows, mutes, lastFindings, thresholds],
+	fields: [allClusters, oneCluster, promises, formats, language, options],
 	async execute({ service, get, timeZone, redact }) {
 		const before = get(past);
-		const policy = { rows: get(promises), thresholds: get(thresholds) };
+		const policy = { rows: [...get(promises), ...get(furtherPromises)], thresholds: get(thresholds) };
 		const beside = { mutes: get(mutes), before: get(lastFindings), language: get(language) };
 		const wish = {
 			timeZone,
@@ -180,10 +183,11 @@ export const build = onBoth({
 		const judgement = get(allClusters) ? await judgeAll(service, wish) : judge(await takeSnapshot(service, { ...wish, cluster: get(oneCluster) }), policy);
 		const report = redact(reportOf(judgement, beside));
 		if (get(output) === 'rows') return rowAnswers(report);
-		const { tenants, ...rest } = report;
+		const { verdict, headline, findings, tenants, ...rest } = report;
 		const told = before && historyOf(report, judgement, before);
 		const forms = written(report, told, get(formats), get(safeTenants));
-		return { record: { ...rest, ...(get(tenantLines) && { tenants }), ...(told && { history: told }), ...forms }, raw: null, files: attached(report, told, get(files)) };
+		const record = { verdict, headline, ...forms, findings, ...(get(tenantLines) && { tenants }), ...(told && { history: told }), ...rest };
+		return { record, raw: null, files: attached(report, told, get(files)) };
 	},
 });
 

@@ -3,7 +3,7 @@ import type { LedgerRow } from '../../../../judgement/proofs';
 import { viewRows } from '../../../../judgement/views';
 import type { Views } from '../../../../judgement/viewTypes';
 import { invalidInput } from '../../../../services/errors';
-import type { Field } from '../operation';
+import { optional } from '../optional';
 
 /** What a workflow knows beside the server: restore drills that were held, and rows of OceanBase's own views. */
 
@@ -14,7 +14,7 @@ function isNothing(value: unknown): boolean {
 }
 
 /** The rows of restore drills; undefined = none were handed over. The same field on Report > Build and on the trigger. */
-export const drillLedger: Field<LedgerRow[] | undefined> = {
+export const drillLedger = optional<LedgerRow[] | undefined>({
 	properties: [
 		{
 			displayName: LEDGER,
@@ -30,13 +30,13 @@ export const drillLedger: Field<LedgerRow[] | undefined> = {
 		const value = parameter('drillLedger');
 		return isNothing(value) ? undefined : ledgerRows(LEDGER, value);
 	},
-};
+});
 
 /** What the rows of OceanBase's views are called in the panel and in messages. */
 const FACTS = 'OceanBase Facts';
 
 /** Rows of OceanBase's own views; undefined = none were handed over. */
-export const oceanBaseFacts: Field<Views | undefined> = {
+export const oceanBaseFacts = optional<Views | undefined>({
 	properties: [
 		{
 			displayName: FACTS,
@@ -52,7 +52,7 @@ export const oceanBaseFacts: Field<Views | undefined> = {
 		const value = parameter('oceanBaseFacts');
 		return isNothing(value) ? undefined : viewRows(FACTS, value, timeZone);
 	},
-};
+});
 
 /**
  * Ids of tenants are the same in every cluster.

@@ -6,6 +6,7 @@ import { muteRows, promiseRows, rowsIn } from '../../../../judgement/rows';
 import type { EarlierFinding } from '../../../../report/report';
 import { invalidInput } from '../../../../services/errors';
 import type { Field } from '../operation';
+import { optional } from '../optional';
 
 /** What a user promises, knows of and remembers: the same fields on Report > Build and on the trigger. */
 
@@ -80,7 +81,7 @@ function something(field: string, value: unknown): unknown {
 const PROMISES = 'Promises';
 const PROMISE_ROWS = 'Promises From Rows';
 
-/** What the tenants are promised: rows of the panel, then rows that an expression gives. */
+/** What the tenants are promised, by the panel. */
 export const promises: Field<PromiseRow[]> = {
 	properties: [
 		{
@@ -92,7 +93,15 @@ export const promises: Field<PromiseRow[]> = {
 			default: {},
 			options: [{ displayName: 'Promise', name: 'row', values: PROMISE_VALUES }],
 			description: "What tenants are promised; the first row that names a tenant counts. What no row says, OCP's strategy says, else the defaults (a good backup every 26 hours).",
+			hint: "May stay empty: then OCP's strategy counts, else a good backup every 26 hours",
 		},
+	],
+	read: (parameter) => promiseRows(PROMISES, panelRows(PROMISES, parameter('promises'))),
+};
+
+/** Further promises, by rows that an expression gives. */
+export const furtherPromises = optional<PromiseRow[]>({
+	properties: [
 		{
 			displayName: PROMISE_ROWS,
 			name: 'promiseRows',
@@ -103,8 +112,8 @@ export const promises: Field<PromiseRow[]> = {
 				'Further promises as a list, e.g. the rows of a Data Table or a sheet by an expression. Columns: tenants, clusters, backupHours, fullDays, logDelaySeconds, leastGood, retentionDays, proofDays, rtoMinutes, rpoMinutes, validationDays, encryption, none, standby.',
 		},
 	],
-	read: (parameter) => [...promiseRows(PROMISES, panelRows(PROMISES, parameter('promises'))), ...promiseRows(PROMISE_ROWS, something(PROMISE_ROWS, parameter('promiseRows')))],
-};
+	read: (parameter) => promiseRows(PROMISE_ROWS, something(PROMISE_ROWS, parameter('promiseRows'))),
+});
 
 const MUTES = 'Acknowledged';
 const MUTE_ROWS = 'Acknowledged From Rows';
@@ -136,7 +145,7 @@ const MUTE_VALUES: INodeProperties[] = [
 ];
 
 /** Findings that somebody knows of: they are counted apart, never hidden. */
-export const mutes: Field<MuteRow[]> = {
+export const mutes = optional<MuteRow[]>({
 	properties: [
 		{
 			displayName: MUTES,
@@ -158,12 +167,12 @@ export const mutes: Field<MuteRow[]> = {
 		},
 	],
 	read: (parameter, timeZone) => [...muteRows(MUTES, panelRows(MUTES, parameter('acknowledged')), timeZone), ...muteRows(MUTE_ROWS, parameter('acknowledgedRows'), timeZone)],
-};
+});
 
 const LAST_FINDINGS = 'Last Findings';
 
 /** The findings of the last report; undefined = none were handed over. */
-export const lastFindings: Field<EarlierFinding[] | undefined> = {
+export const lastFindings = optional<EarlierFinding[] | undefined>({
 	properties: [
 		{
 			displayName: LAST_FINDINGS,
@@ -179,7 +188,7 @@ export const lastFindings: Field<EarlierFinding[] | undefined> = {
 		if (value === undefined || value === null || value === '') return undefined;
 		return rowsIn(LAST_FINDINGS, value).flatMap(findingsIn);
 	},
-};
+});
 
 /** A finding, or a whole report that has some. */
 function findingsIn(row: Record<string, unknown>): EarlierFinding[] {

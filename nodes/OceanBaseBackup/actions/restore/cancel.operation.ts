@@ -19,7 +19,7 @@ export const cancel = onlyOn('obshell', {
 		const how = get(waiting);
 		const started = await service.cancelRestore(get(cluster), name);
 		if (started) return await finish(started, how, call);
-		const record = { service: service.name, tenant: name, outcome: 'none', message: 'There is no such restore and no such tenant' };
+		const record = { tenant: name, outcome: 'none', message: 'There is no such restore and no such tenant', service: service.name };
 		return { record, raw: null };
 	},
 });

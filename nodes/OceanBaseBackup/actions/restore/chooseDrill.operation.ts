@@ -14,7 +14,7 @@ import { choice, collection, numberIn, plainText, shownWhen } from '../fieldKind
 import { cluster, orNothing, whenNothingFound } from '../fields';
 import { onBoth, type Field } from '../operation';
 
-const matching = plainText('Tenants', 'tenantPatterns', 'e.g. orders, billing, shop_*', 'Which tenants to choose from, separated by commas; * stands for any characters. Empty means all live tenants.');
+const matching = plainText('Tenants', 'tenantPatterns', 'e.g. orders, billing, shop_*', 'Which tenants to choose from, separated by commas; * stands for any characters', 'Empty means all live tenants');
 
 const tenantChoice = choice('Choose Tenant', 'tenantChoice', 'longestUnproven', [
 	{ name: 'At Random', value: 'random' },
@@ -48,7 +48,8 @@ const ledger: Field<LedgerRow[]> = {
 			type: 'json',
 			default: '',
 			placeholder: "e.g. {{ $('Read the Ledger').all().map((row) => row.json) }}",
-			description: 'The rows that Conclude Drill has given so far, e.g. those of a Data Table. Empty means that no drill was held yet.',
+			description: 'The rows that Conclude Drill has given so far, e.g. those of a Data Table',
+			hint: 'Empty means that no drill was held yet',
 		},
 	],
 	read: (parameter) => ledgerRows('Ledger', parameter('ledger')),
@@ -158,14 +159,14 @@ async function chosenAnswer(
 
 function nothing({ name }: BackupService, seed: string): DrillChoiceRecord {
 	return {
-		outcome: 'none',
 		tenant: null,
 		cluster: null,
+		outcome: 'none',
 		drillTenant: null,
 		pointKind: null,
 		restoreTime: null,
-		backupSetId: null,
 		message: '',
+		backupSetId: null,
 		lastProvenAt: null,
 		seed,
 		candidates: 0,

@@ -83,7 +83,7 @@ const options = collection<{ lastChange?: unknown }>('Options', 'options', 'Add 
 		name: 'lastChange',
 		type: 'dateTime',
 		default: '',
-		description: 'When the source changed last before the restore was asked for, as a query of the workflow tells. Without it, the point asked for counts (of the latest point: the time of asking).',
+		description: 'When the source changed last before the restore was asked for, as a query of the workflow says. Without it, the point asked for counts (of the latest point: the time of asking).',
 	},
 ]);
 

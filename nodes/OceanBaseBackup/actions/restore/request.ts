@@ -1,4 +1,4 @@
-import type { IDataObject } from 'n8n-workflow';
+import type { IDataObject, INodeProperties } from 'n8n-workflow';
 
 import { invalidInput } from '../../../../services/errors';
 import { scnDigits } from '../../../../services/time/times';
@@ -18,12 +18,12 @@ const fromTenant = shownWhen({ sourceKind: ['tenant'] }, sourceTenant);
 const dataUri = shownWhen(
 	{ sourceKind: ['uris'] },
 	required(
-		plainText('Data URI', 'dataUri', 'e.g. file:///data/backup/orders/data', 'Where the data backups lie. Keys of object stores are added from the credential.'),
+		plainText('Data Backup URI', 'dataUri', 'e.g. file:///data/backup/orders/data', 'Where the data backups lie. Keys of object stores are added from the credential.'),
 	),
 );
 const archiveUri = shownWhen(
 	{ sourceKind: ['uris'] },
-	plainText('Archive URI', 'archiveUri', 'e.g. file:///data/backup/orders/clog', 'Where the archived logs lie; empty means at the Data URI'),
+	plainText('Log Archive URI', 'archiveUri', 'e.g. file:///data/backup/orders/clog', 'Where the archived logs lie', 'Empty means at the Data Backup URI'),
 );
 
 const newTenant = required(
@@ -85,7 +85,8 @@ const zones: Field<string[]> = {
 			typeOptions: { loadOptionsMethod: 'getZones', loadOptionsDependsOn: ['cluster.value', 'options.targetCluster'] },
 			default: [],
 			description:
-				'Zones that get the new tenant; none chosen means all. Choose from the list, or specify IDs using an <a href="https://docs.n8n.io/code/expressions/">expression</a>.',
+				'Zones that get the new tenant. Choose from the list, or specify IDs using an <a href="https://docs.n8n.io/code/expressions/">expression</a>.',
+			hint: 'None chosen means all',
 		},
 	],
 	read: (parameter) => namesIn('Zone Names or IDs', parameter('zones')),
@@ -102,7 +103,7 @@ interface Options {
 	extra?: unknown;
 }
 
-const options = collection<Options>('Options', 'options', 'Add Option', [
+const allOptions: INodeProperties[] = [
 	{
 		displayName: 'Additional Fields (JSON)',
 		name: 'extra',
@@ -168,24 +169,21 @@ const options = collection<Options>('Options', 'options', 'Add Option', [
 		placeholder: 'e.g. drill_cluster',
 		description: 'Name or OCP ID of the cluster that gets the new tenant, when it is another one (OCP only)',
 	},
-], { lists: ['decryption'] });
-
-/** The fields of a restore, for Start and Preview. */
-export const restoreFields = [
-	cluster,
-	sourceKind,
-	fromTenant,
-	dataUri,
-	archiveUri,
-	newTenant,
-	pointKind,
-	time,
-	scn,
-	unitConfig,
-	unitCount,
-	zones,
-	options,
 ];
+
+/** What obshell alone can do with a restore. */
+const OF_OBSHELL = ['concurrency', 'decryption', 'haHighThreadScore', 'kmsEncryptInfo'];
+
+const options = collection<Options>('Options', 'options', 'Add Option', allOptions, { lists: ['decryption'] });
+const optionsOfPreview = collection<Options>('Options', 'options', 'Add Option', allOptions.filter(({ name }) => !OF_OBSHELL.includes(name)));
+
+const target = [newTenant, pointKind, time, scn, unitConfig, unitCount, zones];
+
+/** The fields of a restore. */
+export const restoreFields = [cluster, sourceKind, fromTenant, dataUri, archiveUri, ...target, options];
+
+/** Those of its preview, which only OCP gives. */
+export const previewFields = [cluster, sourceTenant, ...target, optionsOfPreview];
 
 /** What the user asks for, as both services take it. */
 export function restoreRequest({ get, timeZone }: Pick<Call, 'get' | 'timeZone'>): RestoreRequest {

@@ -13,5 +13,5 @@ export const restoredTenant = oneTenant({ description: RESTORED, namePlaceholder
 /** The same, or (left empty) all of them. */
 export const restoredOrAll: Field<string> = {
 	...tenantOrAll,
-	properties: [tenantLocator({ description: `${RESTORED}. Leave empty for all restores.`, namePlaceholder })],
+	properties: [tenantLocator({ description: RESTORED, namePlaceholder, emptyHint: 'Empty means all restores' })],
 };

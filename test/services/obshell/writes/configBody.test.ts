@@ -149,8 +149,8 @@ describe('a destination', () => {
 	])('%s is refused: %s', (uri, problem, advice) => {
 		for (const [field, input] of [
 			['Backup Base URI', { backupBaseUri: uri }],
-			['Data Base URI', { ofTenant: true, dataBaseUri: uri, archiveBaseUri: FILE }],
-			['Archive Base URI', { ofTenant: true, dataBaseUri: FILE, archiveBaseUri: uri }],
+			['Data Backup URI', { ofTenant: true, dataBaseUri: uri, archiveBaseUri: FILE }],
+			['Log Archive URI', { ofTenant: true, dataBaseUri: FILE, archiveBaseUri: uri }],
 		] as const) {
 			const { message, description } = refusal(input);
 			expect(message).toBe(`'${field}' ${problem}`);
@@ -170,11 +170,11 @@ describe('a destination', () => {
 describe('what must be given', () => {
 	it.each<[string, Partial<BackupConfigInput>, string]>([
 		['replacing for the cluster', { backupBaseUri: ' ' }, "'Backup Base URI' is empty"],
-		['replacing for a tenant', { ofTenant: true, archiveBaseUri: FILE }, "'Data Base URI' is empty"],
-		['replacing for a tenant', { ofTenant: true, dataBaseUri: FILE }, "'Archive Base URI' is empty"],
+		['replacing for a tenant', { ofTenant: true, archiveBaseUri: FILE }, "'Data Backup URI' is empty"],
+		['replacing for a tenant', { ofTenant: true, dataBaseUri: FILE }, "'Log Archive URI' is empty"],
 		['changing the binding', { change: true, backupBaseUri: '', binding: 'OPTIONAL' }, "'Backup Base URI' is empty"],
 		['changing the piece', { change: true, backupBaseUri: '', pieceSwitchInterval: '1d' }, "'Backup Base URI' is empty"],
-		['changing the binding of a tenant', { change: true, ofTenant: true, dataBaseUri: FILE, binding: 'OPTIONAL' }, "'Archive Base URI' is empty"],
+		['changing the binding of a tenant', { change: true, ofTenant: true, dataBaseUri: FILE, binding: 'OPTIONAL' }, "'Log Archive URI' is empty"],
 		['changing nothing', { change: true, backupBaseUri: '' }, "'Settings' is empty"],
 		['changing nothing of a tenant', { change: true, ofTenant: true }, "'Settings' is empty"],
 	])('when %s: %j', (_when, input, message) => {
