@@ -33,7 +33,7 @@ const PAGE = 2000;
 
 const NODE = 'the node in the engine';
 const BARE = 'bare requests by axios';
-const LIST = 'Log Backup > Get Many, Return All, in the engine';
+const LIST = 'Log Backup > List Log Tasks, Return All, in the engine';
 const LOOP = 'axios loop with JSON.parse';
 const requests = (atMost: Growth): Figure => ({ ours: NODE, unit: 'requests', goal: { atMost } });
 const share = (ours: string): Figure => ({ ours, unit: '%' });

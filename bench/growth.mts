@@ -17,7 +17,7 @@ const here = { cluster: { __rl: true, mode: 'name', value: '' }, tenant: { __rl:
 
 /** What is run, by the name that its figures begin with. */
 const WORK = {
-	getCluster: { name: 'Backup > Get Latest of All Tenants', run: async (engine: Engine) => await runNode(engine, { resource: 'backup', operation: 'getCluster' }) },
+	getCluster: { name: 'Backup > Get Cluster Backups', run: async (engine: Engine) => await runNode(engine, { resource: 'backup', operation: 'getCluster' }) },
 	poll: { name: 'trigger poll with nothing new', run: poll(['backupFailed', 'backupOverdue', 'restoreFailed']) },
 	report: { name: 'Report Build', run: async (engine: Engine) => await runNode(engine, { resource: 'report', operation: 'build' }) },
 };

@@ -1,4 +1,4 @@
-// 1,000 items of Backup > Get Latest in n8n's engine, against n8n's HTTP Request node doing the same GETs without any
+// 1,000 items of Backup > Get Tenant Backup in n8n's engine, against n8n's HTTP Request node doing the same GETs without any
 // log-on, and against a loop over the Python SDK.
 import { existsSync, readdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -47,7 +47,7 @@ export default async function comparisons(): Promise<Array<Comparison | Row>> {
 	});
 	const sdk = startSdk();
 	const { hostname, port } = new URL(sealed.url);
-	const work = `${ITEMS} items of Backup > Get Latest, obshell`;
+	const work = `${ITEMS} items of Backup > Get Tenant Backup, obshell`;
 	return [
 		{ work, readings: [{ figure: 'items/obshell/requests', value: requests, size: ITEMS, beside: `at most ${width} at a time` }] },
 		{

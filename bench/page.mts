@@ -68,11 +68,11 @@ export function pageWith(page: string, rows: Row[], measured: string): string {
 /** What the goals allow each operation to send. */
 function requestGoals(): string[][] {
 	const names = {
-		'Backup > Get Latest': 'items',
-		'Backup > Get Latest of All Tenants': 'getCluster',
+		'Backup > Get Tenant Backup': 'items',
+		'Backup > Get Cluster Backups': 'getCluster',
 		'trigger poll with nothing new': 'poll',
 		'Report Build': 'report',
-		'Log Backup > Get Many, Return All': 'logTasks',
+		'Log Backup > List Log Tasks, Return All': 'logTasks',
 	} as const;
 	const rows = Object.entries(names).map(([operation, name]) => [
 		operation,

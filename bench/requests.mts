@@ -18,14 +18,14 @@ interface Work {
 
 const WORK: Work[] = [
 	{
-		work: `${SIZE} items of Backup > Get Latest, ocp`,
+		work: `${SIZE} items of Backup > Get Tenant Backup, ocp`,
 		figure: 'items/ocp/requests',
 		kind: 'ocp',
 		parameters: { resource: 'backup', operation: 'getTenant', tenant: name('={{ $json.tenant }}') },
 		items: Array.from({ length: SIZE }, (_, index) => ({ tenant: `tenant_${String(index + 1).padStart(4, '0')}` })),
 	},
 	{
-		work: `Log Backup > Get Many, Return All, obshell, ${SIZE} tenants`,
+		work: `Log Backup > List Log Tasks, Return All, obshell, ${SIZE} tenants`,
 		figure: 'logTasks/obshell/requests',
 		kind: 'obshell',
 		parameters: { resource: 'logBackup', operation: 'list', returnAll: true, tenant: name('') },

@@ -13,7 +13,7 @@ const CHANGE_STRATEGY: Operations = { obshell: [], ocp: ['Backup Strategy > Upda
 
 /** With which operations a workflow can do what a finding asks for. */
 const BY_RULE: Readonly<Partial<Record<Rule, Operations>>> = {
-	'backup-never': { obshell: ['Backup Config > Set', 'Backup > Start'], ocp: ['Backup Strategy > Create', 'Backup > Start'] },
+	'backup-never': { obshell: ['Backup Config > Set Backup Config', 'Backup > Start'], ocp: ['Backup Strategy > Create', 'Backup > Start'] },
 	'backup-failed': START,
 	'backup-completed-with-error': START,
 	'backup-overdue': START,
@@ -27,7 +27,7 @@ const BY_RULE: Readonly<Partial<Record<Rule, Operations>>> = {
 	'log-preparing': START_LOGS,
 	'log-began-anew': START,
 	'log-closed-early': START_BOTH,
-	'log-delayed': { obshell: ['Backup Config > Set'], ocp: [] },
+	'log-delayed': { obshell: ['Backup Config > Set Backup Config'], ocp: [] },
 	'window-missing': START_BOTH,
 	'window-not-listed': WINDOWS,
 	'window-no-beginning': WINDOWS,

@@ -166,7 +166,7 @@ class Editor extends Screen {
 
 	async pickAndRun(): Promise<void> {
 		const { page } = this;
-		const name = 'Backup > Get Latest';
+		const name = 'Backup > Get Tenant Backup';
 		await this.open(await this.single(name, { resource: 'backup', operation: 'getTenant' }), name);
 		await page.getByTestId('resource-locator-tenant').click();
 		await page.getByTestId('rlc-item').getByText('billing', { exact: true }).waitFor();
@@ -182,7 +182,7 @@ class Editor extends Screen {
 	}
 
 	async cluster(): Promise<void> {
-		const name = 'Backup > Get Latest of All Tenants';
+		const name = 'Backup > Get Cluster Backups';
 		await this.open(await this.single(name, { resource: 'backup', operation: 'getCluster' }), name);
 		await this.execute();
 		await this.output('sandbox');
@@ -195,7 +195,7 @@ class Editor extends Screen {
 		await this.open(await this.single(name, parameters), name);
 		await this.execute();
 		await this.output('A tenant has no backup destination yet');
-		await this.output(/Set one with 'Set' of the resource Backup Config/);
+		await this.output(/Set one with 'Set Backup Config'/);
 		await this.picture('failure');
 	}
 

@@ -9,7 +9,7 @@ const quick = { backupSeconds: 3, restoreSeconds: 3 };
 
 export const scenarios: Scenario[] = [
 	{
-		name: 'Backup Config > Set, then Start with Wait, on obshell',
+		name: 'Backup Config > Set Backup Config, then Start with Wait, on obshell',
 		async run(stage) {
 			const { server, credential } = await stage.obshell({}, quick);
 			const [config] = await stage.items(credential, {

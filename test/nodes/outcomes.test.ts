@@ -185,7 +185,7 @@ describe('an agent outside a running cluster', () => {
 	});
 });
 
-it('Backup Config > Set is not for OCP, and the message says what is', async () => {
+it('Backup Config > Set Backup Config is not for OCP, and the message says what is', async () => {
 	const before = scene.ocp['OCP 4.3.3'].requests.length;
 	expect(await failureOf('OCP 4.3.3', { ...SET_CONFIG, backupBaseUri: 'file:///backup' })).toEqual({
 		message: "OCP cannot do 'Set backup config'",

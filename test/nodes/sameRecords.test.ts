@@ -45,7 +45,7 @@ describe('with obshell', () => {
 	const elsewhere = ['host in UTC', 'host in New York', 'database in UTC'];
 	const withLogTasks = all.filter((name) => !['4.3.0', '4.2.5'].includes(name));
 
-	it.each([...all, ...elsewhere])('%s: Backup > Get Latest of All Tenants', async (agent) => {
+	it.each([...all, ...elsewhere])('%s: Backup > Get Cluster Backups', async (agent) => {
 		const records = await scene.items(agent, GET_CLUSTER);
 		expect(records.map(({ tenant, outcome, status }) => [tenant, outcome, status])).toEqual([
 			['orders', 'succeeded', 'COMPLETED'],
@@ -75,19 +75,19 @@ describe('with obshell', () => {
 		expect(records[4]).toEqual({ ...orders, ...none, tenant: 'sandbox', tenantId: 1010, inputBytes: null, outputBytes: null, startScn: null, endScn: null });
 	});
 
-	it.each([...all, ...elsewhere])('%s: Backup > Get Latest', async (agent) => {
+	it.each([...all, ...elsewhere])('%s: Backup > Get Tenant Backup', async (agent) => {
 		expect(await scene.items(agent, { ...GET_TENANT, tenant: pick('orders') })).toEqual([orders]);
 		expect(await scene.items(agent, { ...GET_TENANT, tenant: pick('1002', 'id') })).toEqual([orders]);
 	});
 
-	it.each([...all, ...elsewhere])('%s: Restore > Get Latest', async (agent) => {
+	it.each([...all, ...elsewhere])('%s: Restore > Get Restore Overview', async (agent) => {
 		expect(await scene.items(agent, { ...GET_RESTORE, tenant: pick('orders_drill') })).toEqual([ordersDrill]);
 		expect(await scene.items(agent, { ...GET_RESTORE, tenant: pick('billing_check') })).toMatchObject([
 			{ outcome: 'running', startedAt: at(15 * MINUTE), finishedAt: null, durationSeconds: 900, restoreTime: at(25 * MINUTE), progressPercent: 46.87 },
 		]);
 	});
 
-	it.each([...withLogTasks, ...elsewhere])('%s: Log Backup > Get Many', async (agent) => {
+	it.each([...withLogTasks, ...elsewhere])('%s: Log Backup > List Log Tasks', async (agent) => {
 		const records = await scene.items(agent, LIST_LOG);
 		expect(records.map(({ tenant, outcome, delaySeconds }) => [tenant, outcome, delaySeconds])).toEqual([
 			['orders', 'running', 3.2],
@@ -123,7 +123,7 @@ describe('with obshell', () => {
 		]);
 	});
 
-	it.each(all)('%s: Backup Config > Set', async (agent) => {
+	it.each(all)('%s: Backup Config > Set Backup Config', async (agent) => {
 		expect(await scene.items(agent, { ...SET_CONFIG, backupBaseUri: 'file:///backup/new' })).toMatchObject([configTask]);
 	});
 });
@@ -144,7 +144,7 @@ describe('with OCP', () => {
 		endScn: null,
 	};
 
-	it.each(all)('%s: Backup > Get Latest of All Tenants', async (ocp) => {
+	it.each(all)('%s: Backup > Get Cluster Backups', async (ocp) => {
 		const records = await scene.items(ocp, GET_CLUSTER);
 		expect(records.map(({ tenant, outcome, status }) => [tenant, outcome, status])).toEqual([
 			['orders', 'succeeded', 'DONE'],
@@ -161,19 +161,19 @@ describe('with OCP', () => {
 		expect(records[4]).toEqual({ ...ofOcp, ...none, tenant: 'sandbox', tenantId: 201010, backupType: null });
 	});
 
-	it.each(all)('%s: Backup > Get Latest', async (ocp) => {
+	it.each(all)('%s: Backup > Get Tenant Backup', async (ocp) => {
 		expect(await scene.items(ocp, { ...GET_TENANT, tenant: pick('orders') })).toEqual([ofOcp]);
 		expect(await scene.items(ocp, { ...GET_TENANT, cluster: pick('1000003', 'id'), tenant: pick('201002', 'id') })).toEqual([ofOcp]);
 	});
 
-	it.each(all)('%s: Restore > Get Latest', async (ocp) => {
+	it.each(all)('%s: Restore > Get Restore Overview', async (ocp) => {
 		expect(await scene.items(ocp, { ...GET_RESTORE, tenant: pick('orders_drill') })).toEqual([
 			{ ...ordersDrill, service: 'ocp', cluster: 'obdemo', clusterId: 1_000_003, status: 'RESTORE_SUCCESS', restoreScn: null, totalBytes: null, finishedBytes: null, tenantId: null },
 		]);
 		expect(await scene.items(ocp, { ...GET_RESTORE, tenant: pick('crm_drill') })).toMatchObject([{ outcome: 'failed', message: expect.stringContaining('ERR-4184') }]);
 	});
 
-	it.each(all)('%s: Log Backup > Get Many', async (ocp) => {
+	it.each(all)('%s: Log Backup > List Log Tasks', async (ocp) => {
 		const records = await scene.items(ocp, LIST_LOG);
 		expect(records.find(({ tenant }) => tenant === 'orders')).toEqual({
 			service: 'ocp',

@@ -41,7 +41,7 @@ describe('sentences say what, since when, how bad, what next', () => {
 		const noBackup = { backups: [never()] };
 		expect(sentenceOf('backup-never', noBackup)?.sentence).toBe('There has never been a backup: nothing of this tenant can be restored.');
 		expect(sentenceOf('backup-never', { ...noBackup, logBackups: [] })?.sentence).toContain(', nor log archiving:');
-		expect(sentenceOf('backup-never', noBackup)?.advice).toContain('Backup Config > Set');
+		expect(sentenceOf('backup-never', noBackup)?.advice).toContain('Backup Config > Set Backup Config');
 		expect(sentenceOf('backup-never', { ...noBackup, service: 'ocp' })?.advice).toContain('Backup Strategy > Create');
 	});
 

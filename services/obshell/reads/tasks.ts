@@ -52,7 +52,7 @@ export function tenantOfBackup(task: Pick<TaskRecord, 'name'>): string | undefin
  * In its last step, the task of a backup only watches: it succeeds however the backup ends, and gives up after an hour
  * (#32-start-a-backup).
  */
-const ASK_BACKUP = 'The task only watches the backup. Backup > Get Latest says what became of it';
+const ASK_BACKUP = 'The task only watches the backup. Backup > Get Tenant Backup says what became of it';
 
 /**
  * Neither canceling nor rolling back the task stops a backup that it has begun (#32-start-a-backup), nor canceling it a

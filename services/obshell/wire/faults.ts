@@ -163,7 +163,7 @@ const MEANINGS: Meaning[] = [
 		old: /^(Known error|Illegal argument): (archive|data) dest is empty\b/,
 		kind: 'invalid-input',
 		message: 'A tenant has no backup destination yet',
-		advice: "Set one with 'Set' of the resource Backup Config.",
+		advice: "Set one with 'Set Backup Config'.",
 	},
 	{
 		codes: ['OB.Restore.NotRecovering', 'OB.Restore.Task.NotExist', 'OB.Restore.Task.AlreadySucceed'],

@@ -8,7 +8,7 @@ export interface Ability {
 	instead?: string;
 }
 
-const LATEST_INSTEAD = "'Get Latest' and 'Get Latest of All Tenants' of the resource Backup give the latest backup of each tenant on older agents, too.";
+const LATEST_INSTEAD = "'Get Tenant Backup' and 'Get Cluster Backups' give the latest backup of each tenant on older agents, too.";
 const PLACE_INSTEAD = 'An older agent does not say where backups lie: give the URIs yourself.';
 
 /**
@@ -30,7 +30,7 @@ export const ABILITIES = {
 	/** `GET …/backup/config/storage`. */
 	destinations: { since: '4.3.2', instead: PLACE_INSTEAD },
 	/** `GET /restore/tasks`. */
-	restoreList: { since: '4.3.2', instead: "'Get Latest' of the resource Restore gives the latest restore of one tenant on older agents, too." },
+	restoreList: { since: '4.3.2', instead: "'Get Restore Overview' gives the latest restore of one tenant on older agents, too." },
 	/** `POST /restore/source-tenant-info`. */
 	backupsAt: { since: '4.3.2' },
 	/** `PATCH …/backup/log` with `suspend`: no route, so the release itself is asked for. */

@@ -29,7 +29,7 @@ function mostAtOnce(): () => number {
 	return () => most;
 }
 
-describe.each(SERVICES)('Log Backup: Get Many through %s', (service) => {
+describe.each(SERVICES)('Log Backup: List Log Tasks through %s', (service) => {
 	const list = async (parameters: Record<string, unknown> = {}) =>
 		await lab.read<LogBackupRecord>(service, 'logBackup.list', parameters);
 
@@ -118,7 +118,7 @@ describe.each(SERVICES)('Log Backup: Get Many through %s', (service) => {
 	});
 });
 
-describe('Log Backup: Get Many through obshell', () => {
+describe('Log Backup: List Log Tasks through obshell', () => {
 	it('tells of a tenant that was never archived, whether asked for or not', async () => {
 		lab = await openLab();
 		for (const parameters of [{ tenant: 'sandbox' }, {}]) {
@@ -154,7 +154,7 @@ describe('Log Backup: Get Many through obshell', () => {
 	});
 });
 
-describe('Log Backup: Get Many through OCP', () => {
+describe('Log Backup: List Log Tasks through OCP', () => {
 	it.each(['4.2.2', '4.3.3'] as const)('gives one tenant, %s', async (version) => {
 		lab = await openLab({ ocp: { version } });
 		const logs = await lab.read<LogBackupRecord>('ocp', 'logBackup.list', { tenant: 'orders' });

@@ -18,10 +18,10 @@ describe.each(RECORDED)('an agent of version %s whose database is away', (versio
 	});
 
 	it.each<[string, object]>([
-		['Backup > Get Latest of All Tenants', { resource: 'backup', operation: 'getCluster' }],
-		['Backup > Get Latest of All Tenants of the cluster', { resource: 'backup', operation: 'getCluster', cluster: pick('h1cluster') }],
-		['Backup > Get Latest', { resource: 'backup', operation: 'getTenant', ...SHOP }],
-		['Restore > Get Latest', { resource: 'restore', operation: 'getOverview', ...SHOP }],
+		['Backup > Get Cluster Backups', { resource: 'backup', operation: 'getCluster' }],
+		['Backup > Get Cluster Backups of the cluster', { resource: 'backup', operation: 'getCluster', cluster: pick('h1cluster') }],
+		['Backup > Get Tenant Backup', { resource: 'backup', operation: 'getTenant', ...SHOP }],
+		['Restore > Get Restore Overview', { resource: 'restore', operation: 'getOverview', ...SHOP }],
 		['Tenant > Get Many', { resource: 'tenant', operation: 'getAll' }],
 		['Cluster > Get', { resource: 'cluster', operation: 'get' }],
 		['Cluster > Get, not simplified', { resource: 'cluster', operation: 'get', output: 'raw' }],

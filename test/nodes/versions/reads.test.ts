@@ -21,11 +21,11 @@ const SLASH = 'Ünï %x/+ tést?&#';
 /** What every recorded version can tell: how many items, and what the last of them holds. */
 const TOLD: Array<[what: string, parameters: object, count: number, holds: object]> = [
 	// Not the tenant 1042, which lies in the recycle bin: only the list of backups still has it.
-	['Backup > Get Latest of All Tenants', { resource: 'backup', operation: 'getCluster' }, 26, { tenant: 'drill_2', outcome: 'none' }],
-	['Backup > Get Latest', { resource: 'backup', operation: 'getTenant', ...SHOP }, 1, { tenant: 'shop', outcome: 'succeeded', jobId: 13 }],
-	['Backup > Get Latest of one without', { resource: 'backup', operation: 'getTenant', tenant: pick('fresh') }, 1, { outcome: 'none' }],
-	['Restore > Get Latest', { resource: 'restore', operation: 'getOverview', tenant: pick('drill_1') }, 1, { outcome: 'running', sourceTenant: 'shop' }],
-	['Restore > Get Latest of no restore', { resource: 'restore', operation: 'getOverview', ...SHOP }, 1, { outcome: 'none' }],
+	['Backup > Get Cluster Backups', { resource: 'backup', operation: 'getCluster' }, 26, { tenant: 'drill_2', outcome: 'none' }],
+	['Backup > Get Tenant Backup', { resource: 'backup', operation: 'getTenant', ...SHOP }, 1, { tenant: 'shop', outcome: 'succeeded', jobId: 13 }],
+	['Backup > Get Tenant Backup of one without', { resource: 'backup', operation: 'getTenant', tenant: pick('fresh') }, 1, { outcome: 'none' }],
+	['Restore > Get Restore Overview', { resource: 'restore', operation: 'getOverview', tenant: pick('drill_1') }, 1, { outcome: 'running', sourceTenant: 'shop' }],
+	['Restore > Get Restore Overview of no restore', { resource: 'restore', operation: 'getOverview', ...SHOP }, 1, { outcome: 'none' }],
 	['Check of a running restore', { resource: 'restore', operation: 'check', tenant: pick('drill_1') }, 1, { verdict: 'running' }],
 	['Check of a failed restore', { resource: 'restore', operation: 'check', tenant: pick('broken_copy') }, 1, { verdict: 'failed' }],
 	['Check of a restore without a task', { resource: 'restore', operation: 'check', tenant: pick('shop_copy') }, 1, { verdict: 'unknown', usable: null }],
@@ -46,8 +46,8 @@ const REFUSED: Array<[what: string, parameters: object]> = [
 	['Backup > Get Many of all', { resource: 'backup', operation: 'getAll', returnAll: true }],
 	['Get Recovery Windows', { resource: 'backup', operation: 'getWindows', ...SHOP }],
 	['Get Backup Config', { resource: 'backupConfig', operation: 'get', ...SHOP }],
-	['Log Backup > Get Many', { resource: 'logBackup', operation: 'list', ...SHOP }],
-	['Log Backup > Get Many of all', { resource: 'logBackup', operation: 'list', returnAll: true }],
+	['Log Backup > List Log Tasks', { resource: 'logBackup', operation: 'list', ...SHOP }],
+	['Log Backup > List Log Tasks of all', { resource: 'logBackup', operation: 'list', returnAll: true }],
 	['Restore > Get Many', { resource: 'restore', operation: 'getAll' }],
 ];
 

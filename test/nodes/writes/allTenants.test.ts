@@ -5,7 +5,7 @@ const CHANGES: Array<[string, object]> = [
 	['Backup: Start', { resource: 'backup', operation: 'start' }],
 	['Backup: Cancel', { resource: 'backup', operation: 'cancel' }],
 	['Log Backup: Set Status', { resource: 'logBackup', operation: 'setStatus', logStatus: 'stop' }],
-	['Backup Config > Set', { resource: 'backupConfig', operation: 'set', configMode: 'replace', backupBaseUri: 'file:///new', dataBaseUri: 'file:///new/d', archiveBaseUri: 'file:///new/a' }],
+	['Backup Config > Set Backup Config', { resource: 'backupConfig', operation: 'set', configMode: 'replace', backupBaseUri: 'file:///new', dataBaseUri: 'file:///new/d', archiveBaseUri: 'file:///new/a' }],
 ];
 
 let scene: Scene;

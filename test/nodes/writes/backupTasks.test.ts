@@ -101,7 +101,7 @@ describe('A task that started a backup', () => {
 		}
 		expect(await task('get')).toMatchObject({ outcome: 'failed' });
 		row(world(), 'orders').backups.splice(own, 1);
-		expect(await task('get')).toMatchObject({ outcome: 'unknown', message: 'The task only watches the backup. Backup > Get Latest says what became of it' });
+		expect(await task('get')).toMatchObject({ outcome: 'unknown', message: 'The task only watches the backup. Backup > Get Tenant Backup says what became of it' });
 	});
 
 	it('finds its backup where the database and the host of the agent are in different zones', async () => {

@@ -135,7 +135,7 @@ describe('Backup: Start', () => {
 	it('of a tenant without a destination is refused by the server with what to do', async () => {
 		const { message, description } = await failure(scene.run('obshell', { ...START, tenant: pick('sandbox'), ...WAIT }));
 		expect(message).toBe('A tenant has no backup destination yet');
-		expect(description).toContain("Set one with 'Set' of the resource Backup Config.");
+		expect(description).toContain("Set one with 'Set Backup Config'.");
 	});
 
 	it('is refused before anything is sent for a name that SQL would need quotes for', async () => {

@@ -5,7 +5,7 @@ const OF_A_TENANT: Array<[string, object]> = [
 	['Backup: Start', { resource: 'backup', operation: 'start', applyTo: 'tenant' }],
 	['Backup: Cancel', { resource: 'backup', operation: 'cancel', applyTo: 'tenant' }],
 	['Log Backup: Set Status', { resource: 'logBackup', operation: 'setStatus', applyTo: 'tenant', logStatus: 'stop' }],
-	['Backup Config > Set', { resource: 'backupConfig', operation: 'set', applyTo: 'tenant', configMode: 'change', settings: { haLowThreadScore: 1 } }],
+	['Backup Config > Set Backup Config', { resource: 'backupConfig', operation: 'set', applyTo: 'tenant', configMode: 'change', settings: { haLowThreadScore: 1 } }],
 	['Restore: Cancel', { resource: 'restore', operation: 'cancel' }],
 ];
 const MANY = ['all', 'ALL', 'All_User', 'all_meta'];

@@ -21,7 +21,7 @@ beforeEach(async () => {
 });
 afterEach(async () => await scene.close());
 
-describe('Backup Config > Set', () => {
+describe('Backup Config > Set Backup Config', () => {
 	it('says that log archiving is left off, in its result and as a hint', async () => {
 		const { json, hints } = await scene.run('obshell', { ...OF_ORDERS, ...WAIT });
 		expect(json).toMatchObject([{ name: 'Set obcluster backup config for orders', state: 'SUCCEED', outcome: 'succeeded', message: `${LEFT_OFF}. ${CANCELS}` }]);
@@ -55,7 +55,7 @@ describe('Backup Config > Set', () => {
 	});
 });
 
-describe("Backup Config > Set with 'Start Log Archiving Again'", () => {
+describe("Backup Config > Set Backup Config with 'Start Log Archiving Again'", () => {
 	it('starts it once the task has ended, and waits until it runs, also when Wait for Completion is off', async () => {
 		const { json, hints } = await scene.run('obshell', { ...OF_ORDERS, ...AGAIN });
 		expect(json).toMatchObject([{ taskId: '11', outcome: 'succeeded', message: `Log archiving runs again. ${CANCELS}` }]);

@@ -180,7 +180,7 @@ describe('Backup Strategy', () => {
 		await open({ obshell: { obshell: {} } });
 		expect(await failure(scene.run('obshell', operate('update')))).toEqual({
 			message: "obshell cannot do 'Update'",
-			description: "With obshell, use 'Set' of the resource Backup Config.",
+			description: "With obshell, use 'Set Backup Config'.",
 		});
 	});
 });

@@ -97,7 +97,7 @@ describe('what an agent is too old for', () => {
 			kind: 'too-old',
 			status: 400,
 			message: 'This needs obshell 4.3.2 or later; this one is 4.2.5.0',
-			description: expect.stringMatching(/^Upgrade obshell on that server\. 'Get Latest'/),
+			description: expect.stringMatching(/^Upgrade obshell on that server\. 'Get Tenant Backup'/),
 		});
 		expect(tooOld('logArchive', undefined).message).toBe('This needs obshell 4.3.2 or later; this one is of an unknown version');
 	});

@@ -17,9 +17,9 @@ const includeNone: Field<boolean> = {
 
 /** The newest backup of every tenant: docs/reference/obshell.md#35-backup-overview; docs/reference/ocp.md#33-data-backup-tasks (C7). */
 export const getCluster = onBoth({
-	name: 'Get Latest of All Tenants',
+	name: 'Get Cluster Backups',
 	value: 'getCluster',
-	action: 'Get latest backups of all tenants',
+	action: 'Get cluster backups',
 	description: 'Retrieve the running or latest data backup of every tenant',
 	kind: 'read',
 	fields: [cluster, includeNone, output('backup')],

@@ -7,9 +7,9 @@ import { output } from '../output';
  * (T6, on old servers C7).
  */
 export const getTenant = onBoth({
-	name: 'Get Latest',
+	name: 'Get Tenant Backup',
 	value: 'getTenant',
-	action: 'Get latest backup',
+	action: 'Get tenant backup',
 	description: 'Retrieve the running or latest data backup of one tenant',
 	kind: 'read',
 	fields: [cluster, tenant, whenNothingFound, output('backup')],

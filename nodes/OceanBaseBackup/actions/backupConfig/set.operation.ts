@@ -92,7 +92,7 @@ const startAgain = switched(
 
 /** Sets where and how backups are kept: docs/reference/obshell.md#31-backup-configuration. */
 export const set = onlyOn('obshell', {
-	name: 'Set',
+	name: 'Set Backup Config',
 	value: 'set',
 	action: 'Set backup config',
 	description: 'Set where backups go and how they are kept, for one tenant or all',

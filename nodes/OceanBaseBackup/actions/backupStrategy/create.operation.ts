@@ -11,7 +11,7 @@ export const create = onlyOn('ocp', {
 	value: 'create',
 	action: 'Create backup strategy',
 	description: 'Create the backup strategy of a tenant, or of the cluster itself',
-	instead: "With obshell, use 'Set' of the resource Backup Config.",
+	instead: "With obshell, use 'Set Backup Config'.",
 	kind: 'write',
 	fields: [cluster, strategyToChange, ...createFields, output('backupStrategy')],
 	async execute(call) {

@@ -11,7 +11,7 @@ export const update = onlyOn('ocp', {
 	value: 'update',
 	action: 'Update backup strategy',
 	description: 'Change the backup strategy of a tenant or cluster; what is not filled in stays as it is',
-	instead: "With obshell, use 'Set' of the resource Backup Config.",
+	instead: "With obshell, use 'Set Backup Config'.",
 	kind: 'write',
 	fields: [cluster, strategyToChange, ...updateFields, output('backupStrategy')],
 	async execute(call) {

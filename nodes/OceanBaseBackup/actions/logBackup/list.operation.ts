@@ -8,9 +8,9 @@ import { output } from '../output';
  * docs/reference/ocp.md#32-log-backup-tasks (C8, T7).
  */
 export const list = onBoth({
-	name: 'Get Many',
+	name: 'List Log Tasks',
 	value: 'list',
-	action: 'Get many log backups',
+	action: 'List log tasks',
 	description: 'Retrieve a list of log backups: how log archiving stands, for one tenant or all',
 	kind: 'read',
 	fields: [cluster, tenantOrAll, limit, filtersAtWork, output('logBackup')],
