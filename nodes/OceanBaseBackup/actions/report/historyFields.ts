@@ -24,7 +24,7 @@ export const past = optional<Past | undefined>({
 			name: 'pastRows',
 			type: 'json',
 			default: '',
-			placeholder: "={{ $('Data Table').all() }}",
+			placeholder: "e.g. {{ $('Data Table').all() }}",
 			description:
 				"The kept rows of past reports (Output: History Rows) by an expression. The report then says in its field 'history' how the last 13 weeks went: success rate, longest time without a good backup, duration, size, log delay, and which findings are known, new and over.",
 		},
