@@ -51,7 +51,7 @@ const sources = ['services', 'nodes', 'credentials', 'drills', 'judgement']
 const CHECKS = 'invalidInput|\\w+In|checked\\w+|days|duration|jsonObject|known|milliseconds|minutes|percentage|userInstant';
 const FIELD_OF_A_CHECK = new RegExp(`\\b(?:${CHECKS})\\((?:\\w+, )?\\s*'(?<name>[A-Z][^'\\n]*)'`, 'g');
 const TEXT = /"(?:[^"\\\n]|\\.)*"|`(?:[^`\\]|\\.)*`/g;
-const NAME_IN_A_TEXT = /(?<![\w}]|[?:] )'(?<name>(?=[^']*[a-z])[A-Z][A-Za-z0-9@ -]*)'/g;
+const NAME_IN_A_TEXT = /(?<![\w}]|[?:] |\$\()'(?<name>(?=[^']*[a-z])[A-Z][A-Za-z0-9@ -]*)'/g;
 
 function namedIn(file: string): string[] {
 	// Quotes in a regular expression's list of characters begin no text; names of a workflow's nodes are the user's.

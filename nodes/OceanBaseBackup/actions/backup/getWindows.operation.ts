@@ -7,14 +7,6 @@ import { output } from '../output';
 
 const storage = collection<{ dataUri?: string; archiveUri?: string }>('Options', 'options', 'Add Option', [
 	{
-		displayName: 'Log Archive URI',
-		name: 'archiveUri',
-		type: 'string',
-		default: '',
-		placeholder: 'e.g. oss://bucket/orders/clog?host=oss-cn-hangzhou.aliyuncs.com',
-		description: 'Where the archived logs lie (obshell only)',
-	},
-	{
 		displayName: 'Data Backup URI',
 		name: 'dataUri',
 		type: 'string',
@@ -22,6 +14,14 @@ const storage = collection<{ dataUri?: string; archiveUri?: string }>('Options',
 		placeholder: 'e.g. oss://bucket/orders/data?host=oss-cn-hangzhou.aliyuncs.com',
 		description:
 			'Where the data backups of the tenant lie (obshell only). Needed for object stores, whose keys the server does not give; without it, the window is computed.',
+	},
+	{
+		displayName: 'Log Archive URI',
+		name: 'archiveUri',
+		type: 'string',
+		default: '',
+		placeholder: 'e.g. oss://bucket/orders/clog?host=oss-cn-hangzhou.aliyuncs.com',
+		description: 'Where the archived logs lie (obshell only)',
 	},
 ]);
 
