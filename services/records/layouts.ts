@@ -82,7 +82,7 @@ export const LAYOUTS = {
 	backupConfig: of<BackupConfigRecord>()(['tenant', 'cluster', 'dataBaseUri', 'archiveBaseUri', 'message'], ['tenantId', 'service']),
 	backupStrategy: of<BackupStrategyRecord>()(
 		['tenant', 'cluster', 'exists', 'scheduleEnabled', 'days', 'scheduleTime', 'message', 'logBackup', 'retentionDays', 'storageUrl'],
-		['strategyId', 'backupMode', 'scheduleMode', 'timeoutMinutes', 'alarmAfterDaysWithoutBackup', 'logDelaySeconds', 'storageType', 'service'],
+		['strategyId', 'backupMode', 'scheduleMode', 'cleanEnabled', 'timeoutMinutes', 'alarmAfterDaysWithoutBackup', 'logDelaySeconds', 'storageType', 'service'],
 	),
 	tenant: of<TenantRecord>()(
 		['tenant', 'cluster', 'status', 'role', 'createdAt', 'mode', 'locked', 'primaryZone', 'locality', 'tenantId'],
