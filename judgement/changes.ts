@@ -54,12 +54,19 @@ function isHeld(id: string, blind: ReadonlySet<string>, notChecked: Judgement['n
 	const parts = readId(id);
 	if (!parts) return false;
 	const { rule, clusterId, subject } = parts;
-	if (notChecked.some((left) => left.because !== 'left-out' && left.because !== 'lifecycle' && isMeant(left.rule, rule))) return true;
+	if (isNotChecked(rule, notChecked.filter(({ because }) => because !== 'left-out' && because !== 'lifecycle'))) return true;
 	return NEEDS[rule].some((part) => blind.has(blindKey(clusterId, subject, part)) || blind.has(blindKey(clusterId, null, part)));
 }
 
 function blindKey(clusterId: string | null, tenantId: string | null, part: string): string {
 	return JSON.stringify([clusterId, tenantId, part]);
+}
+
+/** Whether a rule could not be judged at all: it is left out itself, or with its kind, or there is nothing that it is judged by. */
+export function isNotChecked(rule: Rule, notChecked: Judgement['notChecked']): boolean {
+	const left = notChecked.map((one) => one.rule);
+	const needs = NEEDS[rule];
+	return left.some((one) => isMeant(one, rule)) || (needs.length > 0 && needs.every((part) => left.includes(part)));
 }
 
 /** Whether a rule is meant by its own id or by its kind. */

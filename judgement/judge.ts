@@ -1,7 +1,7 @@
 import type { ErrorKind } from '../services/errors';
 import type { Outcome } from '../services/records/types';
 import { iso } from '../services/time/times';
-import { findingId, isMeant } from './changes';
+import { findingId, isNotChecked } from './changes';
 import { CLOCK_TOLERANCE, factsOf, instant, viewsOf, type TenantFacts } from './facts';
 import { DUTIES, type Lifecycle } from './lifecycle';
 import { NEEDS } from './needs';
@@ -211,10 +211,9 @@ function namedOnce(all: TenantFacts[], { unlisted = [] }: Snapshot): NotChecked[
 
 /** Whether a rule is not judged at all: left out, or the list that it needs is missing as a whole. */
 function silencer(notChecked: NotChecked[], { unread = [] }: Snapshot): (rule: Rule) => boolean {
-	const left = notChecked.map(({ rule }) => rule);
 	// Without a schedule, only those tenants are not judged that it promises something.
 	const missing = new Set(unread.filter(({ tenantId, part }) => tenantId === null && part !== 'schedule').map(({ part }) => part));
-	const silent = new Set(RULES.filter((rule) => left.some((one) => isMeant(one, rule)) || NEEDS[rule].some((part) => missing.has(part))));
+	const silent = new Set(RULES.filter((rule) => isNotChecked(rule, notChecked) || NEEDS[rule].some((part) => missing.has(part))));
 	return (rule) => silent.has(rule);
 }
 

@@ -39,6 +39,17 @@ export interface Policy {
  */
 export const OCP_ALARM_DAYS = 9;
 
+/**
+ * For how many days a strategy keeps backups; Infinity = for ever, undefined = it does not tell. Where cleaning is switched on
+ * without a number of days that can be, OCP cleans after nobody knows how many; where it says nothing of cleaning, its console
+ * shows cleaning as closed (docs/reference/ocp.md#37-strategies-and-writes), and what it names all the same is believed.
+ */
+export function keptDays({ cleanEnabled, retentionDays }: Pick<BackupStrategyRecord, 'cleanEnabled' | 'retentionDays'>): number | undefined {
+	if (cleanEnabled === false) return Infinity;
+	if (retentionDays !== null) return positive(retentionDays);
+	return cleanEnabled === true ? undefined : Infinity;
+}
+
 /** A row that says one of these wants backups, so a later one for more tenants (`*`, none) does not excuse those that it names. */
 const OF_BACKUPS = ['backupHours', 'fullDays', 'leastGood', 'retentionDays', 'proofDays', 'rtoMinutes', 'rpoMinutes', 'validationDays', 'encryption'] as const;
 

@@ -5,7 +5,7 @@ import { clock } from '../services/time/clock';
 import { inParallel } from '../services/work/inParallel';
 import { glob } from './glob';
 import { judge } from './judge';
-import { Promises, type Policy } from './policy';
+import { keptDays, Promises, type Policy } from './policy';
 import type { Finding, NotChecked, Part, Rule, Snapshot, Unread } from './types';
 
 /** What a snapshot looks at, besides the tenants and their newest backups. */
@@ -313,10 +313,11 @@ function isBySchedule(source: string | undefined): boolean {
 	return source === 'strategy' || source === 'default';
 }
 
-/** For how long the shortest of some strategies keeps backups; nothing where there is none. */
+/** For how long the shortest of some strategies keeps backups; nothing where there is none, or where one of them does not tell. */
 function retentionOf(strategies: BackupStrategyRecord[]): Pick<Snapshot, 'retentionDays'> {
-	const days = strategies.filter(({ exists }) => exists).map(({ retentionDays }) => retentionDays ?? Infinity);
-	return days.length === 0 ? {} : { retentionDays: days.reduce((one, other) => Math.min(one, other)) };
+	const days = strategies.filter(({ exists }) => exists).map(keptDays);
+	if (days.length === 0 || days.includes(undefined)) return {};
+	return { retentionDays: days.reduce((one: number, other) => Math.min(one, other ?? one), Infinity) };
 }
 
 /** By its id, where it has one: two tenants may share a name. */

@@ -25,7 +25,7 @@ export function isFresh(known: KnownSchedule | undefined, now: number): known is
 
 const TEXTS = ['cluster', 'backupMode', 'scheduleMode', 'scheduleTime', 'storageType', 'storageUrl', 'message'] as const;
 const NUMBERS = ['retentionDays', 'timeoutMinutes', 'alarmAfterDaysWithoutBackup', 'logDelaySeconds'] as const;
-const SWITCHES = ['scheduleEnabled', 'logBackup'] as const;
+const SWITCHES = ['scheduleEnabled', 'logBackup', 'cleanEnabled'] as const;
 
 /** Reads a remembered schedule; anything else is none. */
 export function readSchedule(saved: unknown): KnownSchedule | undefined {

@@ -83,7 +83,7 @@ export const LAYOUTS = {
 	backupConfig: of<BackupConfigRecord>()(['tenant', 'cluster', 'dataBaseUri', 'archiveBaseUri', 'message'], ['tenantId', 'service']),
 	backupStrategy: of<BackupStrategyRecord>()(
 		['tenant', 'cluster', 'exists', 'scheduleEnabled', 'days', 'scheduleTime', 'message', 'logBackup', 'retentionDays', 'storageUrl'],
-		['strategyId', 'backupMode', 'scheduleMode', 'timeoutMinutes', 'alarmAfterDaysWithoutBackup', 'logDelaySeconds', 'storageType', 'service'],
+		['strategyId', 'backupMode', 'scheduleMode', 'cleanEnabled', 'timeoutMinutes', 'alarmAfterDaysWithoutBackup', 'logDelaySeconds', 'storageType', 'service'],
 	),
 	alarm: of<AlarmRecord>()(
 		['tenant', 'cluster', 'alarmType', 'active', 'level', 'startedAt', 'message', 'finishedAt', 'name', 'target'],

@@ -172,6 +172,9 @@ export type BackupStrategyRecord = {
 	/** Day of the week (1 = Monday) or of the month -> full or incremental; `unknown` for a word that is not known. */
 	days: Record<string, 'full' | 'incremental' | 'unknown'>;
 	logBackup: boolean | null;
+	/** Whether expired backups are cleaned; null = the server does not say. */
+	cleanEnabled: boolean | null;
+	/** Null where nothing is cleaned, or where the server gives no number. */
 	retentionDays: number | null;
 	/** Thresholds of OCP's own alarms. */
 	timeoutMinutes: number | null;

@@ -1,6 +1,7 @@
 /** What tenants are promised: rows of the user, OCP's strategy, defaults; and what is found when it is not kept. */
 import fc from 'fast-check';
 
+import { compare } from '../../judgement/changes';
 import { judge } from '../../judgement/judge';
 import { Promises, type Policy, type PromiseRow } from '../../judgement/policy';
 import { nextStart, planOf, startDue } from '../../judgement/schedule';
@@ -183,6 +184,15 @@ describe('what else is promised', () => {
 		const bad = run(2 * DAY, { outcome: 'failed', status: 'FAILED' });
 		expect(told({ backups: [good(HOUR)], history: [good(DAY), bad, good(3 * DAY)] }, { rows })).toEqual([]);
 		expect(told({ backups: [good(HOUR)], history: [good(DAY), bad] }, { rows })).toEqual(['attention backup-too-few']);
+	});
+
+	test('good backups are not counted where the server lists no past ones, and what was known before stays known', () => {
+		const rows = [row({ leastGood: 3 })];
+		const counted = judge(snapshot({ backups: [good(HOUR)] }), { rows });
+		expect(counted.findings.map(({ rule }) => rule)).toEqual(['backup-too-few']);
+		const uncounted = judge(snapshot({ backups: [good(HOUR)], notChecked: [{ rule: 'history', because: 'too-old', detail: 'no list' }] }), { rows });
+		expect(uncounted.findings).toEqual([]);
+		expect(compare(counted.findings, uncounted)).toMatchObject({ held: [{ rule: 'backup-too-few' }], over: [] });
 	});
 
 	test("the strategy's time limit for a running backup", () => {

@@ -216,6 +216,32 @@ describe('what may excuse a tenant is asked for only where there is something to
 	});
 });
 
+describe('for how long backups are kept, by what the strategies say', () => {
+	const kept = async (...schedules: object[]) => {
+		const strategies = schedules.map((schedule) => strategyRecord({ id: 1, obBackupScheduleConfig: { backupScheduleMode: 'WEEK', dayAndDataBackupModelMap: { 6: 'FULL_BACKUP' }, ...schedule } }, { name: 'obdemo', id: 1 }, null));
+		const { service } = serviceOf('ocp', { backupSchedule: async () => ({ strategies, status: 'NORMAL' }) });
+		const policy = { thresholds: { overdueHours: 26, retentionDays: 30 } };
+		const snapshot = await take(service, { policy });
+		const { findings, notChecked } = judge(snapshot, policy);
+		return [snapshot.retentionDays, findings.map(({ rule }) => rule), notChecked.filter(({ rule }) => rule === 'retention-short').map(({ because }) => because)];
+	};
+
+	test.each<[string, object[], number | undefined, string]>([
+		['cleaned after so many days', [{ cleanEnabled: true, backupDataRetentionDays: 14 }], 14, 'short'],
+		['for ever', [{ cleanEnabled: false, backupDataRetentionDays: 14 }], Infinity, ''],
+		['nothing is said of cleaning', [{}], Infinity, ''],
+		['a number of days is believed, whatever is not said of cleaning', [{ backupDataRetentionDays: 14 }], 14, 'short'],
+		['cleaned after nobody knows how many days', [{ cleanEnabled: true }], undefined, 'not-given'],
+		['cleaned after no days at all', [{ cleanEnabled: true, backupDataRetentionDays: 0 }], undefined, 'not-given'],
+		['cleaned after less than no days', [{ cleanEnabled: true, backupDataRetentionDays: -7 }], undefined, 'not-given'],
+		['cleaned after a word', [{ cleanEnabled: true, backupDataRetentionDays: 'two weeks' }], undefined, 'not-given'],
+		['the shortest of several counts', [{ cleanEnabled: true, backupDataRetentionDays: 60 }, { cleanEnabled: true, backupDataRetentionDays: 14 }], 14, 'short'],
+		['one of several does not tell', [{ cleanEnabled: true, backupDataRetentionDays: 60 }, { cleanEnabled: true }], undefined, 'not-given'],
+	])('%s', async (_, schedules, days, outcome) => {
+		expect(await kept(...schedules)).toEqual([days, outcome === 'short' ? ['retention-short'] : [], outcome === 'not-given' ? ['not-given'] : []]);
+	});
+});
+
 test('restores into tenants that are left out are looked at all the same', async () => {
 	const failed = { tenant: 'drill', outcome: 'failed', startedAt: before(HOUR), finishedAt: before(HOUR), restoreId: 7, tenantId: null } as RestoreRecord;
 	const { service } = serviceOf('ocp', { restores: async () => [record(failed)] });

@@ -86,6 +86,7 @@ export function strategyRecord(
 		scheduleTime: text(schedule.backupScheduleTime),
 		days: daysOf(schedule.dayAndDataBackupModelMap),
 		logBackup: typeof schedule.startLogBackup === 'boolean' ? schedule.startLogBackup : null,
+		cleanEnabled: typeof schedule.cleanEnabled === 'boolean' ? schedule.cleanEnabled : null,
 		retentionDays: schedule.cleanEnabled === false ? null : seconds(schedule.backupDataRetentionDays),
 		timeoutMinutes: seconds(threshold.dataBackupTimeoutMinutes),
 		alarmAfterDaysWithoutBackup: seconds(threshold.noSuccessfulDataBackupAlarmDays),

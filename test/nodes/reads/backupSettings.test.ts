@@ -72,6 +72,7 @@ describe('Backup Strategy: Get', () => {
 				scheduleTime: '02:00:00.000+08:00',
 				days: { 1: 'incremental', 2: 'incremental', 3: 'incremental', 4: 'incremental', 5: 'incremental', 6: 'incremental', 7: 'full' },
 				logBackup: true,
+				cleanEnabled: true,
 				retentionDays: 14,
 				timeoutMinutes: 1440,
 				alarmAfterDaysWithoutBackup: 2,

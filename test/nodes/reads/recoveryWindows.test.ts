@@ -1,6 +1,6 @@
 import type { RecoveryWindowRecord } from '../../../services/records/types';
 import { makeBackup } from '../../simulators/believableWorld';
-import type { Tenant } from '../../simulators/world';
+import type { ArchiveRound, Tenant } from '../../simulators/world';
 import { addBackup, haltArchive, startArchive } from '../../simulators/worldWrites';
 import type { Lab } from './lab';
 import { DAY, HOUR, iso, MINUTE, NOW, openLab, SECOND, SERVICES } from './lab';
@@ -69,6 +69,14 @@ describe('Backup: Get Recovery Windows, what only one service does', () => {
 			until: iso(NOW - 4750),
 			message: expect.stringMatching(/keys.*Older points may be possible/),
 		});
+	});
+
+	it('computed ends now where the checkpoint lies ahead: nothing of the future can be restored', async () => {
+		const billing = lab.world.tenants.find(({ name }) => name === 'billing') as Tenant & { archive: ArchiveRound };
+		billing.archive.lagSeconds = -3600;
+		expect(await lab.read<RecoveryWindowRecord>('obshell', 'backup.getWindows', { tenant: 'billing' })).toMatchObject([
+			{ source: 'computed', from: iso(NOW - 31 * HOUR), until: iso(NOW), durationSeconds: 31 * 3600, reachesNow: false, message: expect.stringMatching(/future/) },
+		]);
 	});
 
 	it('is not computed over a hole in the archive', async () => {
