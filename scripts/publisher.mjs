@@ -14,11 +14,16 @@ const LINKING = [
 	'nodes/OceanBaseBackup/OceanBaseBackup.node.json',
 	'nodes/OceanBaseBackupTrigger/OceanBaseBackupTrigger.node.json',
 	'README.md',
+	'workflows/12-daily-report-to-dingtalk.json',
 ];
 
 /** Every file that names the publisher, as it should be. */
 function withPublisher({ name, email, repository }) {
-	const linked = (file) => read(file).replace(/https:\/\/github\.com\/[\w.-]+\/n8n-nodes-oceanbase-backup(?=[#/"'\s)])/g, repository);
+	const raw = repository.replace('https://github.com/', 'https://raw.githubusercontent.com/');
+	const linked = (file) =>
+		read(file)
+			.replace(/https:\/\/raw\.githubusercontent\.com\/[\w.-]+\/n8n-nodes-oceanbase-backup(?=\/)/g, raw)
+			.replace(/https:\/\/github\.com\/[\w.-]+\/n8n-nodes-oceanbase-backup(?=[#/"'\s)])/g, repository);
 	const manifest = JSON.parse(read('package.json'));
 	manifest.homepage = `${repository}#readme`;
 	manifest.author = { name, email };

@@ -14,6 +14,8 @@ const ANSWERS: Record<string, Record<string, unknown>> = {
 	'n8n-nodes-base.emailSend': { accepted: ['dba@example.com'] },
 	'n8n-nodes-base.webhook': { headers: {}, params: {}, query: {}, body: { alarmType: 'base_backup_fail', target: 'ob_cluster=obdemo-1728725812' } },
 	'n8n-nodes-base.mySql': { tables_found: 12, passed: 1 },
+	'n8n-nodes-base.crypto': { sign: 'made of a secret' },
+	'n8n-nodes-base.httpRequest': { code: 0, errcode: 0 },
 };
 
 function read(file: string): Workflow {
@@ -30,7 +32,8 @@ async function runExample(stage: Stage, file: string): Promise<string[]> {
 	const example = read(file);
 	const { server, credential } = await stage.obshell({}, { backupSeconds: 3, restoreSeconds: 3 });
 	const nodes = example.nodes.map((node) => adapted(node, credential, server.url));
-	const outside = nodes.filter(({ type }) => type in ANSWERS);
+	// An HTTP Request with our credential goes to the server under test.
+	const outside = nodes.filter(({ type, parameters }) => type in ANSWERS && parameters.nodeCredentialType === undefined);
 	const pinData = Object.fromEntries(outside.map(({ name, type }) => [name, [{ json: ANSWERS[type], pairedItem: { item: 0 } }]]));
 	const workflow = await stage.rest.addWorkflow({ ...example, nodes, pinData } as Workflow);
 	const execution = await stage.rest.run(workflow, 180);

@@ -9,3 +9,6 @@ exports.workflowFiles = () =>
 		.filter((file) => file.endsWith('.json'))
 		.sort((one, other) => parseInt(one, 10) - parseInt(other, 10))
 		.map((file) => ({ file, text: readFileSync(join(folder, file), 'utf8') }));
+
+/** A text of the repository, by its path from the root. */
+exports.readText = (file) => readFileSync(join(__dirname, '../..', file), 'utf8');

@@ -5,6 +5,13 @@ it('they are numbered, each with a number of its own', () => {
 	expect(numbers).toEqual([...new Set(numbers)].sort((one, other) => one - other));
 });
 
+it('README has the address of each, as Import from URL takes it', () => {
+	const { readText: text } = jest.requireActual<{ readText(file: string): string }>('./files.js');
+	const { repository } = JSON.parse(text('publisher.json')) as { repository: string };
+	const raw = `${repository.replace('//github.com/', '//raw.githubusercontent.com/')}/main/workflows/`;
+	expect(examples.filter(({ file }) => !text('README.md').includes(`](${raw}${file})`)).map(({ file }) => file)).toEqual([]);
+});
+
 describe.each(examples)('$file', ({ text, name, nodes, ...rest }) => {
 	it('is printed as n8n downloads it', () => {
 		expect(text).toBe(`${JSON.stringify(JSON.parse(text), null, 2)}\n`);

@@ -15,7 +15,7 @@ function withSettings(values: IDataObject = {}): Example {
 		if (!found) throw new Error(`There is no setting ${name}`);
 		found.value = value;
 	}
-	return { ...whole, nodes: nodes.map(({ retryOnFail, ...node }) => node) };
+	return { ...whole, nodes: nodes.map((node) => ({ ...node, retryOnFail: false })) };
 }
 
 let stage: Stage;

@@ -1,5 +1,3 @@
-import { readFileSync } from 'node:fs';
-
 import type { IDataObject } from 'n8n-workflow';
 
 import { makeTenant } from '../simulators/believableWorld';
@@ -10,14 +8,14 @@ import { fewTenants } from './means';
 import { setStage, type Stage } from './stage';
 
 /** A secret as the services hand them out. */
-const SECRET = 'SECb0e5f1e0a2c94d7b8f3a6c5d4e3f2a1b0c9d8e7f6a5b4c3d2e1f0a9b8c7d6e5f';
-const KEY = '0f1e2d3c-4b5a-6978-8796-a5b4c3d2e1f0';
+const SHARED = 'SECb0e5f1e0a2c94d7b8f3a6c5d4e3f2a1b0c9d8e7f6a5b4c3d2e1f0a9b8c7d6e5f';
+const IN_ADDRESS = '0f1e2d3c-4b5a-6978-8796-a5b4c3d2e1f0';
 
 /** What a user pastes into the credential, as docs/messages.md has it. */
-const page = readFileSync(require.resolve('../../docs/messages.md'), 'utf8');
+const page = jest.requireActual<{ readText(file: string): string }>('./files.js').readText('docs/messages.md');
 const blockOf = (fence: string) => `=${(new RegExp(`\`\`\`${fence}\\n(\\{\\{[^]*?\\}\\})\\n\`\`\``).exec(page) as RegExpExecArray)[1]}`;
 const signedFeishu = (secret: string) => ({ crypto: { hmacSecret: blockOf('').replace('SECRET', secret) } });
-const signedDingtalk = (secret: string) => ({ httpCustomAuth: { json: blockOf('js').replace('ACCESS_TOKEN', KEY).replace("'SECRET'", `'${secret}'`) } });
+const signedDingtalk = (secret: string) => ({ httpCustomAuth: { json: blockOf('js').replace('ACCESS_TOKEN', IN_ADDRESS).replace("'SECRET'", `'${secret}'`) } });
 const query = (name: string) => (value: string) => ({ httpQueryAuth: { name, value } });
 
 interface Case {
@@ -34,10 +32,10 @@ interface Case {
 }
 
 const CASES: Case[] = [
-	{ number: 11, robot: 'feishu', settings: { key: 'YOUR-ROBOT', secret: SECRET }, secrets: signedFeishu, right: SECRET, wrong: `${SECRET}0`, kind: 'interactive', refusal: /^Feishu refused the message: sign match fail or timestamp is not within one hour from current time \(19021\)$/ },
-	{ number: 12, robot: 'dingtalk', settings: { key: KEY, secret: SECRET }, secrets: signedDingtalk, right: SECRET, wrong: `${SECRET}0`, kind: 'markdown', refusal: /^DingTalk refused the message: sign not match, more: .* \(310000\)$/ },
-	{ number: 13, robot: 'wecom', settings: { key: KEY }, secrets: query('key'), right: KEY, wrong: 'another', kind: 'markdown', refusal: /^WeCom refused the message: invalid webhook url, hint: .* \(93000\)$/ },
-	{ number: 14, robot: 'teams', settings: { key: `${KEY}+/=` }, secrets: query('sig'), right: `${KEY}+/=`, wrong: 'another', kind: 'message', refusal: /The provided signature is not valid|Authorization failed/ },
+	{ number: 11, robot: 'feishu', settings: { key: 'YOUR-ROBOT', secret: SHARED }, secrets: signedFeishu, right: SHARED, wrong: `${SHARED}0`, kind: 'interactive', refusal: /^Feishu refused the message: sign match fail or timestamp is not within one hour from current time \(19021\)$/ },
+	{ number: 12, robot: 'dingtalk', settings: { key: IN_ADDRESS, secret: SHARED }, secrets: signedDingtalk, right: SHARED, wrong: `${SHARED}0`, kind: 'markdown', refusal: /^DingTalk refused the message: sign not match, more: .* \(310000\)$/ },
+	{ number: 13, robot: 'wecom', settings: { key: IN_ADDRESS }, secrets: query('key'), right: IN_ADDRESS, wrong: 'another', kind: 'markdown', refusal: /^WeCom refused the message: invalid webhook url, hint: .* \(93000\)$/ },
+	{ number: 14, robot: 'teams', settings: { key: `${IN_ADDRESS}+/=` }, secrets: query('sig'), right: `${IN_ADDRESS}+/=`, wrong: 'another', kind: 'message', refusal: /The provided signature is not valid|Authorization failed/ },
 ];
 
 let stage: Stage;
@@ -112,17 +110,17 @@ describe('robots that do not sign', () => {
 		expect([status, stage.robots.caught.length]).toEqual(['success', 1]);
 	});
 
-	it.each([[undefined, 'a report'], ['off', 'no report']])('12 posts where a keyword is asked for (%s: %s)', async (isOff) => {
-		stage = await setStage('ocp', fewTenants, undefined, { httpCustomAuth: { json: JSON.stringify({ qs: { access_token: KEY } }) } });
-		stage.robots.settings.dingtalk = { key: KEY, keyword: '备份' };
+	it.each([['a report', false], ['no report', true]])('12 posts where a keyword is asked for: %s', async (_what, isOff) => {
+		stage = await setStage('ocp', fewTenants, undefined, { httpCustomAuth: { json: JSON.stringify({ qs: { access_token: IN_ADDRESS } }) } });
+		stage.robots.settings.dingtalk = { key: IN_ADDRESS, keyword: '备份' };
 		if (isOff) await stage.switchOff();
 		const { status } = await stage.run(exampleOf(12));
 		expect([status, stage.robots.caught.length]).toEqual(['success', 1]);
 	});
 
 	it('12 stops when the keyword is not in the message', async () => {
-		stage = await setStage('ocp', fewTenants, undefined, { httpCustomAuth: { json: JSON.stringify({ qs: { access_token: KEY } }) } });
-		stage.robots.settings.dingtalk = { key: KEY, keyword: 'nobody says this' };
+		stage = await setStage('ocp', fewTenants, undefined, { httpCustomAuth: { json: JSON.stringify({ qs: { access_token: IN_ADDRESS } }) } });
+		stage.robots.settings.dingtalk = { key: IN_ADDRESS, keyword: 'nobody says this' };
 		const { error } = await stage.run(exampleOf(12));
 		expect(error?.message).toMatch(/^DingTalk refused the message: keywords not in content/);
 	});

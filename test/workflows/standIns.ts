@@ -97,9 +97,9 @@ export function set(): INodeType {
 /** Code, JavaScript, once for all items: what its text sees of n8n is what n8n's own data proxy gives. */
 export function code(): INodeType {
 	return standInFor('n8n-nodes-base.code', async function () {
-		const proxy = this.getWorkflowDataProxy(0) as unknown as { $: unknown; $input: unknown };
-		// eslint-disable-next-line @typescript-eslint/no-implied-eval, @typescript-eslint/no-unsafe-call
-		const items = new Function('$', '$input', String(this.getNodeParameter('jsCode', 0)))(proxy.$, proxy.$input) as INodeExecutionData[];
+		const { $, $input } = this.getWorkflowDataProxy(0) as unknown as { $: unknown; $input: unknown };
+		const { runCode } = jest.requireActual<{ runCode(text: string, seen: object): INodeExecutionData[] }>('./runCode.js');
+		const items = runCode(String(this.getNodeParameter('jsCode', 0)), { $, $input });
 		return [items.map(({ json }) => ({ json: JSON.parse(JSON.stringify(json)) as IDataObject }))];
 	});
 }
@@ -141,7 +141,7 @@ function rowsOf(tables: Map<string, Table>, read: (name: string) => unknown, jso
 	if (!table) throw new Error(`Data table with name "${String(read('dataTableId'))}" not found`);
 	const { columns, rows } = table;
 	if (read('operation') === 'get') return [...rows];
-	const { id, createdAt, updatedAt, ...values } = json;
+	const values = Object.fromEntries(Object.entries(json).filter(([name]) => !['id', 'createdAt', 'updatedAt'].includes(name)));
 	const stranger = Object.keys(values).find((column) => !columns.includes(column));
 	if (stranger !== undefined) throw new Error(`unknown column name '${stranger}'`);
 	if (read('operation') === 'upsert') {
