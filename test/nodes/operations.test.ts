@@ -236,6 +236,10 @@ describe('the panel', () => {
 		}
 	});
 
+	it('begins where it always began: workflows that were saved with the default do not name their resource', () => {
+		expect(panel.find(({ name }) => name === 'resource')?.default).toBe('backup');
+	});
+
 	it('says of a strategy whose it is', () => {
 		const words = panel.filter(({ name, displayOptions }) => name === 'tenant' && displayOptions?.show?.resource?.includes('backupStrategy'));
 		expect(words).toHaveLength(6);
