@@ -88,10 +88,10 @@ const changes = fc.array(fc.oneof({ weight: 6, arbitrary: oddRow }, { weight: 1,
 const service = fc.constantFrom<Snapshot['service']>('ocp', 'obshell');
 
 const limit = fc.constantFrom(undefined, Number.NaN, -1, 0, 26, 1e308, Infinity);
-const policy: fc.Arbitrary<Policy> = fc.record({
+const policy = fc.record({
 	thresholds: fc.record({ overdueHours: limit, runningHours: limit, logDelaySeconds: limit, windowMinutes: limit, restoreFailedHours: limit, restoreHours: limit }, { requiredKeys: [] }) as never,
 	rows: fc.array(fc.record({ tenants: fc.constantFrom('', '*', 't1', '*'.repeat(1000)), clusters: fc.constant(''), backupHours: limit, fullDays: limit, leastGood: limit, retentionDays: limit, logDelaySeconds: limit }, { requiredKeys: ['tenants', 'clusters'] }), { maxLength: 2 }) as never,
-});
+}) as fc.Arbitrary<Policy>;
 
 /** A judgement that can be written down: every time in it is one, every id has its parts, and JSON holds it. */
 function isWhole(judged: Judgement): void {

@@ -38,7 +38,7 @@ describe('Backup Config: Get', () => {
 		expect(message).toBe('obshell does not report the backup destinations of orders');
 		expect(description).toMatch(/holds them back/);
 		expect(await lab.read('obshell', 'backup.getWindows', { tenant: 'orders' })).toMatchObject([
-			{ source: 'computed', until: iso(NOW - 3200), message: expect.stringMatching(/does not tell the backup destinations/) as string },
+			{ source: 'computed', until: iso(NOW - 3200), message: expect.stringMatching(/does not report the backup destinations/) as string },
 		]);
 	});
 
@@ -46,7 +46,7 @@ describe('Backup Config: Get', () => {
 		lab = await openLab();
 		const sent = await lab.sent('ocp', async () => {
 			const { message, description } = await lab.refusal('ocp', 'backupConfig.get');
-			expect(message).toBe("OCP cannot do 'Get'");
+			expect(message).toBe("OCP cannot do 'Get backup config'");
 			expect(description).toContain('Backup Strategy');
 		});
 		expect(sent).toEqual([]);
@@ -107,7 +107,7 @@ describe('Backup Strategy: Get', () => {
 	it('names what to use with obshell', async () => {
 		lab = await openLab();
 		const { message, description } = await lab.refusal('obshell', 'backupStrategy.get');
-		expect(message).toBe("obshell cannot do 'Get'");
+		expect(message).toBe("obshell cannot do 'Get backup strategy'");
 		expect(description).toContain('Backup Config');
 	});
 });

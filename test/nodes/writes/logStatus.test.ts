@@ -174,7 +174,7 @@ describe('Log Backup: Set Status on an agent before 4.3.2', () => {
 it('Log Backup: Set Status through OCP says what to use instead', async () => {
 	await open({ ocp: { ocp: {} } });
 	expect(await failure(scene.run('ocp', { ...SET, logStatus: 'stop', tenant: pick('orders') }))).toEqual({
-		message: "OCP cannot do 'Set Status'",
+		message: "OCP cannot do 'Set log backup status'",
 		description: "With OCP, log backup goes with the backup strategy: use 'Update' of the resource Backup Strategy.",
 	});
 });

@@ -118,7 +118,7 @@ describe('Restore: Preview', () => {
 		await scene.close();
 		await open({ obshell: { obshell: {} } });
 		expect(await failure(scene.run('obshell', PREVIEW))).toEqual({
-			message: "obshell cannot do 'Preview'",
+			message: "obshell cannot do 'Preview restore'",
 			description: "With obshell, 'Get Recovery Windows' of the resource Backup gives what can be restored.",
 		});
 	});

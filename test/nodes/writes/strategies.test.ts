@@ -85,8 +85,8 @@ describe('Backup Strategy: Update', () => {
 		expect(body('PATCH').obBackupServiceStorageConfig.obBackupStorageBaseInfo).toEqual({ backupStorageType: 'BACKUP_STORAGE_FILE', storageUrl: '/obbackup/' });
 	});
 
-	it('of nothing says that nothing has changed', async () => {
-		expect(await refusal(UPDATE)).toEqual({
+	it('to what it is already says that nothing has changed', async () => {
+		expect(await refusal({ ...UPDATE, settings: { scheduleEnabled: true } })).toEqual({
 			message: 'The change of the strategy was refused by OCP',
 			description: 'tenant 201002: The backup strategy has not changed. (BAK21016).',
 		});
@@ -127,7 +127,7 @@ describe('Backup Strategy: Update', () => {
 	});
 
 	it('where there is no strategy says where there may be one', async () => {
-		expect(await refusal({ ...UPDATE, tenant: pick('sandbox') })).toEqual({
+		expect(await refusal({ ...UPDATE, tenant: pick('sandbox'), settings: { retentionDays: 7 } })).toEqual({
 			message: 'There is no backup strategy here',
 			description: "Set 'Apply To' to 'The Cluster Itself' for its strategy, or create one for the tenant.",
 		});
@@ -179,7 +179,7 @@ describe('Backup Strategy', () => {
 		await scene.close();
 		await open({ obshell: { obshell: {} } });
 		expect(await failure(scene.run('obshell', operate('update')))).toEqual({
-			message: "obshell cannot do 'Update'",
+			message: "obshell cannot do 'Update backup strategy'",
 			description: "With obshell, use 'Set Backup Config'.",
 		});
 	});

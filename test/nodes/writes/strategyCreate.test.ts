@@ -103,7 +103,7 @@ describe('Backup Strategy: Create', () => {
 	});
 
 	it.each<[string, object, string]>([
-		['no full backup', { fullWeekdays: [] }, "'Full Backup On' is empty"],
+		['no full backup', { fullWeekdays: '={{ [] }}' }, "'Full Backup On' comes from an expression that gives nothing"],
 		['a day twice', { incrementalWeekdays: ['7'] }, "'Incremental Backup On' names day 7, which is a day of full backup"],
 		['the 32nd', { scheduleMode: 'MONTH', fullMonthDays: '32' }, "'Full Backup On' holds 32, which is no day from 1 to 31"],
 		['a day with a name', { scheduleMode: 'MONTH', fullMonthDays: 'Monday' }, "'Full Backup On' holds \"Monday\", which is not a day"],
