@@ -8,6 +8,7 @@ import { NEEDS } from './needs';
 import { limitsOf, Promises, type Policy } from './policy';
 import { provenOf } from './proofs';
 import { CLUSTER_RULES, TENANT_RULES } from './rules';
+import { hidesLastGood } from './rules/age';
 import { behindOf, isJustStarting } from './rules/archive';
 import type { Context, FoundBeside } from './rules/rule';
 import { firstBad } from './tenantViews';
@@ -218,18 +219,19 @@ function silencer(notChecked: NotChecked[], { unread = [] }: Snapshot): (rule: R
 }
 
 /**
- * Of whom nothing can be said now: what could not be read, archives that have only just begun, and everything where the
- * server lists no tenant, or fewer than it has.
+ * Of whom nothing can be said now: what could not be read, archives that have only just begun, what a running backup hides,
+ * and everything where the server lists no tenant, or fewer than it has.
  */
 function blindOf(snapshot: Snapshot, context: Context): Judgement['blind'] {
 	const { clusterId, tenants, tenantCount, unread = [] } = snapshot;
 	const isShort = context.all.length === 0 || (tenants !== undefined && tenantCount !== undefined && tenants.length < tenantCount);
-	const starting = context.all.filter((tenant) => isJustStarting(tenant, context)).map(({ tenantId, name }) => ({ clusterId, tenantId: tenantId ?? name, part: 'log' as const }));
+	const without = (part: Part, isBlind: (tenant: TenantFacts, context: Context) => boolean) => context.all.filter((tenant) => isBlind(tenant, context)).map(({ tenantId, name }) => ({ clusterId, tenantId: tenantId ?? name, part }));
 	return [
 		...(isShort ? PARTS.map((part) => ({ clusterId, tenantId: null, part })) : []),
 		...unread.map(({ tenantId, part }) => ({ clusterId, tenantId, part })),
-		...starting,
-		...context.all.filter(({ views }) => views && !VIEW_PARTS.every((part) => views.isWhole(part))).map(({ tenantId, name }) => ({ clusterId, tenantId: tenantId ?? name, part: 'views' as const })),
+		...without('log', isJustStarting),
+		...without('history', hidesLastGood),
+		...without('views', ({ views }) => views !== undefined && !VIEW_PARTS.every((part) => views.isWhole(part))),
 	];
 }
 

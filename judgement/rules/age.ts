@@ -1,5 +1,5 @@
-import { endOf, fullDueAt, instant } from '../facts';
-import { secondsSince, time, type Found, type TenantRule } from './rule';
+import { endOf, fullDueAt, instant, type TenantFacts } from '../facts';
+import { secondsSince, time, type Context, type Found, type TenantRule } from './rule';
 
 /** Whether there are good backups, and how old they are, against what is promised. */
 
@@ -28,11 +28,20 @@ export const overdue: TenantRule = {
 	},
 };
 
+/**
+ * Whether the last good backup cannot be known while another one runs: an agent that lists no past ones tells of the newest
+ * alone. That is said once of the agent, not of each tenant whenever it is backed up.
+ */
+export function hidesLastGood({ newest, lastGood }: TenantFacts, { snapshot }: Context): boolean {
+	return newest.outcome === 'running' && !lastGood && snapshot.notChecked.some(({ rule, because }) => rule === 'history' && because === 'too-old');
+}
+
 /** Variants: `no-time` = there is a good one without a time; `first` = the first look, while one runs; `failures` = only bad ones. */
 export const lastGoodUnknown: TenantRule = {
 	id: 'backup-last-good-unknown',
-	look({ newest, runs, lastGood, lastGoodAt }): Found | undefined {
-		if (newest.outcome === 'none' || lastGoodAt !== null) return undefined;
+	look(tenant, context): Found | undefined {
+		const { newest, runs, lastGood, lastGoodAt } = tenant;
+		if (newest.outcome === 'none' || lastGoodAt !== null || hidesLastGood(tenant, context)) return undefined;
 		// That its time cannot be true is told by the clock rule.
 		if (lastGood && endOf(lastGood) !== null) return undefined;
 		const isFirstLook = newest.outcome === 'running' && runs.length === 1;

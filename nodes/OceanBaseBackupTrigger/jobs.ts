@@ -1,4 +1,5 @@
 import { CLOCK_TOLERANCE, endOf, instant, isWholeCluster } from '../../judgement/facts';
+import { DUTIES, lifecycleOf } from '../../judgement/lifecycle';
 import type { HistoryQuery } from '../../judgement/snapshot';
 import type { Snapshot } from '../../judgement/types';
 import type { BackupRecord } from '../../services/records/types';
@@ -46,6 +47,8 @@ export function settleJobs(memory: Memory, snapshot: Snapshot, now: number): Set
 	const isPart = partOfCluster(all);
 	const recordsOf = groupBy(all, tenantKey);
 	const createdAt = new Map(snapshot.tenants?.map((tenant) => [tenantKey(tenant), seconds(tenant.createdAt)]));
+	// Whoever is in the recycle bin, or being dropped, has no line in a report either: how its last backup ended is no news.
+	const quiet = new Set(snapshot.tenants?.flatMap((tenant) => (DUTIES[lifecycleOf(tenant)].line ? [] : [tenantKey(tenant)])));
 	const tenants = new Map<string, TenantMemory>();
 	const knownBad = new Map<string, bigint>();
 	const ended: BackupRecord[] = [];
@@ -62,7 +65,7 @@ export function settleJobs(memory: Memory, snapshot: Snapshot, now: number): Set
 		const settled = settle(before, own);
 		if (before?.bad !== undefined) knownBad.set(key, before.bad);
 		tenants.set(key, { ...settled.memory, good: goodOf(before, records, now), missed: false });
-		if (memory.at === undefined) continue;
+		if (memory.at === undefined || quiet.has(key)) continue;
 		const since = isAnew ? last.began : bornSince(memory.at, createdAt.get(key), now);
 		for (const record of settled.ended) if (before || (seconds(record.startedAt) ?? 0) >= since) ended.push(record);
 	}

@@ -21,9 +21,9 @@ describe.each(FLEETS)('%s', (_, options) => {
 		expect(found).toEqual([]);
 	});
 
-	test('nor a look every five minutes of the busiest days', () => {
+	test('nor a look every five minutes of a busy day', () => {
 		const found: string[] = [];
-		for (let now = begin + 9 * DAY; now < begin + 11 * DAY; now += 5 * MINUTE) found.push(...told(now));
+		for (let now = begin + 9.5 * DAY; now < begin + 10.5 * DAY; now += 5 * MINUTE) found.push(...told(now));
 		expect(found).toEqual([]);
 	});
 });

@@ -234,7 +234,9 @@ export class Fleet {
 		if (service === 'ocp') add('standby_1', 3002, { role: 'STANDBY' });
 		add('standby_row_1', 3004);
 		const day = Math.floor((now - begin) / DAY);
-		for (let past = -3; past <= day; past++) {
+		// Agents before 4.3.2 can restore from no tenant of the cluster.
+		const first = this.isUpgraded ? Math.ceil(UPGRADED / DAY) : -3;
+		for (let past = first; past <= day; past++) {
 			const began = begin + past * DAY + 5 * HOUR;
 			const id = 4000 + 2 * (past + 10);
 			const [ends, dropped] = [began + HOUR, began + 6 * HOUR];

@@ -195,6 +195,17 @@ describe('what else is promised', () => {
 		expect(compare(counted.findings, uncounted)).toMatchObject({ held: [{ rule: 'backup-too-few' }], over: [] });
 	});
 
+	test('an agent that lists no past backups is not said of each tenant whenever it is backed up, and what was known before stays known', () => {
+		const notChecked = [{ rule: 'history', because: 'too-old' as const, detail: 'no list' }];
+		const failed = judge(snapshot({ backups: [run(2 * HOUR, { outcome: 'failed', status: 'FAILED' })], notChecked }));
+		expect(failed.findings.map(({ rule }) => rule)).toEqual(['backup-failed', 'backup-last-good-unknown']);
+		const running = judge(snapshot({ backups: [run(HOUR, { outcome: 'running' })], notChecked }));
+		expect(running.findings).toEqual([]);
+		expect(running.notChecked).toEqual(notChecked);
+		expect(compare(failed.findings, running)).toMatchObject({ held: [{ rule: 'backup-last-good-unknown' }], over: [{ rule: 'backup-failed' }] });
+		expect(judge(snapshot({ backups: [run(HOUR, { outcome: 'running' })] })).findings.map(({ rule }) => rule)).toEqual(['backup-last-good-unknown']);
+	});
+
 	test("the strategy's time limit for a running backup", () => {
 		const strategies = [strategy({ dayAndDataBackupModelMap: { 6: 'FULL_BACKUP' } }, { dataBackupTimeoutMinutes: 60 })];
 		const runs = (ago: number) => told({ backups: [run(ago, { outcome: 'running' })], history: [good(2 * DAY)], strategies });

@@ -1,6 +1,6 @@
 import { pastOf } from '../../../nodes/OceanBaseBackupTrigger/jobs';
 import { recall } from '../../../nodes/OceanBaseBackupTrigger/state';
-import { DAY, HOUR, MINUTE, START, backup, iso, look, never, polls, told, type Seen } from './records';
+import { DAY, HOUR, MINUTE, START, backup, iso, look, never, polls, tenantIdOf, told, type Seen } from './records';
 
 const good = backup('orders', 5, 'succeeded');
 
@@ -23,6 +23,18 @@ describe('backups', () => {
 				{ backups: [backup('orders', 8, 'canceled')] },
 			],
 			[[], [], ['backupFailed orders'], [], ['backupSucceeded orders'], ['backupFailed orders']],
+		],
+		[
+			'says nothing of a tenant that was dropped while it was backed up',
+			[
+				{ backups: [backup('orders', 6, 'running')] },
+				...(['__recycle_$_1_1788192752928409', 'AUX_RECOVER$1788192752928409'] as const).map((name) => {
+					const { tenantId } = good;
+					return { backups: [{ ...backup(name, 6, 'failed'), tenantId }], tenants: [{ tenant: name, tenantId }] };
+				}),
+				{ backups: [backup('orders', 6, 'failed'), backup('crm', 1, 'succeeded', { began: START - 2 * DAY })], tenants: [{ tenant: 'orders', tenantId: good.tenantId, status: 'DROPPING' }, { tenant: 'crm', tenantId: tenantIdOf('crm') }] },
+			],
+			[[], [], [], []],
 		],
 		[
 			'tells the end of a backup that ran at the first poll',
