@@ -51,7 +51,7 @@ export interface Drilled {
 	createdAt: number | null;
 }
 
-/** Rows of a ledger by tenant: linear in their number, whoever many tenants there are. */
+/** Rows of a ledger by tenant: linear in their number. */
 export class Ledger {
 	private readonly byName = new Map<string, LedgerRow[]>();
 

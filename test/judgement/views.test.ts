@@ -107,6 +107,8 @@ describe('pieces', () => {
 		['the active piece is broken', pieces(6, { FILE_STATUS: 'BROKEN' }), ['critical piece-hole broken']],
 		['the active piece has nothing in it yet', pieces(6, { FILE_STATUS: 'INCOMPLETE' }), []],
 		['a piece begins one nanosecond too late', pieces(6, { START_SCN: String(BigInt(scn(DAY)) + 1n) }), ['critical piece-hole']],
+		['a frozen piece reaches to its end, wherever its checkpoint stood', pieces(5, { CHECKPOINT_SCN: scn(1.5 * DAY) }), []],
+		['one that is not frozen only to its checkpoint', pieces(5, { STATUS: 'FREEZING', CHECKPOINT_SCN: scn(1.5 * DAY) }), ['critical piece-hole']],
 		['pieces overlap', pieces(6, { START_SCN: String(BigInt(scn(DAY)) - 1n) }), []],
 		['the oldest pieces are cleaned', PIECES.slice(2), []],
 		['the logs begin after the newest set needs them', PIECES.slice(5), ['critical piece-hole beginning 4']],

@@ -20,7 +20,9 @@ const ALLOWED = [
 	/\b(?:oceanbase\.)?(?:CDB|DBA)_OB_[A-Z_]+\b/g,
 	/\b(?:LOG_ARCHIVE_DEST|DATA_BACKUP_DEST)\b/g,
 	/\blog_archive_concurrency\b/g,
+	/ALTER SYSTEM VALIDATE BACKUP TENANT = tenant_name|ALTER SYSTEM ADD DELETE BACKUP POLICY 'default' RECOVERY_WINDOW '7d' TENANT = tenant_name|SET ENCRYPTION ON IDENTIFIED BY … ONLY|CAST\(… AS CHAR\)/g,
 	/ALTER SYSTEM [A-Z_]+(?: BACKUP| RESTORE)?(?: LOG_ARCHIVE_DEST_STATE = 'ENABLE')?(?: TENANT =)?(?: tenant_name| log_archive_concurrency)?/g,
+	/\b(?:MIN_RESTORE_SCN|TENANT_NAME|BROKEN|INCOMPLETE|RTO|RPO|TDE)\b/g,
 	/\b(?:INTERRUPTED|SUSPEND|STOP|DOING|PREPARE|BEGINNING|STARTING|COMPLETED|ABNORMAL|SUCCESS|FAILED|DONE)\b/g,
 	// Names in the facts of these tests.
 	/\b(?:obdemo|crm|billing|sandbox|orders|analytics|archive_lab|ghost|t1|t2|t3|lost|other|Li Wei|\w+_(?:drill|check|lab)|tenant_\d+)\b/g,

@@ -146,7 +146,7 @@ const RULES: Sayings['rules'] = {
 		sentence:
 			variant === 'beginning'
 				? `归档日志从${on(speech.moment(at))}才开始，而备份集 ${numbers(ids)} 需要${on(speech.moment(checkpoint))}起的日志，无法恢复。`
-				: `归档日志在${on(speech.moment(checkpoint))}至${on(speech.moment(at))}之间${variant === 'broken' ? '有损坏的 Piece' : '不连续'}${count > 1 ? `（另有 ${count - 1} 处）` : ''}，其中及之后的时间点需要更晚的备份才能恢复。`,
+				: `归档日志在${on(speech.moment(checkpoint))}至${on(speech.moment(at))}之间${variant === 'broken' ? '有损坏的归档日志分片' : '不连续'}${count > 1 ? `（另有 ${count - 1} 处）` : ''}，其中及之后的时间点需要更晚的备份才能恢复。`,
 		todo: `${startFull(speech)}；查询 oceanbase.CDB_OB_ARCHIVELOG_PIECE_FILES，并检查归档目的端上的文件。`,
 	}),
 	'validation-failed': (figures, speech) => ({
@@ -271,7 +271,7 @@ const RULES: Sayings['rules'] = {
 	}),
 	'validation-too-old': ({ at, limitDays = 0, variant }, speech) => ({
 		sentence: `${variant === 'never' ? '没有已知的成功备份集校验' : `最近一次备份集校验为${ago(speech.moment(at))}`}，要求每 ${round(limitDays)} 天一次。`,
-		todo: '在 sys 租户中以 root 用户执行 ALTER SYSTEM VALIDATE BACKUP TENANT = tenant_name（V4.6.0 及以上版本）。',
+		todo: '用 sys 租户的管理员执行 ALTER SYSTEM VALIDATE BACKUP TENANT = tenant_name（V4.6.0 及以上版本）。',
 	}),
 	'set-not-encrypted': ({ ids = [], status: word, variant }) => ({
 		sentence:

@@ -56,7 +56,7 @@ const TOPICS: Readonly<Record<string, string | undefined>> = {
 	left: '不检查的租户',
 	standby: '备集群',
 	set: '备份集',
-	piece: '归档日志 Piece',
+	piece: '归档日志分片',
 	validation: '备份校验',
 	proof: '恢复演练',
 	facts: '传入的数据',
