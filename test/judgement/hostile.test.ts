@@ -8,6 +8,8 @@ import { reportOf } from '../../report/report';
 import type { LogBackupRecord, Outcome, RestoreRecord, TenantRecord } from '../../services/records/types';
 import { backup, before, DAY, HOUR, log, MINUTE, never, NOW, restore, run, SECOND, snapshot, tenant } from './snapshots';
 
+const { cpuSeconds } = jest.requireActual<{ cpuSeconds(work: () => void): number }>('../services/wire/cpu.js');
+
 const SEED = 20261130;
 
 /** Two tenants in perfect health, whose newest full backup is one of five. */
@@ -222,13 +224,7 @@ const SHAPES: Array<[string, (count: number) => Snapshot]> = [
 
 /** Seconds of processor time, the least of some rounds. */
 function cost(given: Snapshot): number {
-	const rounds = many(3, () => {
-		const begun = process.cpuUsage();
-		judge(given);
-		const { user, system } = process.cpuUsage(begun);
-		return (user + system) / 1e6;
-	});
-	return Math.min(...rounds);
+	return Math.min(...many(3, () => cpuSeconds(() => judge(given))));
 }
 
 test.each(SHAPES)('cost is linear: %s', (_, shape) => {
