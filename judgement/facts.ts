@@ -1,4 +1,5 @@
 import type { BackupRecord, LogBackupRecord, Outcome, RestoreRecord, TenantRecord } from '../services/records/types';
+import { noBackup } from '../services/records/build';
 import { parseTime } from '../services/time/times';
 import { DUTIES, lifecycleOf, type Lifecycle } from './lifecycle';
 import { namedById, WHOLE_CLUSTER } from './nameless';
@@ -60,11 +61,11 @@ export interface TenantFacts {
 	blind: ReadonlySet<Part>;
 }
 
-/** Milliseconds since 1970 of a record's time. */
+/** Milliseconds since 1970 of a record's time; null for what is none, or a filler. */
 export function instant(time: string | null): number | null {
 	if (time === null) return null;
 	// Records write times in one form, which needs no taking apart; thousands of them are read.
-	const ours = time.length === 24 && time.endsWith('Z') ? Date.parse(time) : NaN;
+	const ours = time.length === 24 && time.startsWith('2') && time.endsWith('Z') ? Date.parse(time) : NaN;
 	return Number.isNaN(ours) ? parseTime(time) : ours;
 }
 
@@ -88,7 +89,9 @@ export function factsOf(snapshot: Snapshot, promises: Promises, views = viewsOf(
 	const history = new ByTenant(snapshot.history);
 	const logs = new ByTenant(snapshot.logBackups);
 	const windows = new ByTenant(snapshot.windows.map((window) => ({ tenantId: null, ...window })));
-	const restores = new ByTenant(snapshot.restores);
+	// One that names no tenant at all made none that can be told.
+	const restores = new ByTenant(snapshot.restores.filter(({ tenant }) => tenant !== null));
+	const [currentOf, widestOf] = [onceEach(currentLog), onceEach(widest)];
 	// A drill of the future proves nothing about the past.
 	const ledger = snapshot.ledger && new Ledger(snapshot.ledger.filter(({ concludedAt }) => concludedAt <= snapshot.takenAt + CLOCK_TOLERANCE));
 	const clusters = clustersOf(snapshot);
@@ -129,8 +132,8 @@ export function factsOf(snapshot: Snapshot, promises: Promises, views = viewsOf(
 			lastGood,
 			lastGoodAt,
 			...due,
-			log: currentLog(logs.of(record)),
-			window: widest(windows.of(record)),
+			log: currentOf(logs.of(record)),
+			window: widestOf(windows.of(record)),
 			promise,
 			drills: ledger && drillsOf(ledger.of(who)),
 			restoredAt: restoredAt !== null && createdAt !== null && restoredAt < createdAt ? null : restoredAt,
@@ -157,24 +160,23 @@ interface Newest {
 }
 
 /**
- * The tenants to judge. What only the list of backups has is no live tenant; of several rows of one tenant the newest
- * counts, whatever their order.
+ * The tenants to judge. What only the list of backups has is no live tenant, and one that this list lacks has none; of several
+ * rows of one tenant the newest counts, whatever their order.
  */
-function newestOfEach({ tenants, backups }: Snapshot): Newest[] {
+function newestOfEach({ service, cluster, clusterId, tenants, backups }: Snapshot): Newest[] {
 	const ofTenants = backups.filter((record) => !isWholeCluster(record));
 	const rows = new ByTenant(ofTenants);
-	if (tenants) {
-		const found = tenants.flatMap((tenant) => {
-			const [record, ...others] = newestFirst(rows.of({ tenant: tenant.tenant, tenantId: tenant.tenantId }));
-			return record ? [{ tenant, record, others }] : [];
+	if (tenants && tenants.length > 0) {
+		return tenants.map((tenant) => {
+			const none = noBackup(service, { name: cluster, id: clusterId }, { name: tenant.tenant, id: tenant.tenantId });
+			const [record = none, ...others] = newestFirst(rows.of({ tenant: tenant.tenant, tenantId: tenant.tenantId }));
+			return { tenant, record, others };
 		});
-		if (found.length > 0 || tenants.length > 0) return found;
 	}
 	const judged = ofTenants.length > 0 ? ofTenants : backups;
 	const seen = new Map<string, BackupRecord[]>();
 	for (const record of tenants ? judged.filter(isWholeCluster) : judged) {
-		const key = `${String(record.tenantId)} ${record.tenant ?? ''}`;
-		seen.set(key, [...(seen.get(key) ?? []), record]);
+		add(seen, `${String(record.tenantId)} ${record.tenant ?? ''}`, record);
 	}
 	return [...seen.values()].map((some) => {
 		const [record, ...others] = newestFirst(some);
@@ -234,7 +236,17 @@ class ByTenant<T extends Owned> {
 	}
 }
 
-function add<T>(map: Map<string, T[]>, key: string, value: T): void {
+/** The same for the same list, which many tenants may share. */
+function onceEach<T extends object, R>(of: (list: T) => R): (list: T) => R {
+	const known = new Map<T, R>();
+	return (list) => {
+		if (!known.has(list)) known.set(list, of(list));
+		return known.get(list) as R;
+	};
+}
+
+/** Adds to the list of a key. */
+export function add<K, T>(map: Map<K, T[]>, key: K, value: T): void {
 	const list = map.get(key);
 	if (list) list.push(value);
 	else map.set(key, [value]);
@@ -248,11 +260,9 @@ function nowIs(
 ): Lifecycle {
 	const own = lifecycleOf({ tenant: record.tenant, status: tenant?.status ?? null, role: tenant?.role ?? null });
 	if (own !== 'live' || record.outcome !== 'none') return own;
-	// One that names no tenant at all made none that can be told.
-	const into = restores.filter((restore) => restore.tenant !== null);
 	// A restore that has hung for long excuses nothing.
-	if (into.some(({ outcome, startedAt }) => outcome === 'running' && isWithin(instant(startedAt), 24 * HOUR, now))) return 'restoring';
-	const isRecent = into.some((restore) => {
+	if (restores.some(({ outcome, startedAt }) => outcome === 'running' && isWithin(instant(startedAt), 24 * HOUR, now))) return 'restoring';
+	const isRecent = restores.some((restore) => {
 		const at = restore.outcome === 'succeeded' ? (instant(restore.finishedAt) ?? instant(restore.startedAt)) : null;
 		if (at === null || at > now + CLOCK_TOLERANCE || !isDueLater(at, promise, now)) return false;
 		// Without ids, a tenant of that name that was made after the restore had ended is another one; an hour is no proof.

@@ -2,7 +2,7 @@ import type { ErrorKind } from '../services/errors';
 import type { Outcome } from '../services/records/types';
 import { iso } from '../services/time/times';
 import { findingId, isNotChecked } from './changes';
-import { CLOCK_TOLERANCE, factsOf, instant, viewsOf, type TenantFacts } from './facts';
+import { add, CLOCK_TOLERANCE, factsOf, instant, viewsOf, type TenantFacts } from './facts';
 import { DUTIES, type Lifecycle } from './lifecycle';
 import { NEEDS } from './needs';
 import { limitsOf, Promises, type Policy } from './policy';
@@ -204,7 +204,7 @@ function namedOnce(all: TenantFacts[], { unlisted = [] }: Snapshot): NotChecked[
 	const names = new Map<Lifecycle | 'none', string[]>();
 	for (const { lifecycle, promise, name } of all) {
 		const key = promise.none && DUTIES[lifecycle].backups ? 'none' : DUTIES[lifecycle].line ? undefined : lifecycle;
-		if (key) names.set(key, [...(names.get(key) ?? []), name]);
+		if (key) add(names, key, name);
 	}
 	const listed = [...names].map(([key, some]): NotChecked => (key === 'none' ? { rule: 'left-out', because: 'left-out', names: some } : { rule: 'lifecycle', because: 'lifecycle', lifecycle: key, names: some }));
 	return unlisted.length === 0 ? listed : [...listed, { rule: 'lifecycle', because: 'lifecycle', lifecycle: 'recycled', names: unlisted }];

@@ -48,23 +48,23 @@ const BY_NAME: ReadonlyArray<readonly [RegExp, Lifecycle]> = [
 ];
 
 /** Words of both servers for a tenant's status (docs/reference/obshell.md#55-others, docs/reference/ocp.md#4-look-ups-and-tasks). */
-const BY_STATUS: Readonly<Record<string, Lifecycle | undefined>> = {
-	RESTORE: 'restoring',
-	RESTORING: 'restoring',
-	CREATING: 'creating',
-	CREATING_STANDBY: 'creating',
-	DROPPING: 'dropping',
-	DELETING: 'dropping',
-};
+const BY_STATUS: ReadonlyMap<string | null, Lifecycle> = new Map([
+	['RESTORE', 'restoring'],
+	['RESTORING', 'restoring'],
+	['CREATING', 'creating'],
+	['CREATING_STANDBY', 'creating'],
+	['DROPPING', 'dropping'],
+	['DELETING', 'dropping'],
+]);
 
-const BY_ROLE: Readonly<Record<string, Lifecycle | undefined>> = {
-	STANDBY: 'standby',
-	RESTORE: 'restoring',
-	CLONE: 'creating',
-};
+const BY_ROLE: ReadonlyMap<string | null, Lifecycle> = new Map([
+	['STANDBY', 'standby'],
+	['RESTORE', 'restoring'],
+	['CLONE', 'creating'],
+]);
 
 /** What a tenant is by its name, status and role; a word that is not known makes it no less live. */
 export function lifecycleOf({ tenant, status, role }: Pick<TenantRecord, 'tenant' | 'status' | 'role'>): Lifecycle {
 	const named = BY_NAME.find(([pattern]) => pattern.test(tenant ?? ''))?.[1];
-	return named ?? BY_STATUS[status ?? ''] ?? BY_ROLE[role ?? ''] ?? 'live';
+	return named ?? BY_STATUS.get(status) ?? BY_ROLE.get(role) ?? 'live';
 }

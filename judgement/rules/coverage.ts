@@ -1,4 +1,4 @@
-import { isDueLater, isWholeCluster } from '../facts';
+import { add, isDueLater, isWholeCluster } from '../facts';
 import type { Unread } from '../types';
 import { time, type ClusterRule, type Found, type FoundBeside, type TenantRule } from './rule';
 
@@ -59,8 +59,8 @@ export const tenantUnreadable: ClusterRule = {
 	id: 'tenant-unreadable',
 	look({ snapshot: { unread = [] }, all }): FoundBeside[] {
 		const names = new Map(all.filter(({ promise, owes }) => owes && !promise.none).map(({ tenantId, name }) => [tenantId ?? name, name]));
-		const byTenant = new Map<string, typeof unread>();
-		for (const one of unread) if (one.tenantId !== null) byTenant.set(one.tenantId, [...(byTenant.get(one.tenantId) ?? []), one]);
+		const byTenant = new Map<string, Unread[]>();
+		for (const one of unread) if (one.tenantId !== null) add(byTenant, one.tenantId, one);
 		return [...byTenant].flatMap(([tenantId, parts]) => {
 			const tenant = names.get(tenantId);
 			if (tenant === undefined) return [];

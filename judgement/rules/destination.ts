@@ -1,4 +1,4 @@
-import { endOf, type TenantFacts } from '../facts';
+import { add, endOf, type TenantFacts } from '../facts';
 import { time, type ClusterRule, type Found, type FoundBeside, type TenantRule } from './rule';
 
 /** Where backups and logs lie. */
@@ -45,7 +45,7 @@ export const shared: ClusterRule = {
 		if (service === 'ocp') return [];
 		const users = new Map<string, Array<{ tenant: TenantFacts; what: 'data' | 'logs' }>>();
 		const note = (place: string | null, tenant: TenantFacts, what: 'data' | 'logs') => {
-			if (place !== null) users.set(place, [...(users.get(place) ?? []), { tenant, what }]);
+			if (place !== null) add(users, place, { tenant, what });
 		};
 		for (const tenant of all) {
 			if (!tenant.owes) continue;
@@ -55,8 +55,10 @@ export const shared: ClusterRule = {
 		const found = new Map<TenantFacts, FoundBeside>();
 		for (const [place, some] of users) {
 			const names = [...new Set(some.map(({ tenant }) => tenant.name))];
-			for (const { tenant, what } of some) {
-				const isMixed = some.some((other) => other.tenant === tenant && other.what !== what);
+			const uses = new Map<TenantFacts, Set<'data' | 'logs'>>();
+			for (const { tenant, what } of some) uses.set(tenant, (uses.get(tenant) ?? new Set()).add(what));
+			for (const { tenant } of some) {
+				const isMixed = uses.get(tenant)?.size === 2;
 				if ((names.length < 2 && !isMixed) || found.has(tenant)) continue;
 				found.set(tenant, {
 					severity: 'attention',

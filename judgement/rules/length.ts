@@ -9,7 +9,8 @@ const SHORTEST_LONG_RUN = 15 * 60;
 function taken({ newest }: TenantFacts, context: Context): number | null {
 	if (newest.outcome !== 'running') return null;
 	const started = instant(newest.startedAt);
-	return started === null ? newest.durationSeconds : secondsSince(started, context);
+	if (started !== null) return secondsSince(started, context);
+	return newest.durationSeconds !== null && newest.durationSeconds >= 0 ? newest.durationSeconds : null;
 }
 
 /** Variants: `limit`, `usual`, or `both`: which of the two it is beyond. */
