@@ -3,15 +3,17 @@ import assert from 'node:assert/strict';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { NodeHelpers, type INode, type INodeTypeDescription } from 'n8n-workflow';
+import { NodeHelpers, type INode, type INodeProperties, type INodeTypeDescription } from 'n8n-workflow';
 
 import { OceanBaseBackupApi } from '../../credentials/OceanBaseBackupApi.credentials.ts';
 import { resources } from '../../nodes/OceanBaseBackup/actions/operations.ts';
 import { OceanBaseBackup } from '../../nodes/OceanBaseBackup/OceanBaseBackup.node.ts';
 import { OceanBaseBackupTrigger } from '../../nodes/OceanBaseBackupTrigger/OceanBaseBackupTrigger.node.ts';
 import type { Browser } from '../../scripts/real-n8n/browser.mts';
-import { CREDENTIAL_TYPE, type Demo } from '../../scripts/real-n8n/demo.mts';
+import { CREDENTIAL_TYPE, ROOT_PASSWORD, type Demo } from '../../scripts/real-n8n/demo.mts';
+import { LAYOUTS } from '../../services/records/layouts.ts';
 import { HEIGHT, manualTrigger, Screen, WIDTH, type Parameters } from './screen.mts';
+import { MOST_ACTIONS, plain, quotedLabels } from './walkThrough.mts';
 
 /** What n8n itself puts into every panel. */
 const OF_N8N = /^(Credential|Always Output Data|Execute Once|Retry On Fail|On Error|Notes|Display Note in Flow\?)$/;
@@ -88,6 +90,9 @@ export async function look(demo: Demo, browser: Browser, pictures: string): Prom
 	await check('the report as a page', async () => await editor.reportPage());
 	await check('the trigger shows a test event', async () => await editor.triggerTest());
 	await check('the example workflow on the canvas', async () => await editor.example());
+	await check("the workflow's menu, and publishing", async () => await editor.menu());
+	await check(`a newcomer has a report after at most ${MOST_ACTIONS} actions`, async () => await editor.newcomer());
+	await check('every label that README quotes in its walk-through is on the screen', async () => await editor.quoted());
 	await check('no fault in the page itself', async () => assert.deepEqual(complaints, []));
 	return score;
 }
@@ -102,7 +107,9 @@ class Editor extends Screen {
 		await page.getByTestId('credentials-config-container-test-success').first().waitFor();
 		const labels = await this.labels('[data-test-id=credential-connection-parameter]');
 		const { properties } = new OceanBaseBackupApi();
-		this.compare(labels, this.shown(properties, data), /^Allowed (HTTP Request )?Domains/);
+		const fields = this.shown(properties, data);
+		this.compare(labels, fields, /^Allowed (HTTP Request )?Domains/);
+		await this.compareMarks('[data-test-id=editCredential-modal]', fields);
 		await page.waitForTimeout(1_000);
 		await this.picture(picture, await this.around('[data-test-id=editCredential-modal]'));
 	}
@@ -113,8 +120,10 @@ class Editor extends Screen {
 		const data = { service: 'obshell', baseUrl: demo.obshell.url, rootPassword: 'made-up-wrong-password', publicKey: '' };
 		const id = await demo.rest.putCredential(name, CREDENTIAL_TYPE, data);
 		await page.goto(`${demo.n8n.url}/home/credentials/${id}`);
+		await this.see();
 		await page.getByText('More details').first().click();
-		await page.getByText(/Log-on refused. Check the password/).first().waitFor();
+		await page.getByText(/Log-on refused\. Check the password/).first().waitFor();
+		await this.see();
 		await this.picture('credential-refused', await this.around('[data-test-id=editCredential-modal]'));
 		await demo.rest.call('DELETE', `/rest/credentials/${id}`);
 	}
@@ -148,7 +157,9 @@ class Editor extends Screen {
 	async panel(workflow: string, panel: Panel): Promise<void> {
 		await this.open(workflow, panel.id);
 		const labels = (await this.labels('[data-test-id=node-parameters]')).filter((label) => !OF_N8N.test(label));
-		this.compare(labels, this.expected(panel), panel.id === 'trigger' ? OF_POLLING : /^$/);
+		const fields = this.expected(panel);
+		this.compare(labels, fields, panel.id === 'trigger' ? OF_POLLING : /^$/);
+		await this.compareMarks('[data-test-id=node-parameters]', fields);
 		const text = await this.page.getByTestId('node-parameters').first().innerText();
 		const raw = text.split('\n').filter((line) => RAW_KEY.test(line.trim()));
 		assert.deepEqual(raw, [], 'keys are shown where texts should be');
@@ -166,7 +177,7 @@ class Editor extends Screen {
 
 	async pickAndRun(): Promise<void> {
 		const { page } = this;
-		const name = 'Backup > Get Tenant Backup';
+		const name = 'Get Tenant Backup';
 		await this.open(await this.single(name, { resource: 'backup', operation: 'getTenant' }), name);
 		await page.getByTestId('resource-locator-tenant').click();
 		await page.getByTestId('rlc-item').getByText('billing', { exact: true }).waitFor();
@@ -176,13 +187,12 @@ class Editor extends Screen {
 		await this.execute();
 		await this.output('failed');
 		const columns = await page.getByTestId('output-panel').locator('th').allInnerTexts();
-		for (const column of ['service', 'tenant', 'outcome']) {
-			assert.ok(columns.some((text) => text.trim() === column), `no column ${column} among ${columns.join(', ')}`);
-		}
+		const { simplified } = LAYOUTS.backup;
+		assert.deepEqual(columns.map((text) => text.trim()).filter((text) => text !== '').slice(0, simplified.length), [...simplified], 'the columns in their order');
 	}
 
 	async cluster(): Promise<void> {
-		const name = 'Backup > Get Cluster Backups';
+		const name = 'Get Cluster Backups';
 		await this.open(await this.single(name, { resource: 'backup', operation: 'getCluster' }), name);
 		await this.execute();
 		await this.output('sandbox');
@@ -239,7 +249,66 @@ class Editor extends Screen {
 		await this.picture('example-daily-report');
 	}
 
-	private expected({ type, parameters }: Panel): string[] {
+	/** A workflow's menu with what is under *Import*. */
+	async menu(): Promise<void> {
+		const { page, demo } = this;
+		const { id } = await demo.rest.addWorkflow({ name: 'A workflow with a menu', nodes: [manualTrigger], connections: {} });
+		await page.goto(`${demo.n8n.url}/workflow/${id}`);
+		await page.getByTestId('canvas-node').first().waitFor();
+		await page.getByTestId('workflow-menu').click();
+		await page.getByText('Import', { exact: true }).first().hover();
+		await page.getByText('From file', { exact: true }).first().waitFor();
+		await this.see();
+		await page.keyboard.press('Escape');
+	}
+
+	/** README's steps 3 to 5, in an n8n without any credential; each click, and each field that is filled in, is one action. */
+	async newcomer(): Promise<void> {
+		const { page, demo } = this;
+		for (const id of demo.credentials.values()) await demo.rest.call('DELETE', `/rest/credentials/${id}`);
+		let actions = 0;
+		const act = async (what: () => Promise<void>) => {
+			actions++;
+			await what();
+			await page.waitForTimeout(1_000);
+			await this.see();
+		};
+		const click = (text: string) => async () => await page.getByText(text).first().click();
+		const fill = (name: string, text: string) => async () => await page.getByTestId(`parameter-input-${name}`).locator('input').fill(text);
+		await page.goto(`${demo.n8n.url}/home/workflows`);
+		await act(click('Create workflow'));
+		await act(click('Add first step'));
+		await act(async () => {
+			const search = page.getByTestId('node-creator-search-bar');
+			await search.fill('oceanbase');
+			await page.getByTestId('node-creator').getByText('OceanBase Backup', { exact: true }).first().waitFor();
+			await search.press('Enter');
+		});
+		await act(async () => await page.getByTestId('node-creator-category-item').locator('span', { hasText: 'Actions' }).first().click());
+		await act(click('Build report'));
+		await page.getByTestId('node-parameters').first().waitFor();
+		await act(click('Connect to OceanBase Backup'));
+		await act(fill('baseUrl', demo.obshell.url));
+		await act(fill('rootPassword', ROOT_PASSWORD));
+		await act(async () => {
+			await page.getByText('Save', { exact: true }).last().click();
+			await page.getByTestId('editCredential-modal').waitFor({ state: 'detached' });
+		});
+		await act(async () => await page.getByTestId('node-execute-button').first().click());
+		await this.output('critical');
+		await this.see();
+		assert.ok(actions <= MOST_ACTIONS, `it takes ${actions} actions`);
+		console.log(`        ${actions} actions`);
+	}
+
+	async quoted(): Promise<void> {
+		const seen = plain(this.seen.join('\n'));
+		const labels = quotedLabels();
+		assert.ok(labels.includes('Build report') && labels.includes('Connect to OceanBase Backup'), `README quotes ${labels.join(', ')}`);
+		assert.deepEqual(labels.filter((label) => !seen.includes(plain(label))), [], 'README quotes these, and they are nowhere');
+	}
+
+	private expected({ type, parameters }: Panel): INodeProperties[] {
 		const description = descriptions[type];
 		const node = { name: type, type, typeVersion: 1, parameters } as unknown as INode;
 		const all = NodeHelpers.getNodeParameters(description.properties, parameters as INode['parameters'], true, false, node, description);

@@ -101,6 +101,22 @@ export class Screen {
 		await page.waitForTimeout(1_000);
 	}
 
+	/** All texts that were on the screen when somebody looked, for what README quotes of them. */
+	protected readonly seen: string[] = [];
+
+	/** Keeps what is on the screen now. */
+	async see(): Promise<void> {
+		this.seen.push(await this.page.evaluate<string>('document.body.innerText'));
+	}
+
+	/** The labels there that have n8n's mark for what must be filled in. */
+	protected async marked(within: string): Promise<string[]> {
+		const texts = await this.page.evaluate<string[]>(
+			`[...document.querySelectorAll('${within} label')].map((label) => label.innerText)`,
+		);
+		return texts.map((text) => text.split('\n')[0].trim()).filter((text) => /\*$/.test(text)).map((text) => text.replace(/\s*\*$/, ''));
+	}
+
 	/** The labels of what can be filled in there, without the switches beside them. */
 	protected async labels(within: string): Promise<string[]> {
 		const texts = await this.page.evaluate<string[]>(
@@ -109,15 +125,25 @@ export class Screen {
 		return texts.map((text) => text.split('\n')[0].replace(/\s*\*$/, '').trim());
 	}
 
-	/** The names of the fields that show while the parameters have these values. */
-	protected shown(properties: INodeProperties[], values: object, node: INode | null = null, description: INodeTypeDescription | null = null): string[] {
+	/** The fields that show while the parameters have these values. */
+	protected shown(properties: INodeProperties[], values: object, node: INode | null = null, description: INodeTypeDescription | null = null): INodeProperties[] {
 		return properties
 			.filter(({ type }) => type !== 'hidden' && type !== 'notice')
-			.filter((property) => NodeHelpers.displayParameter(values as INode['parameters'], property, node, description))
-			.map(({ displayName }) => displayName);
+			.filter((property) => NodeHelpers.displayParameter(values as INode['parameters'], property, node, description));
 	}
 
-	protected compare(seen: string[], expected: string[], others: RegExp): void {
+	/** The required ones are marked, and what a field means when it stays empty stands under it. */
+	protected async compareMarks(within: string, expected: INodeProperties[]): Promise<void> {
+		const names = (fields: INodeProperties[]) => [...new Set(fields.map(({ displayName }) => displayName))].sort();
+		const marked = [...new Set(await this.marked(within))].sort();
+		assert.deepEqual(marked, names(expected.filter(({ required }) => required === true)), 'marked as required');
+		const text = await this.page.locator(within).first().innerText();
+		const hints = expected.flatMap(({ hint }) => (hint === undefined ? [] : [hint]));
+		assert.deepEqual(hints.filter((hint) => !text.includes(hint)), [], 'these hints are not shown');
+	}
+
+	protected compare(seen: string[], fields: INodeProperties[], others: RegExp): void {
+		const expected = fields.map(({ displayName }) => displayName);
 		const ours = seen.filter((label) => !others.test(label));
 		assert.ok(!seen.includes(''), `a label is empty: ${seen.join(', ')}`);
 		assert.deepEqual([...new Set(ours)].sort(), [...new Set(expected)].sort());

@@ -70,6 +70,8 @@ function problemsOfValue(value: unknown, property: INodeProperties, place: Place
 			return dynamic || choices.includes(value) ? [] : wrong('is no choice');
 		case 'multiOptions':
 			return Array.isArray(value) && (dynamic || value.every((one) => choices.includes(one))) ? [] : wrong('has what is no choice');
+		case 'hidden':
+			return wrong('is on no screen');
 		case 'boolean':
 			return typeof value === 'boolean' ? [] : wrong('is neither on nor off');
 		case 'number':

@@ -93,7 +93,6 @@ export const promises: Field<PromiseRow[]> = {
 			default: {},
 			options: [{ displayName: 'Promise', name: 'row', values: PROMISE_VALUES }],
 			description: "What tenants are promised; the first row that names a tenant counts. What no row says, OCP's strategy says, else the defaults (a good backup every 26 hours).",
-			hint: "May stay empty: then OCP's strategy counts, else a good backup every 26 hours",
 		},
 	],
 	read: (parameter) => promiseRows(PROMISES, panelRows(PROMISES, parameter('promises'))),
