@@ -6,7 +6,7 @@ import { NEWEST } from '../scripts/real-n8n/install.mts';
 import { SDK } from '../test/peers/pythonSdk.mts';
 
 /** What a value means; the `x` units are ratios to the peer, `%` is a share of the processor time of n8n's process. */
-export type Unit = 'x its time' | 'x faster' | 'x its peak memory' | 'x its growth of memory' | 'requests' | 's' | 'ms' | 'MiB' | '%';
+export type Unit = 'x its time' | 'x faster' | 'x its peak memory' | 'x its growth of memory' | 'requests' | 's' | 'ms' | 'KiB' | 'MiB' | '%';
 
 /** How the number of requests may grow: so many, one more for each, and one more for each further page of so many lists. */
 export interface Growth {
@@ -38,6 +38,8 @@ const LOOP = 'axios loop with JSON.parse';
 const requests = (atMost: Growth): Figure => ({ ours: NODE, unit: 'requests', goal: { atMost } });
 const share = (ours: string): Figure => ({ ours, unit: '%' });
 const besideBare: Figure = { ours: NODE, peer: BARE, unit: 'x its time' };
+/** n8n keeps it with the workflow, and writes it at every poll. */
+const state: Figure = { ours: 'what the trigger keeps', unit: 'KiB', goal: { atMost: 64, at: 1000 } };
 const reportSeconds: Figure = { ours: NODE, unit: 's', goal: { atMost: 3, at: 1000 } };
 
 /** The figures by name. */
@@ -78,8 +80,10 @@ export const FIGURES = {
 	'getCluster/ocp/time': besideBare,
 	'poll/obshell/requests': requests({ base: 4 }),
 	'poll/obshell/time': besideBare,
+	'poll/obshell/state': state,
 	'poll/ocp/requests': requests({ base: 4, lists: 2 }),
 	'poll/ocp/time': besideBare,
+	'poll/ocp/state': state,
 	'report/obshell/requests': requests({ base: 4, oneMore: 'a tenant' }),
 	'report/obshell/time': besideBare,
 	'report/obshell/seconds': reportSeconds,

@@ -1,5 +1,6 @@
-// How cost grows with the number of tenants: requests and time of what reads a whole cluster, beside the bare time of
-// the same requests by axios (the targets that the server received, as many at a time, no log-on at obshell).
+// How cost grows with the number of tenants: requests and time of what reads a whole cluster, beside the bare time of the
+// same requests by axios (the targets that the server received, as many at a time, no log-on at obshell), and how much the
+// trigger keeps from poll to poll.
 import axios from 'axios';
 
 import { inParallel } from '../services/work/inParallel.ts';
@@ -69,6 +70,7 @@ async function rowOf(name: WorkName, { kind, tenants, engine, server, bare }: Pl
 		readings: [
 			{ figure: `${name}/${kind}/requests`, value: targets.length, size: tenants, beside: `at most ${width} at a time` },
 			ratio(`${name}/${kind}/time`, ours, theirs),
+			...(name === 'poll' ? [{ figure: `poll/${kind}/state` as const, value: JSON.stringify(states.get(engine)).length / 1024, size: tenants }] : []),
 			...(hasLimit ? [{ figure: seconds as FigureName, value: ours.time / 1000, size: tenants }] : []),
 		],
 	};
@@ -79,9 +81,11 @@ async function runNode(engine: Engine, parameters: object): Promise<void> {
 	if (error) throw error;
 }
 
+/** What the trigger keeps from poll to poll. */
+const states = new WeakMap<Engine, object>();
+
 /** A poll after one that has made the baseline. */
 function poll(events: string[]): (engine: Engine) => Promise<void> {
-	const states = new WeakMap<Engine, object>();
 	return async (engine) => {
 		const parameters = { ...here, events } as never;
 		const { staticData, items } = await engine.poll({ parameters }, { staticData: states.get(engine) as never });

@@ -51,6 +51,7 @@ const DIGITS: Record<Unit, (value: number) => string> = {
 	requests: String,
 	s: threeDigits,
 	ms: threeDigits,
+	KiB: (value) => value.toFixed(1),
 	MiB: twoPlaces,
 	'%': (value) => value.toFixed(1),
 };

@@ -38,7 +38,7 @@ export const restoresAhead: ClusterRule = {
 		const found = new Map<string, FoundBeside>();
 		for (const { tenant, tenantId, startedAt, finishedAt } of restores) {
 			const furthest = Math.max(instant(startedAt) ?? -Infinity, instant(finishedAt) ?? -Infinity);
-			const name = tenant ?? UNNAMED;
+			const name = tenant || UNNAMED;
 			if (furthest - now <= CLOCK_TOLERANCE || found.has(name)) continue;
 			const id = tenantId === null ? null : String(tenantId);
 			found.set(name, { severity: 'attention', since: null, tenant: name, tenantId: id, subject: `restore ${name}`, figures: { seconds: (furthest - now) / 1000, variant: told.has(name) ? 'restore' : 'gone' } });

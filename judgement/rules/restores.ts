@@ -41,7 +41,7 @@ function found(restore: RestoreRecord, severity: FoundBeside['severity'], since:
 	return {
 		severity,
 		since,
-		tenant: tenant ?? UNNAMED,
+		tenant: tenant || UNNAMED,
 		tenantId: tenantId === null ? null : String(tenantId),
 		subject: restoreId === null ? `${tenant} ${startedAt}` : `restore ${restoreId}`,
 		figures: { at: time(since), other: sourceTenant, status, reason: message, code: errorCode(message), ...more },

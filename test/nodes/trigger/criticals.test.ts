@@ -17,7 +17,8 @@ const FLEETS = {
 	ocp: new Fleet({ service: 'ocp', tenants: 5, week: USUAL_WEEK, mixed: true }),
 	obshell: new Fleet({ service: 'obshell', tenants: 5, week: USUAL_WEEK, mixed: true }),
 };
-const START = BEGIN + 13 * DAY + 12 * HOUR;
+/** A Wednesday at noon, after the agent was upgraded. */
+const START = BEGIN + 20 * DAY + 12 * HOUR;
 
 type Change = (snapshot: Snapshot, now: number) => Snapshot;
 

@@ -171,3 +171,9 @@ const OF_OTHERS: Fault[] = [
 ];
 
 export const FAULTS: Fault[] = [...OF_BACKUPS, ...OF_LOGS, ...OF_PLACES, ...OF_OTHERS];
+
+/** The rules for which no fault can be put into a fleet, and why; all others have one above. */
+export const NOT_SHOWN: ReadonlyMap<Rule, string> = new Map<Rule, string>([
+	['cluster-unreadable', 'there is no snapshot then: a report of several clusters says it (report.test.ts), a poll fails (troubles.test.ts)'],
+	['backup-not-listed', 'whoever reads a fleet lists its tenants, and what only another list has is none of them (situations.ts shows it without that list)'],
+]);

@@ -7,7 +7,7 @@ import { DAY, HOUR, MINUTE } from '../../judgement/snapshots';
 import { EVERY_EVENT, everything } from './records';
 
 /**
- * From jest.config.js. A poll every five minutes takes two minutes of processor time for all fleets:
+ * From jest.config.js. A poll every five minutes takes some minutes of processor time for all fleets:
  * `FLEET_POLL_MINUTES=5` asks for it. Every 55 minutes, polls meet all phases of an hour, too.
  */
 declare const fleetPollMinutes: number;
@@ -34,7 +34,7 @@ describe('four weeks in which all is well, one report an hour and a poll every f
 			for (const { restoreId, outcome, finishedAt } of snapshot.restores) if (outcome === 'succeeded' && Date.parse(String(finishedAt)) > Math.max(begin, fleet.tellsAllFrom)) restored.add(String(restoreId));
 		}
 		expect([...findings]).toEqual([]);
-		expect(ended.size).toBeGreaterThan(400);
+		expect(ended.size).toBeGreaterThan(270);
 		expect(Object.fromEntries(told)).toEqual({ backupSucceeded: ended.size, ...(made.mixed && { restoreSucceeded: restored.size }) });
 	});
 });

@@ -34,6 +34,10 @@ describe('ends between two polls', () => {
 		expect(told({ deeds: [begin] }, { deeds: [wait(40 * DAY), fail, begin, { do: 'end', tenant: 0, ending: 'succeeded' }, begin] })).toEqual([[], ['backupFailed orders 2', 'backupSucceeded orders 3']]);
 	});
 
+	it.each([10 * DAY, -10 * DAY, 4000 * DAY])('are told of a tenant that is new after a poll at which the clock of n8n was off by %i ms', (clock) => {
+		expect(told({ deeds: [], clock }, { deeds: [wait(HOUR), { do: 'create' }, { do: 'quick', tenant: 3, ending: 'failed' }] }, { deeds: [wait(HOUR)] })).toEqual([[], ['backupFailed lab 1'], []]);
+	});
+
 	it.each([10 * DAY, -10 * DAY, 4000 * DAY])('are told after a poll at which the clock of n8n was off by %i ms', (clock) => {
 		expect(told({ deeds: [begin] }, { deeds: [], clock }, { deeds: [wait(HOUR), fail, wait(HOUR), begin] }, { deeds: [wait(HOUR)] })).toEqual([[], [], ['backupFailed orders 2'], []]);
 	});
