@@ -126,7 +126,7 @@ describe('HTML', () => {
 		expect(html).toContain('<details class="finding critical" open>\n<summary><h3>billing</h3> <span class="pill critical">critical: failed</span> <span class="pill critical">critical: overdue</span></summary>');
 		expect(html).toContain('<details class="finding attention" open>\n<summary><h3>crm</h3> <span class="pill attention">canceled</span></summary>');
 		expect(html).toContain('<td role="cell" class="state healthy"><span class="pill">safe</span></td>');
-		expect(html).toContain('<p>Not checked:</p><ul><li>Retention: obshell does not tell');
+		expect(html).toContain('<p>Not checked:</p><ul><li>Retention: obshell does not say');
 		const calm = renderHtml(report(snapshot()));
 		expect(calm).toContain('<header class="verdict healthy">');
 		expect(calm).toContain('<li><strong>0</strong> <span>findings, 0 critical</span></li>');

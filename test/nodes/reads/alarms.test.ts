@@ -147,7 +147,7 @@ describe('Alarm: Get Many', () => {
 		lab = await openLab();
 		const sent = await lab.sent('obshell', async () => {
 			const { message, description } = await lab.refusal('obshell', 'alarm.getAll');
-			expect(message).toBe("obshell cannot do 'Get Many'");
+			expect(message).toBe("obshell cannot do 'Get many alarms'");
 			expect(description).toMatch(/^obshell has no alarms: /);
 		});
 		expect(sent).toEqual([]);

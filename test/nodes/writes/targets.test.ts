@@ -26,7 +26,9 @@ const SELECTED = { output: 'selectedFields', outputFields: ['tenant'] };
 const ORDERS = { cluster: 'obdemo', applyTo: 'tenant', tenant: 'orders' };
 const SETTINGS = { archiveLagTarget: '120s', binding: 'OPTIONAL', haLowThreadScore: 1, logArchiveConcurrency: 2, pieceSwitchInterval: '1d', recoveryWindow: '7d' };
 const RESTORE = { cluster: 'obdemo', newTenant: 'copy', unitConfig: 'small_unit', unitCount: 1, zones: ['zone1'], ...SELECTED };
-const STORAGE = { storageName: 'nightly', storageType: 'S3', storageUrl: 'bucket/x', storageEndpoint: 's3.example.com', storageRegion: 'eu', storageAlarmPercent: 90 };
+const COS = { storageName: 'nightly', storageType: 'COS', storageUrl: 'bucket/x', storageEndpoint: 'cos.example.com', storageAppId: '125' };
+const PLACE = { storageName: 'nightly', storageType: 'S3', storageUrl: 'bucket/x', storageEndpoint: 's3.example.com', storageRegion: 'eu' };
+const STORAGE = { ...PLACE, storageAlarmPercent: 90 };
 const STRATEGY = { scheduleEnabled: true, logBackup: true, retentionDays: 7, timeoutMinutes: 60, alarmAfterDaysWithoutBackup: 3, logDelaySeconds: 600, extra: { secondaryBackupEnabled: false } };
 const WEEK = { scheduleMode: 'WEEK', fullWeekdays: ['7'], incrementalWeekdays: ['1'], backupTime: '02:00' };
 const MONTH = { scheduleMode: 'MONTH', fullMonthDays: '1', incrementalMonthDays: '8', backupTime: '02:00' };
@@ -45,8 +47,8 @@ const WRITES: Array<[string, 'obshell' | 'ocp', IDataObject]> = [
 	['restore.cancel', 'obshell', { cluster: 'obdemo', tenant: 'billing_check', ...WAIT, ...SELECTED }],
 	['task.operate', 'obshell', { taskId: '11', operator: 'pass', ...WAIT, ...SELECTED, outputFields: ['message'] }],
 	['alarm.raise', 'ocp', { ...ORDERS, alarmType: 'never_backed_up', labels: '{"finding": "never"}', ...SELECTED }],
-	['backupStrategy.create', 'ocp', { ...ORDERS, tenant: 'sandbox', ...WEEK, storage: STORAGE, settings: STRATEGY, ...SELECTED }],
-	['backupStrategy.create', 'ocp', { ...ORDERS, tenant: 'sandbox', ...MONTH, storage: { ...STORAGE, storageType: 'COS', storageRegion: undefined, storageAppId: '125' }, settings: STRATEGY, ...SELECTED }],
+	['backupStrategy.create', 'ocp', { ...ORDERS, tenant: 'sandbox', ...WEEK, ...PLACE, settings: { ...STRATEGY, storageAlarmPercent: 90 }, ...SELECTED }],
+	['backupStrategy.create', 'ocp', { ...ORDERS, tenant: 'sandbox', ...MONTH, ...COS, settings: STRATEGY, ...SELECTED }],
 	['backupStrategy.update', 'ocp', { ...ORDERS, changeSchedule: true, ...WEEK, storage: STORAGE, settings: STRATEGY, ...SELECTED }],
 	['backupStrategy.update', 'ocp', { ...ORDERS, changeSchedule: true, ...MONTH, storage: { ...STORAGE, storageType: 'COS', storageRegion: undefined, storageAppId: '125' }, settings: STRATEGY, ...SELECTED }],
 	['backupStrategy.delete', 'ocp', { ...ORDERS }],
@@ -75,7 +77,7 @@ function placesIn(name: string, values: IDataObject): Place[] {
 }
 
 /** n8n wants required fields filled in wherever an expression decides whether they are shown; hidden, they mean nothing. */
-const REQUIRED: IDataObject = { tenant: 'orders', dataUri: 'file:///unused', restoreTime: '2026-05-08T00:30:00Z', restoreScn: '1778200000000000000' };
+const REQUIRED: IDataObject = { tenant: 'orders', dataUri: 'file:///unused', restoreTime: '2026-05-08T00:30:00Z', restoreScn: '1778200000000000000', fullWeekdays: ['7'], fullMonthDays: '1', storageName: 'unused', storageUrl: 'unused', storageEndpoint: 'unused', storageRegion: 'unused', storageAppId: 'unused' };
 
 const keyOf = (path: string[]) => path.join('_');
 
