@@ -277,10 +277,7 @@ describe('the panel', () => {
 
 	it('shows the fields of an operation only with that operation', () => {
 		for (const { resource, operation } of all) {
-			const shown = panel.filter(
-				({ displayOptions }) =>
-					displayOptions?.show?.operation?.includes(operation.value) && displayOptions.show.resource?.includes(resource.value),
-			);
+			const shown = panel.filter(({ displayOptions }) => displayOptions?.show?.operation?.includes(operation.value) && displayOptions.show.resource?.includes(resource.value));
 			const names = fieldsOf(operation).map(({ name }) => name);
 			expect(shown.map(({ name }) => name).filter((name) => name !== 'confirm')).toEqual(names);
 			expect(shown.every(({ displayOptions }) => displayOptions?.show?.resource?.length === 1)).toBe(true);
