@@ -138,7 +138,7 @@ export class N8nRest {
 
 	/** Runs a workflow as the editor's button does; gives the id of the execution, which may still be going on. */
 	async start(workflow: Workflow): Promise<string> {
-		const trigger = workflow.nodes.find(({ type }) => /trigger$/i.test(type));
+		const trigger = workflow.nodes.find(({ type }) => /(trigger|\.webhook)$/i.test(type));
 		const body = { workflowData: workflow, triggerToStartFrom: { name: trigger?.name } };
 		return (await this.call<{ executionId: string }>('POST', `/rest/workflows/${workflow.id}/run`, body)).executionId;
 	}

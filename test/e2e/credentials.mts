@@ -34,7 +34,8 @@ export const scenarios: Scenario[] = [
 			assert.deepEqual(await tested(stage, ocpData(ocp.url, 'basic')), good);
 			assert.deepEqual(await tested(stage, ocpData(ocp.url, 'accessKey')), good);
 			assert.equal(obshell.requests.filter(({ auth }) => auth === 'refused').length, 0);
-			assert.deepEqual(ocp.requests.map(({ auth }) => auth), ['basic', 'access key']);
+			// Before each log-on, a look without one: whether an OCP answers there at all.
+			assert.deepEqual(ocp.requests.map(({ auth }) => auth), ['missing', 'basic', 'missing', 'access key']);
 		},
 	},
 	{

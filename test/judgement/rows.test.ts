@@ -3,7 +3,7 @@ import fc from 'fast-check';
 
 import { glob, globs } from '../../judgement/glob';
 import { muteRows, promiseRows } from '../../judgement/rows';
-import { mutes, promises } from '../../nodes/OceanBaseBackup/actions/report/policyFields';
+import { furtherPromises, mutes, promises } from '../../nodes/OceanBaseBackup/actions/report/policyFields';
 
 describe('patterns', () => {
 	test.each<[string, string, boolean]>([
@@ -113,7 +113,7 @@ describe('acknowledgements', () => {
 });
 
 describe('an expression of the panel that gives nothing is refused: empty would mean all, or for ever', () => {
-	const read = (parameters: Record<string, unknown>) => [promises, mutes].map((field) => field.read((name) => ({ promises: {}, promiseRows: '', acknowledged: {}, acknowledgedRows: '', ...parameters })[name], 'UTC'));
+	const read = (parameters: Record<string, unknown>) => [promises, furtherPromises, mutes].map((field) => field.read((name) => ({ promises: {}, promiseRows: '', acknowledged: {}, acknowledgedRows: '', ...parameters })[name], 'UTC'));
 
 	test.each<[Record<string, unknown>, string]>([
 		[{ promises: { row: [{ tenants: undefined, clusters: '', backupHours: 99 }] } }, "'Promises, row 1: tenants' is an expression that gives nothing"],
@@ -128,6 +128,6 @@ describe('an expression of the panel that gives nothing is refused: empty would 
 
 	test('what was left empty in the panel says nothing', () => {
 		const row = { tenants: 't1', clusters: '', backupHours: 9, fullDays: 0, leastGood: 0, logDelaySeconds: 0, none: false, retentionDays: 0, standby: false };
-		expect(read({ promises: { row: [row] }, promiseRows: [] })).toEqual([[{ tenants: 't1', clusters: '', backupHours: 9 }], []]);
+		expect(read({ promises: { row: [row] }, promiseRows: [] })).toEqual([[{ tenants: 't1', clusters: '', backupHours: 9 }], [], []]);
 	});
 });

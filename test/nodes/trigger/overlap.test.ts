@@ -17,7 +17,7 @@ it('lets only one of two polls that overlap have its say', async () => {
 	const standardOf = (name: string) => trigger.description.properties.find((property) => property.name === name)?.default;
 	const context = {
 		getMode: () => 'trigger',
-		getNode: () => ({ name: 'Trigger' }),
+		getNode: () => ({ name: 'Trigger', parameters: {} }),
 		getTimezone: () => 'UTC',
 		getNodeParameter: (name: string) => GIVEN[name] ?? standardOf(name),
 		getCredentials: async () => await Promise.resolve({ service: 'obshell', baseUrl: 'http://127.0.0.1:2886' }),
