@@ -105,7 +105,7 @@ describe('through OCP alone', () => {
 		lab.ocp.addFault({ path: /logBackupTasks/, times: Infinity, answer: { status: 400, body } });
 		await expect(new Trigger(lab, 'ocp').poll()).rejects.toMatchObject({
 			message: 'This server is too old for some of the events',
-			description: "It cannot tell Log Backup Delayed, Log Backup Recovered, Log Backup Stopped: take them out of 'Events', or upgrade OceanBase or OCP. This version of OceanBase or OCP has no such backup.",
+			description: "It cannot report Log Backup Delayed, Log Backup Recovered, Log Backup Stopped: take them out of 'Events', or upgrade OceanBase or OCP. This version of OceanBase or OCP has no such backup.",
 		});
 	});
 

@@ -84,7 +84,7 @@ describe.each([...COLUMNS, ...BETWEEN])('obshell %s', (version) => {
 		}
 		const error = (await poll().catch((thrown: unknown) => thrown)) as Error & { description?: string };
 		expect(error.message).toBe('This server is too old for some of the events');
-		expect(error.description).toMatch(/^It cannot tell .*: take them out of .*, or upgrade obshell\. /);
+		expect(error.description).toMatch(/^It cannot report .*: take them out of .*, or upgrade obshell\. /);
 		expect(error.description).toContain(`This needs obshell ${ABILITIES[needs as keyof typeof ABILITIES].since} or later; this one is ${version}.0.`);
 	});
 });

@@ -89,7 +89,7 @@ describe('Alarm: Raise', () => {
 
 	it('is refused on obshell, with what to do instead', async () => {
 		const { message, description } = await failure(scene.run('obshell', RAISE));
-		expect(message).toBe("obshell cannot do 'Raise'");
+		expect(message).toBe("obshell cannot do 'Raise alarm'");
 		expect(description).toMatch(/^obshell has no alarms: /);
 		expect(scene.obshell.obshell.requests).toEqual([]);
 	});
