@@ -37,6 +37,11 @@ export const scenarios: Scenario[] = manifest.n8n.nodes.some((file) => file.incl
 					await stage.rest.activate(workflow);
 					// Newer versions activate after they have answered.
 					await until(() => polls() > 0, 30, 'the trigger has polled at its activation');
+					// That poll must have ended before the backup does, or it would take stock of a backup that has.
+					for (let seen = 0; seen < server.requests.length; ) {
+						seen = server.requests.length;
+						await new Promise((resolve) => setTimeout(resolve, 3_000));
+					}
 					assert.deepEqual(await stage.rest.executionsOf(workflow.id), []);
 					running.endsAt = Date.now();
 					const executions = async () => await stage.rest.executionsOf(workflow.id);

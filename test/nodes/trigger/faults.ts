@@ -172,8 +172,13 @@ const OF_OTHERS: Fault[] = [
 
 export const FAULTS: Fault[] = [...OF_BACKUPS, ...OF_LOGS, ...OF_PLACES, ...OF_OTHERS];
 
+const OF_VIEWS = "OceanBase's own views are rows that a workflow gives to a report: views.test.ts and oceanBaseFacts.test.ts have its faults";
+const OF_DRILLS = 'the ledger of drills is rows that a workflow gives: judgement/proofs.test.ts and trigger/proofs.test.ts have its faults';
+
 /** The rules for which no fault can be put into a fleet, and why; all others have one above. */
 export const NOT_SHOWN: ReadonlyMap<Rule, string> = new Map<Rule, string>([
 	['cluster-unreadable', 'there is no snapshot then: a report of several clusters says it (report.test.ts), a poll fails (troubles.test.ts)'],
 	['backup-not-listed', 'whoever reads a fleet lists its tenants, and what only another list has is none of them (situations.ts shows it without that list)'],
+	...(['piece-hole', 'retention-none', 'set-broken', 'set-gone', 'set-not-encrypted', 'set-without-full', 'validation-failed', 'validation-too-old'] as const).map((rule): [Rule, string] => [rule, OF_VIEWS]),
+	...(['proof-failed', 'proof-loses-too-much', 'proof-missing', 'proof-too-old', 'proof-too-slow'] as const).map((rule): [Rule, string] => [rule, OF_DRILLS]),
 ]);

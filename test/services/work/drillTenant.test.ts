@@ -48,7 +48,7 @@ it.each<[string, DrillClaim, DrillWitness]>([
 	['The tenant was made at 2026-05-08T03:00:00.000Z', CLAIM, listed({ createdAt: '2026-05-08T03:00:00.000Z' })],
 	['The tenant was made at 2026-05-07T03:00:00.000Z', CLAIM, listed({ createdAt: '2026-05-07T03:00:00.000Z' })],
 	['Its status is "RESTORE"', CLAIM, listed({ status: 'RESTORE' })],
-	['Its status is "not told"', CLAIM, listed({ status: null })],
+	['Its status is "not reported"', CLAIM, listed({ status: null })],
 	['Its role is "STANDBY"', CLAIM, listed({ role: 'STANDBY' })],
 	['Something else uses it: a backup of it runs', CLAIM, { ...WITNESS, uses: ['a backup of it runs'] }],
 ])('doubts: %s', (doubt, claim, witness) => {
