@@ -146,7 +146,7 @@ async function judgeObshell(python: PythonProcess, version: string, keyBits: 512
 		await ask('get_node', [whole.nodes[0].generic_id]);
 		await ask('get_sub_task', [String(whole.nodes[0].sub_tasks[0].generic_id)]);
 		for (const method of ['get_unfinished_dags', 'get_cluster_unfinished_dag', 'get_agent_unfinished_dag']) await ask(method, []);
-		await ask('get_all_agent_last_maintenance_dag', []);
+		// Not get_all_agent_last_maintenance_dag: genuine agents crash over it (test/recordings), and so does the simulated one.
 
 		await waited('post_tenant_backup_config_sync', ['sandbox', 'file:///backup/peers/sandbox/data', 'file:///backup/peers/sandbox/clog']);
 		await ask('patch_tenant_backup_log_status', ['sandbox', 'doing']);
