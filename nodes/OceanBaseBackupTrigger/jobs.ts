@@ -2,6 +2,7 @@ import { CLOCK_TOLERANCE, endOf, instant, isWholeCluster } from '../../judgement
 import { DUTIES, lifecycleOf } from '../../judgement/lifecycle';
 import type { HistoryQuery } from '../../judgement/snapshot';
 import type { Snapshot } from '../../judgement/types';
+import { noBackup } from '../../services/records/build';
 import type { BackupRecord } from '../../services/records/types';
 import { tenantKey, type Memory, type TenantMemory } from './state';
 
@@ -193,22 +194,13 @@ export function rememberedGood({ backups, history, service }: Snapshot, memory: 
 		const good = memory.tenants.get(key)?.good;
 		if (!good || (reach.get(key) ?? Infinity) <= good.began || newest.outcome === 'none' || newest.outcome === 'succeeded') return [];
 		const record: BackupRecord = {
-			...newest,
+			...noBackup(service, { name: newest.cluster, id: newest.clusterId }, { name: newest.tenant, id: newest.tenantId }),
 			outcome: 'succeeded',
-			status: null,
 			startedAt: iso(good.began),
 			finishedAt: iso(good.ended),
 			durationSeconds: good.ended - good.began,
 			progressPercent: 100,
 			message: null,
-			backupType: null,
-			inputBytes: null,
-			outputBytes: null,
-			backupSetId: null,
-			jobId: null,
-			startScn: null,
-			endScn: null,
-			path: null,
 		};
 		return [record];
 	});

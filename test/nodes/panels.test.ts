@@ -67,10 +67,10 @@ describe('Report > Build', () => {
 
 	it('refuses an option that an expression leaves without a value', async () => {
 		await build({});
-		const { message } = await failure((scene as Scene).run('ocp', { ...BUILD, options: { promiseRows: '={{ $json.nothing }}' } }));
-		expect(message).toBe("'Promises From Rows' is an expression that gives nothing");
-		const { message: other } = await failure((scene as Scene).run('ocp', { ...BUILD, options: { overdueHours: '={{ $json.nothing }}' } }));
-		expect(other).toBe("'Backup Overdue (Hours)' is an expression that gives nothing");
+		const options = { promiseRows: 'Promises From Rows', overdueHours: 'Backup Overdue (Hours)', drillLedger: 'Drill Ledger', oceanBaseFacts: 'OceanBase Facts' };
+		const messages = [];
+		for (const name of Object.keys(options)) messages.push((await failure((scene as Scene).run('ocp', { ...BUILD, options: { [name]: '={{ $json.nothing }}' } }))).message);
+		expect(messages).toEqual(Object.values(options).map((name) => `'${name}' is an expression that gives nothing`));
 	});
 
 	it('begins with the verdict, and ends with what is the same in every report', async () => {

@@ -48,9 +48,14 @@ function between(page: string, what: string, text: string): string {
 	return `${before}${begin}\n\n${text}\n${end}${after}`;
 }
 
-function credentialTable(fields: INodeProperties[]): string {
+/** What is on the screen: not what is kept for older workflows. */
+function rowsOf(fields: INodeProperties[]): string[] {
 	const shown = fields.filter(({ type }) => type !== 'hidden');
-	const rows = shown.flatMap((field) => fieldRows(field, shown));
+	return shown.flatMap((field) => fieldRows(field, shown));
+}
+
+function credentialTable(fields: INodeProperties[]): string {
+	const rows = rowsOf(fields);
 	return ['| Field | Description |', '|---|---|', ...rows, ''].join('\n');
 }
 
@@ -81,7 +86,7 @@ function anchor(heading: string): string {
 
 function section(resource: Resource, operation: Operation, samples: Sample[]): string {
 	const fields = operation.fields.flatMap(({ properties }) => properties);
-	const rows = fields.flatMap((field) => fieldRows(field, fields));
+	const rows = rowsOf(fields);
 	return [
 		`## ${headingOf(resource, operation)}`,
 		'',

@@ -293,7 +293,7 @@ const RULES: Sayings['rules'] = {
 	'set-not-encrypted': ({ ids = [], status: word, variant }) => ({
 		sentence:
 			variant === 'unknown'
-				? `The newest backup set (${numbers(ids)}) has ${word ? `the encryption mode ${short(word, 60)}, which is not known` : 'no encryption mode that is told'}; protection is promised.`
+				? `The newest backup set (${numbers(ids)}) has ${word ? `the encryption mode ${short(word, 60)}, which is not known` : 'no encryption mode that is known'}; protection is promised.`
 				: `The newest backup set (${numbers(ids)}) has the encryption mode ${short(word, 60)}, though it must be ${variant === 'password' ? 'protected by a password' : 'encrypted'}.`,
 		todo: 'Set the encryption before the next backup (SET ENCRYPTION ON IDENTIFIED BY … ONLY in the session that starts it), or see to encryption of tables (TDE).',
 	}),

@@ -103,7 +103,7 @@ export function whyNotChecked({ rule, because, names = [], lifecycle, detail, ro
 
 const FAULTS: Readonly<Record<ViewFault, string>> = {
 	'no-object': 'is no object',
-	'no-view': 'has no column that tells which view it is of',
+	'no-view': 'has no column that says which view it is of',
 	missing: 'is missing',
 	'lost-digits': 'is a number that has lost its last digits; let the query give text: CAST(… AS CHAR)',
 	'no-number': 'is no number',

@@ -4,13 +4,16 @@ import { viewRows } from '../../../../judgement/views';
 import type { Views } from '../../../../judgement/viewTypes';
 import { invalidInput } from '../../../../services/errors';
 import { optional } from '../optional';
+import { something } from './policyFields';
 
 /** What a workflow knows beside the server: restore drills that were held, and rows of OceanBase's own views. */
 
 const LEDGER = 'Drill Ledger';
 
-function isNothing(value: unknown): boolean {
-	return value === undefined || value === null || (typeof value === 'string' && value.trim() === '');
+/** Nothing was handed over. An expression that gives nothing is refused: a drill that failed would go unsaid. */
+function isEmpty(field: string, value: unknown): boolean {
+	const given = something(field, value);
+	return typeof given === 'string' && given.trim() === '';
 }
 
 /** The rows of restore drills; undefined = none were handed over. The same field on Report > Build and on the trigger. */
@@ -28,7 +31,7 @@ export const drillLedger = optional<LedgerRow[] | undefined>({
 	],
 	read(parameter) {
 		const value = parameter('drillLedger');
-		return isNothing(value) ? undefined : ledgerRows(LEDGER, value);
+		return isEmpty(LEDGER, value) ? undefined : ledgerRows(LEDGER, value);
 	},
 });
 
@@ -50,7 +53,7 @@ export const oceanBaseFacts = optional<Views | undefined>({
 	],
 	read(parameter, timeZone) {
 		const value = parameter('oceanBaseFacts');
-		return isNothing(value) ? undefined : viewRows(FACTS, value, timeZone);
+		return isEmpty(FACTS, value) ? undefined : viewRows(FACTS, value, timeZone);
 	},
 });
 

@@ -35,8 +35,8 @@ function number(displayName: string, name: keyof PromiseRow, description: string
 const PROMISE_VALUES: INodeProperties[] = [
 	clusters,
 	number('Days Between Full Backups', 'fullDays', 'The longest time between full backups'),
-	number('Days Between Proofs', 'proofDays', 'The longest time between restore drills that prove the backups, as the Drill Ledger tells'),
-	number('Days Between Validations', 'validationDays', 'The longest time between validations by OceanBase itself (V4.6.0), as OceanBase Facts tell'),
+	number('Days Between Proofs', 'proofDays', 'The longest time between restore drills that prove the backups, as the Drill Ledger says'),
+	number('Days Between Validations', 'validationDays', 'The longest time between validations by OceanBase itself (V4.6.0), as OceanBase Facts say'),
 	{
 		displayName: 'Encryption',
 		name: 'encryption',
@@ -47,7 +47,7 @@ const PROMISE_VALUES: INodeProperties[] = [
 			{ name: 'Password', value: 'password', description: 'A backup set must have a password at least' },
 		],
 		default: '',
-		description: 'How backup sets must be protected, as OceanBase Facts tell',
+		description: 'How backup sets must be protected, as OceanBase Facts say',
 	},
 	number('Hours Between Good Backups', 'backupHours', 'The longest time between the ends of good backups'),
 	number('Least Number of Good Backups', 'leastGood', 'So many good backups must be known'),
@@ -73,7 +73,11 @@ function panelRows(field: string, value: unknown): Array<Record<string, unknown>
 	});
 }
 
-function something(field: string, value: unknown): unknown {
+/**
+ * What a field holds that means something when it is empty.
+ * @throws BackupServiceError invalid-input for an expression that gives nothing, which is not the same
+ */
+export function something(field: string, value: unknown): unknown {
 	if (value !== undefined && value !== null) return value;
 	throw invalidInput(field, 'is an expression that gives nothing', 'Check what the expression gives; where nothing is meant, leave the field empty');
 }
